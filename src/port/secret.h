@@ -1,0 +1,19 @@
+/* Memory for keys and passphrases: locked against swap, left out of dumps, wiped when freed. */
+#ifndef SF_SECRET_H
+#define SF_SECRET_H
+
+#include <stddef.h>
+
+/*
+ * `size` bytes of guarded, locked memory (libsodium's sodium_malloc; where the system's limit on locked
+ * memory is reached they are still guarded and wiped). NULL when there is none.
+ */
+void *sf_secret_new(size_t size);
+
+/* Wipe and free. NULL is fine. */
+void sf_secret_free(void *secret);
+
+/* Zero memory that the compiler might otherwise leave (sodium_memzero). */
+void sf_secret_wipe(void *bytes, size_t len);
+
+#endif
