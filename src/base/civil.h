@@ -39,7 +39,7 @@ struct sf_civil {
 /* Days since 1970-01-01 of a date (month 1-12, day 1-31). */
 int64_t sf_civil_day(int32_t year, unsigned month, unsigned day);
 
-/* Whether the fields name a real date and time of day. */
+/* Whether the fields name a real date and time of day of the years 0 to 9999. */
 bool sf_civil_valid(const struct sf_civil *civil);
 
 /* The instant of a local reading with an offset. `civil` must be valid. */
@@ -52,7 +52,8 @@ struct sf_civil sf_civil_from_ms(int64_t utc_ms, int offset_min);
 unsigned sf_civil_weekday(int64_t utc_ms, int offset_min);
 
 /*
- * Read an ISO 8601 time: "2024-04-24T18:08[:14[.123]](Z|+02:00|+0200|+02)" (a space for T is fine).
+ * Read an ISO 8601 time: "2024-04-24T18:08[:14[.123]](Z|+02:00|+0200|+02)" (a space for T is fine;
+ * 1 to 9 digits of a second, cut to milliseconds; no second 60 and no hour 24).
  * The zone of *out is left "". Returns false when the text is anything else or out of range.
  */
 bool sf_civil_parse(const char *text, size_t len, struct sf_time *out);
@@ -60,13 +61,19 @@ bool sf_civil_parse(const char *text, size_t len, struct sf_time *out);
 /* The same without an offset, or a date alone (then the time of day is 00:00). False if malformed. */
 bool sf_civil_parse_local(const char *text, size_t len, struct sf_civil *out);
 
-/* Write "2024-04-24T18:08:14+02:00", with ".123" only when the milliseconds are not 0. Returns out. */
+/*
+ * Write "2024-04-24T18:08:14+02:00", with ".123" only when the milliseconds are not 0, and "+00:00" for
+ * an offset of 0. The years 0 to 9999 only. Returns out.
+ */
 char *sf_civil_format(const struct sf_time *time, char out[SF_CIVIL_ISO_LEN]);
 
-/* Write "2024-04-24T16:08:14.123Z", always with milliseconds. Returns out. */
+/* Write "2024-04-24T16:08:14.123Z", always with milliseconds; the years 0 to 9999. Returns out. */
 char *sf_civil_format_utc(int64_t utc_ms, char out[SF_CIVIL_ISO_LEN]);
 
-/* Whether text looks like an IANA zone name: letters, digits, + - _ and /, no "..", at most 47 bytes. */
+/*
+ * Whether text looks like an IANA zone name: 1 to 47 letters, digits, + - _ and /, no empty part (and so
+ * never a path that leaves its folder).
+ */
 bool sf_civil_zone_valid(const char *zone, size_t len);
 
 #endif

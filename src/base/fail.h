@@ -33,7 +33,7 @@ enum sf_code {
 
 enum { SF_FAIL_FIELD_LEN = 64, SF_FAIL_MESSAGE_LEN = 256 };
 
-/* Owned by the caller, who need not fill it in beforehand: SF_FAIL_NONE is a good start. */
+/* Owned by the caller, who starts it as SF_FAIL_NONE. */
 struct sf_fail {
 	enum sf_code code;
 	char field[SF_FAIL_FIELD_LEN];     /* the field, column, line or file meant; "" when none */
@@ -46,6 +46,7 @@ struct sf_fail {
  * Record a failure and return its code, so that a function can end in `return sf_fail_set(...)`.
  * A failure that is already recorded stays as it is and its code is returned. `fail` may be NULL
  * (then `code` is returned); `field` may be NULL. Text that does not fit is cut at a character.
+ * A `code` of SF_OK or out of range counts as SF_INTERNAL: the answer is never SF_OK.
  * The message must hold no text that the person wrote.
  */
 enum sf_code sf_fail_set(struct sf_fail *fail, enum sf_code code, const char *field,
