@@ -14,60 +14,60 @@
 #include "kind.h"
 
 enum sf_has {
-	SF_HAS_NOT = 0, /* absent: in edit, leave as it is; in a stored record, empty */
-	SF_HAS_NULL,    /* in edit: clear it */
-	SF_HAS_VALUE
+    SF_HAS_NOT = 0, /* absent: in edit, leave as it is; in a stored record, empty */
+    SF_HAS_NULL,    /* in edit: clear it */
+    SF_HAS_VALUE
 };
 
 struct sf_str {
-	const char *text; /* UTF-8, NUL-ended, no NUL inside */
-	size_t len;
+    const char *text; /* UTF-8, NUL-ended, no NUL inside */
+    size_t len;
 };
 
 struct sf_pair {
-	struct sf_str key;
-	struct sf_str text; /* text values */
-	double number;      /* values of an SF_FIELD_NUMBERS map */
+    struct sf_str key;
+    struct sf_str text; /* text values */
+    double number;      /* values of an SF_FIELD_NUMBERS map */
 };
 
 /* What stands in a field; which member by the field's type. */
 struct sf_value {
-	enum sf_has has;
-	union {
-		struct sf_str text;  /* TEXT, CHOICE */
-		int64_t i;           /* INT, FLAG */
-		double r;            /* REAL */
-		struct sf_time time; /* TIME */
-		struct sf_id id;     /* LINK */
-		struct {
-			size_t count;
-			const struct sf_str *items;
-		} words; /* CHOICES */
-		struct {
-			size_t count;
-			const struct sf_id *items;
-		} ids; /* LINKS */
-		struct {
-			size_t count;
-			const struct sf_pair *items;
-		} pairs; /* ROWS, MAP */
-	};
+    enum sf_has has;
+    union {
+        struct sf_str text;  /* TEXT, CHOICE */
+        int64_t i;           /* INT, FLAG */
+        double r;            /* REAL */
+        struct sf_time time; /* TIME */
+        struct sf_id id;     /* LINK */
+        struct {
+            size_t count;
+            const struct sf_str *items;
+        } words; /* CHOICES */
+        struct {
+            size_t count;
+            const struct sf_id *items;
+        } ids; /* LINKS */
+        struct {
+            size_t count;
+            const struct sf_pair *items;
+        } pairs; /* ROWS, MAP */
+    };
 };
 
 enum sf_state {
-	SF_LIVE = 0,
-	SF_REMOVED = 1,  /* hidden; restore brings it back */
-	SF_FORGOTTEN = 2 /* a bare tombstone: id and kind only */
+    SF_LIVE = 0,
+    SF_REMOVED = 1,  /* hidden; restore brings it back */
+    SF_FORGOTTEN = 2 /* a bare tombstone: id and kind only */
 };
 
 struct sf_record {
-	const struct sf_kind *kind;
-	struct sf_id id;
-	int64_t created_ms; /* UTC */
-	int64_t changed;    /* stamp of the last change, see id.h */
-	enum sf_state state;
-	struct sf_value values[SF_FIELDS_MAX]; /* by the field's index in the kind */
-	struct sf_arena arena;                 /* holds every text and list above */
+    const struct sf_kind *kind;
+    struct sf_id id;
+    int64_t created_ms; /* UTC */
+    int64_t changed;    /* stamp of the last change, see id.h */
+    enum sf_state state;
+    struct sf_value values[SF_FIELDS_MAX]; /* by the field's index in the kind */
+    struct sf_arena arena;                 /* holds every text and list above */
 };
 
 /* An empty record of a kind. Nothing to free until values are put in. */
@@ -83,7 +83,8 @@ enum sf_code sf_record_text(struct sf_record *record, int field, const char *tex
 void sf_record_number(struct sf_record *record, int field, double number);
 void sf_record_time(struct sf_record *record, int field, const struct sf_time *time);
 void sf_record_link(struct sf_record *record, int field, const struct sf_id *id);
-/* Append one to a CHOICES, LINKS or ROWS/MAP field. SF_NO_MEMORY or SF_OK; doubles are kept for check to find. */
+/* Append one to a CHOICES, LINKS or ROWS/MAP field. SF_NO_MEMORY or SF_OK; doubles are kept for
+ * check to find. */
 enum sf_code sf_record_word(struct sf_record *record, int field, const char *word, size_t len,
                             struct sf_fail *fail);
 enum sf_code sf_record_id(struct sf_record *record, int field, const struct sf_id *id,
@@ -96,18 +97,22 @@ enum sf_code sf_record_copy(struct sf_record *to, const struct sf_record *from, 
                             struct sf_fail *fail);
 
 /* Whether two values of a field of this type are equal (empty equals absent). */
-bool sf_record_same(const struct sf_field *field, const struct sf_value *a, const struct sf_value *b);
+bool sf_record_same(const struct sf_field *field, const struct sf_value *a,
+                    const struct sf_value *b);
 
 /*
  * The compact form in which history and undo keep values: for each field with has != SF_HAS_NOT its
- * number, whether it is empty, and the value, as documented in record_pack.c. Links are written as ids.
- * unpack refuses anything malformed with SF_DAMAGED and skips field numbers that this program does not know.
+ * number, whether it is empty, and the value, as documented in record_pack.c. Links are written as
+ * ids. unpack refuses anything malformed with SF_DAMAGED and skips field numbers that this program
+ * does not know.
  */
-enum sf_code sf_record_pack(const struct sf_record *record, struct sf_buf *out, struct sf_fail *fail);
+enum sf_code sf_record_pack(const struct sf_record *record, struct sf_buf *out,
+                            struct sf_fail *fail);
 enum sf_code sf_record_unpack(struct sf_record *record, const void *bytes, size_t len,
                               struct sf_fail *fail);
 
-/* Every searchable text of the record (texts, texts of pairs), each followed by a newline, into `out`. */
+/* Every searchable text of the record (texts, texts of pairs), each followed by a newline, into
+ * `out`. */
 enum sf_code sf_record_search_text(const struct sf_record *record, struct sf_buf *out,
                                    struct sf_fail *fail);
 
