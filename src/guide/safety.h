@@ -10,24 +10,25 @@
 
 /* In the order of the words of person.standing; a standing that was never set is open. */
 enum sf_safety_standing {
-	SF_SAFETY_OPEN,
-	SF_SAFETY_RESTING,
-	SF_SAFETY_UNSAFE,
-	SF_SAFETY_ENDED,
-	SF_SAFETY_DIED,
-	SF_SAFETY_STANDINGS
+    SF_SAFETY_OPEN,
+    SF_SAFETY_RESTING,
+    SF_SAFETY_UNSAFE,
+    SF_SAFETY_ENDED,
+    SF_SAFETY_DIED,
+    SF_SAFETY_STANDINGS
 };
 
 enum sf_safety_what {
-	SF_SAFETY_INVITATION, /* today's invitation, a nudge, a gap, a rhythm */
-	SF_SAFETY_REPAIR,     /* asking whether something was put right */
-	SF_SAFETY_DRAFT,      /* a message drafted, the ladder of sizes, suggesting to give */
-	SF_SAFETY_NUMBER,     /* any count, rate or interval about them */
-	SF_SAFETY_COMPARISON, /* being a side of a comparison */
-	SF_SAFETY_WHATS
+    SF_SAFETY_INVITATION, /* today's invitation, a nudge, a gap, a rhythm */
+    SF_SAFETY_REPAIR,     /* asking whether something was put right */
+    SF_SAFETY_DRAFT,      /* a message drafted, the ladder of sizes, suggesting to give */
+    SF_SAFETY_NUMBER,     /* any count, rate or interval about them */
+    SF_SAFETY_COMPARISON, /* being a side of a comparison */
+    SF_SAFETY_WHATS
 };
 
-/* The standing that a word of the list names; SF_SAFETY_OPEN for an empty one, and for an unknown one SF_SAFETY_UNSAFE: what is not understood is not suggested. */
+/* The standing that a word of the list names; SF_SAFETY_OPEN for an empty one, and for an unknown
+ * one SF_SAFETY_UNSAFE: what is not understood is not suggested. */
 enum sf_safety_standing sf_safety_standing(const char *word, size_t len);
 
 /* Whether that may be said or offered about somebody of that standing. */

@@ -1,4 +1,5 @@
-/* How often each context of one factor came with which felt-safe rating. Counts only: no estimates. */
+/* How often each context of one factor came with which felt-safe rating. Counts only: no estimates.
+ */
 #ifndef SF_COUNTS_H
 #define SF_COUNTS_H
 
@@ -9,10 +10,10 @@
 enum { SF_COUNTS_SCALE = 5, SF_COUNTS_MISSING = INT8_MIN, SF_COUNTS_SAFE_FROM = 1 };
 
 struct sf_counts_group {
-	size_t n;                      /* rated moments in this context */
-	size_t safe;                   /* of them rated SF_COUNTS_SAFE_FROM or higher */
-	size_t scale[SF_COUNTS_SCALE]; /* of them by rating, -2 first */
-	size_t crossed;                /* moments, rated or not, in which a boundary was crossed */
+    size_t n;                      /* rated moments in this context */
+    size_t safe;                   /* of them rated SF_COUNTS_SAFE_FROM or higher */
+    size_t scale[SF_COUNTS_SCALE]; /* of them by rating, -2 first */
+    size_t crossed;                /* moments, rated or not, in which a boundary was crossed */
 };
 
 /*
@@ -26,8 +27,8 @@ size_t sf_counts_by(const int8_t *felt_safe, const uint8_t *crossed, const int32
 
 /*
  * Contexts as several codes a moment (the people who were there): those of moment i are
- * codes[first[i]] .. codes[first[i + 1] - 1], each at most once. A moment with several counts once for
- * each of them, and once in the returned total.
+ * codes[first[i]] .. codes[first[i + 1] - 1], each at most once. A moment with several counts once
+ * for each of them, and once in the returned total.
  */
 size_t sf_counts_by_many(const int8_t *felt_safe, const uint8_t *crossed, const uint32_t *first,
                          const int32_t *codes, size_t n, struct sf_counts_group *groups,
