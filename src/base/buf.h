@@ -11,16 +11,16 @@
 
 /* Zero-initialised is empty and valid. `data` is NUL-ended whenever it is not NULL. */
 struct sf_buf {
-	char *data;
-	size_t len; /* without the NUL */
-	size_t cap;
-	size_t max;  /* 0: no limit of its own; otherwise growing past it sets `failed` */
-	bool failed; /* memory ran out or `max` was passed; appends do nothing from then on */
+    char *data;
+    size_t len; /* without the NUL */
+    size_t cap;
+    size_t max;  /* 0: no limit of its own; otherwise growing past it sets `failed` */
+    bool failed; /* memory ran out or `max` was passed; appends do nothing from then on */
 };
 
 /*
- * Append `len` bytes. Returns false when the buffer has failed. `bytes` may be NULL when len is 0, and
- * may lie inside the buffer.
+ * Append `len` bytes. Returns false when the buffer has failed. `bytes` may be NULL when len is 0,
+ * and may lie inside the buffer.
  */
 bool sf_buf_add(struct sf_buf *buf, const void *bytes, size_t len);
 
@@ -35,8 +35,9 @@ bool sf_buf_format(struct sf_buf *buf, const char *format, ...)
 void sf_buf_reset(struct sf_buf *buf);
 
 /*
- * Hand the bytes, NUL-ended, to the caller, who frees them with sf_buf_free; the buffer is then empty.
- * `len` may be NULL. NULL with a length of 0 when the buffer has failed; what it held is wiped.
+ * Hand the bytes, NUL-ended, to the caller, who frees them with sf_buf_free; the buffer is then
+ * empty. `len` may be NULL. NULL with a length of 0 when the buffer has failed; what it held is
+ * wiped.
  */
 char *sf_buf_take(struct sf_buf *buf, size_t *len);
 

@@ -28,41 +28,38 @@ static const char *const names[SF_CODE_COUNT] = {
 };
 
 /* Copy what fits of a NUL-ended text, never half a character. */
-static void copy_cut(char *out, size_t cap, const char *text)
-{
-	size_t len = sf_text_cut(text, strlen(text), cap - 1);
+static void copy_cut(char *out, size_t cap, const char *text) {
+    size_t len = sf_text_cut(text, strlen(text), cap - 1);
 
-	memcpy(out, text, len);
-	out[len] = '\0';
+    memcpy(out, text, len);
+    out[len] = '\0';
 }
 
 enum sf_code sf_fail_set(struct sf_fail *fail, enum sf_code code, const char *field,
-                         const char *format, ...)
-{
-	char line[SF_FAIL_MESSAGE_LEN + 4]; /* a character longer, to see where to cut */
-	va_list args;
-	int len;
+                         const char *format, ...) {
+    char line[SF_FAIL_MESSAGE_LEN + 4]; /* a character longer, to see where to cut */
+    va_list args;
+    int len;
 
-	/* "Failed with success" is itself a fault; nobody may take it for SF_OK. */
-	if (code <= SF_OK || code >= SF_CODE_COUNT)
-		code = SF_INTERNAL;
-	if (fail == NULL)
-		return code;
-	if (fail->code != SF_OK)
-		return fail->code;
+    /* "Failed with success" is itself a fault; nobody may take it for SF_OK. */
+    if (code <= SF_OK || code >= SF_CODE_COUNT)
+        code = SF_INTERNAL;
+    if (fail == NULL)
+        return code;
+    if (fail->code != SF_OK)
+        return fail->code;
 
-	fail->code = code;
-	copy_cut(fail->field, sizeof(fail->field), field != NULL ? field : "");
-	va_start(args, format);
-	len = vsnprintf(line, sizeof(line), format, args);
-	va_end(args);
-	copy_cut(fail->message, sizeof(fail->message), len < 0 ? "" : line);
-	return code;
+    fail->code = code;
+    copy_cut(fail->field, sizeof(fail->field), field != NULL ? field : "");
+    va_start(args, format);
+    len = vsnprintf(line, sizeof(line), format, args);
+    va_end(args);
+    copy_cut(fail->message, sizeof(fail->message), len < 0 ? "" : line);
+    return code;
 }
 
-const char *sf_fail_name(enum sf_code code)
-{
-	if ((int)code < 0 || code >= SF_CODE_COUNT)
-		return names[SF_INTERNAL];
-	return names[code];
+const char *sf_fail_name(enum sf_code code) {
+    if ((int)code < 0 || code >= SF_CODE_COUNT)
+        return names[SF_INTERNAL];
+    return names[code];
 }

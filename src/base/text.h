@@ -7,9 +7,10 @@
 #include <stdint.h>
 
 /*
- * Whether `len` bytes are well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing over
- * U+10FFFF) without NUL and without control characters other than tab and newline (U+0000..U+001F,
- * U+007F..U+009F). On false *bad_at, when not NULL, is the offset at which the first wrong character starts.
+ * Whether `len` bytes are well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing
+ * over U+10FFFF) without NUL and without control characters other than tab and newline
+ * (U+0000..U+001F, U+007F..U+009F). On false *bad_at, when not NULL, is the offset at which the
+ * first wrong character starts.
  */
 bool sf_text_valid(const char *text, size_t len, size_t *bad_at);
 

@@ -6,13 +6,12 @@
 #include <string.h>
 
 /* Zero `len` bytes, also when nothing reads them again. `bytes` may be NULL when len is 0. */
-static inline void sf_wipe(void *bytes, size_t len)
-{
-	if (len == 0)
-		return;
-	memset(bytes, 0, len);
-	/* The compiler must believe that somebody looks at the memory here. */
-	__asm__ __volatile__("" : : "r"(bytes) : "memory");
+static inline void sf_wipe(void *bytes, size_t len) {
+    if (len == 0)
+        return;
+    memset(bytes, 0, len);
+    /* The compiler must believe that somebody looks at the memory here. */
+    __asm__ __volatile__("" : : "r"(bytes) : "memory");
 }
 
 #endif

@@ -7,10 +7,14 @@
 
 #include "fail.h"
 
-/* Fill `bytes`. Must have been called once before libsodium's own generator is used: it installs it. */
+/* Fill `bytes`. Ends the program when the system has no randomness to give. */
 void sf_entropy_fill(void *bytes, size_t len);
 
-/* Make libsodium ready (sodium_init) and route its randomness here. Call once at the start; repeats are fine. */
+/*
+ * Make libsodium ready (sodium_init) and route its randomness here. Call once at the start, before
+ * any other use of libsodium or of secret.h; repeats are fine. SF_INTERNAL when libsodium cannot
+ * start.
+ */
 enum sf_code sf_entropy_init(struct sf_fail *fail);
 
 /* Fake port only: start the stream again from a seed. A no-op elsewhere. */

@@ -5,8 +5,9 @@
 #include <stddef.h>
 
 /*
- * `size` bytes of guarded, locked memory (libsodium's sodium_malloc; where the system's limit on locked
- * memory is reached they are still guarded and wiped). NULL when there is none.
+ * `size` zeroed, aligned bytes of guarded, locked memory (libsodium's sodium_malloc; where the
+ * system's limit on locked memory is reached they are still guarded and wiped). NULL when there is
+ * none. sf_entropy_init first.
  */
 void *sf_secret_new(size_t size);
 
