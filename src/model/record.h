@@ -79,12 +79,18 @@ void sf_record_wipe(struct sf_record *record);
 /* Put a copy of a text into a TEXT or CHOICE field (by index). SF_NO_MEMORY or SF_OK. */
 enum sf_code sf_record_text(struct sf_record *record, int field, const char *text, size_t len,
                             struct sf_fail *fail);
-/* Put a number into an INT, FLAG or REAL field. */
+/*
+ * Put a number into an INT, FLAG or REAL field. A fraction given to INT or FLAG is cut off (refuse
+ * it before); NaN and what int64 cannot hold become numbers that check refuses.
+ */
 void sf_record_number(struct sf_record *record, int field, double number);
 void sf_record_time(struct sf_record *record, int field, const struct sf_time *time);
 void sf_record_link(struct sf_record *record, int field, const struct sf_id *id);
-/* Append one to a CHOICES, LINKS or ROWS/MAP field. SF_NO_MEMORY or SF_OK; doubles are kept for
- * check to find. */
+/*
+ * Append a copy of one to a CHOICES, LINKS or ROWS/MAP field. SF_NO_MEMORY or SF_OK; doubles are
+ * kept for check to find. Lists are made by these functions and sf_record_copy only: they know how
+ * much room stands behind `items`. For an empty list set `has` to SF_HAS_VALUE and append nothing.
+ */
 enum sf_code sf_record_word(struct sf_record *record, int field, const char *word, size_t len,
                             struct sf_fail *fail);
 enum sf_code sf_record_id(struct sf_record *record, int field, const struct sf_id *id,
@@ -92,27 +98,37 @@ enum sf_code sf_record_id(struct sf_record *record, int field, const struct sf_i
 enum sf_code sf_record_pair(struct sf_record *record, int field, const struct sf_pair *pair,
                             struct sf_fail *fail);
 
-/* Deep copy of one value between records of one kind. */
+/* Deep copy of one value, absent and empty ones too, between records of one kind. */
 enum sf_code sf_record_copy(struct sf_record *to, const struct sf_record *from, int field,
                             struct sf_fail *fail);
 
-/* Whether two values of a field of this type are equal (empty equals absent). */
+/* Whether nothing stands in the field: absent, to be cleared, an empty text or an empty list. */
+bool sf_record_empty(const struct sf_field *field, const struct sf_value *value);
+
+/*
+ * Whether two values of a field of this type are equal. Empty equals absent; the order of CHOICES,
+ * LINKS and ROWS counts, that of a MAP does not; a time's offset and zone count.
+ */
 bool sf_record_same(const struct sf_field *field, const struct sf_value *a,
                     const struct sf_value *b);
 
 /*
  * The compact form in which history and undo keep values: for each field with has != SF_HAS_NOT its
  * number, whether it is empty, and the value, as documented in record_pack.c. Links are written as
- * ids. unpack refuses anything malformed with SF_DAMAGED and skips field numbers that this program
- * does not know.
+ * ids. pack appends to `out`. unpack fills an initialised record of the same kind; it refuses
+ * anything malformed with SF_DAMAGED and skips field numbers that this program does not know. What
+ * it checks is form (UTF-8, finite numbers, times in range), not the table's limits, which may have
+ * changed since. After a failure the record may hold some of the values.
  */
 enum sf_code sf_record_pack(const struct sf_record *record, struct sf_buf *out,
                             struct sf_fail *fail);
 enum sf_code sf_record_unpack(struct sf_record *record, const void *bytes, size_t len,
                               struct sf_fail *fail);
 
-/* Every searchable text of the record (texts, texts of pairs), each followed by a newline, into
- * `out`. */
+/*
+ * Append every searchable text of the record (texts, texts of pairs), each followed by a newline,
+ * to `out`.
+ */
 enum sf_code sf_record_search_text(const struct sf_record *record, struct sf_buf *out,
                                    struct sf_fail *fail);
 
