@@ -69,14 +69,17 @@ flags_of() {
   printf '%s\n' "${common_flags[@]}" "${extra[@]}"
 }
 
-# Everything that decides the result, without reading 13 MB: this script, the compiler, the file's size and time.
+# Everything that decides the result: the one amalgamation accepted, flags, recipes and compiler. The
+# file itself is not read again, since only that one is ever compiled.
 stamp_of() {
   local cc
   cc=$(compiler "$1")
   {
-    cat tools/third.sh
+    printf '%s\n' "$sha_c" "$sha_h" "${sqlite_flags[@]}"
+    flags_of "$1"
+    declare -f build_sqlite
+    [ "$1" = wasm ] && declare -f compile_all build_sodium_wasm build_jansson_wasm
     "$cc" --version
-    stat -c '%s %Y' "$npm_sqlite/sqlite3.c" "$npm_sqlite/sqlite3.h"
   } | sha256sum | cut -d' ' -f1
 }
 

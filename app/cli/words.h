@@ -2,8 +2,8 @@
 #ifndef SF_WORDS_H
 #define SF_WORDS_H
 
-// The text for a key (not NULL), UTF-8, constant. A key that has no text is returned itself, so that a
-// forgotten word shows as its key instead of nothing.
+// The text for a key (not NULL), UTF-8, constant. A key that has no text is returned itself, so
+// that a forgotten word shows as its key instead of nothing.
 const char *sf_words_get(const char *key);
 
 #endif
