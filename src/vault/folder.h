@@ -1,10 +1,12 @@
 /*
- * The vault folder: which books it holds, which database generation is whose, locks, the one commit
- * point, and backups' containers. Files only; what is inside a database is the store's.
+ * The vault folder: which books it holds, which database generation is whose, locks and the one
+ * commit point. Files only; what is inside a database is the store's. Backups: backup.h; the plain
+ * file for the lock screen: prefs.h.
  *
- *   ID.keys          the keys file (keys.h)            ID.lock        held shared while open
- *   ID-N.db          generation N of the database      prefs          plain, for the lock screen
- *   backups/ID-YYYYMMDDTHHMMSSZ-<auto|manual>.sfbackup
+ *   ID.keys    the keys file (keys.h)              ID.lock    held shared while open
+ *   ID-N.db    generation N of the database        ID.new     stands while a book is being made
+ *   backups/   see backup.h                        *.part     unfinished; swept at the next chance
+ *   prefs      see prefs.h
  */
 #ifndef SF_FOLDER_H
 #define SF_FOLDER_H
@@ -13,138 +15,126 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "buf.h"
 #include "fail.h"
 #include "file.h"
 #include "id.h"
 #include "keys.h"
-#include "stream.h"
 
-enum { SF_FOLDER_PATH_LEN = 4096, SF_FOLDER_NAME_LEN = 96, SF_FOLDER_BOOKS_MAX = 64 };
+enum { SF_FOLDER_PATH_LEN = 4096, SF_FOLDER_BOOKS_MAX = 64, SF_FOLDER_KDF_MAX = 4 };
 
 struct sf_folder {
-	char path[SF_FOLDER_PATH_LEN];
+    char path[SF_FOLDER_PATH_LEN];
 };
 
-/* One open book's files. */
+/* One open book's files. Zero-initialised is closed. */
 struct sf_folder_book {
-	struct sf_folder *folder;  /* borrowed */
-	struct sf_keys keys;
-	struct sf_keys_open *open; /* in sf_secret memory, owned */
-	struct sf_file *lock;      /* shared while open */
+    struct sf_folder *folder;  /* borrowed; must outlive the book */
+    struct sf_keys keys;       /* as on disk, once committed */
+    struct sf_keys_open *open; /* in sf_secret memory, owned */
+    struct sf_file *lock;      /* shared while open */
+    bool exclusive;            /* the lock is held exclusively just now */
+    bool unsure; /* a commit failed half-way: sf_folder_stale says true from then on */
 };
 
-/* Name a folder; nothing is touched. SF_TOO_LARGE for an overlong path. */
+/* Name a folder; nothing is touched. SF_INVALID for an empty path, SF_TOO_LARGE for an overlong
+ * one. */
 enum sf_code sf_folder_init(struct sf_folder *folder, const char *path, struct sf_fail *fail);
 
 /*
- * How many books (keys files, readable or not) there are. A folder that is not there has none.
- * SF_MISSING (field "keys"): databases without any keys file.
+ * How many books (keys files, readable or not) there are. A folder that is not there has none, and
+ * an unfinished new book counts for nothing. SF_MISSING (field "keys"): databases without any keys
+ * file. Reads the folder.
  */
 enum sf_code sf_folder_count(const struct sf_folder *folder, size_t *books, struct sf_fail *fail);
 
 /*
- * Open the book that a passphrase, or a recovery code, opens: one KDF run per distinct salt and passes
- * (at most 4), tried against all books. Takes the shared lock (SF_BUSY while another rotates).
- * Removes leftovers of an unfinished switch (other generations) once it can lock exclusively.
- * SF_WRONG_PASSPHRASE only when every keys file was readable; else SF_DAMAGED, SF_NEWER, SF_MISSING
- * (keys file names a database that is not there).
+ * Open the book that a passphrase, or a recovery code, opens: one KDF run per distinct salt and
+ * passes (at most SF_FOLDER_KDF_MAX), tried against all books. Takes the shared lock (SF_BUSY while
+ * another process rotates) and sweeps leftovers of unfinished work when nobody else has the book
+ * open. After SF_OK *book is the caller's, who ends it with sf_folder_close; after a failure it is
+ * closed. SF_INVALID (field "passphrase"): 0 or more than 1,024 bytes. SF_NOT_FOUND: no book here.
+ * SF_WRONG_PASSPHRASE only when every keys file was readable and tried; else SF_DAMAGED, SF_NEWER,
+ * SF_IO, SF_TOO_LARGE (more salts or books than are tried) or SF_MISSING (a database without its
+ * keys file, or a keys file naming a database that is not there). `passphrase` is bytes as given:
+ * whoever asks for it normalises to NFC.
  */
 enum sf_code sf_folder_open_passphrase(struct sf_folder *folder, const char *passphrase, size_t len,
                                        struct sf_folder_book *book, struct sf_fail *fail);
 enum sf_code sf_folder_open_recovery(struct sf_folder *folder, const uint8_t code[20],
                                      struct sf_folder_book *book, struct sf_fail *fail);
 
-/*
- * Check a passphrase of the open book (one KDF run). SF_WRONG_PASSPHRASE.
- */
+/* Check a passphrase of the open book (one KDF run). SF_WRONG_PASSPHRASE; SF_INVALID as above. */
 enum sf_code sf_folder_check(const struct sf_folder_book *book, const char *passphrase, size_t len,
                              struct sf_fail *fail);
 
-/* SF_REFUSED (field "passphrase") when it opens any book of the folder but `except` (may be NULL). */
+/*
+ * SF_REFUSED (field "passphrase") when it opens any book of the folder but `except` (may be NULL).
+ * Unreadable keys files are passed over. Costs what opening costs.
+ */
 enum sf_code sf_folder_refuse_known(struct sf_folder *folder, const char *passphrase, size_t len,
                                     const struct sf_id *except, struct sf_fail *fail);
 
 /*
- * Prepare a new book in memory with its passphrase slot: folder made, salt shared with the books there,
- * lock taken exclusively. Nothing is on disk under ID.keys until sf_folder_commit. SF_REFUSED as above.
+ * Prepare a new book of generation 1 with its passphrase slot: folder made, salt and passes shared
+ * with the books there (else calibrated), lock taken exclusively. There is no ID.keys until
+ * sf_folder_commit; what is left when that never comes is swept later. SF_REFUSED as above; *book
+ * as for opening.
  */
 enum sf_code sf_folder_create(struct sf_folder *folder, const char *passphrase, size_t len,
                               struct sf_folder_book *book, struct sf_fail *fail);
+
+/*
+ * Prepare to put a restored backup in place: the lock of its book taken exclusively (SF_BUSY while
+ * the book is open, here too: close it first), book->keys a copy of `keys` with the generation
+ * after every one that stands, book->open a copy of `open`. Then move the database to
+ * sf_folder_database and commit.
+ */
+enum sf_code sf_folder_adopt(struct sf_folder *folder, const struct sf_keys *keys,
+                             const struct sf_keys_open *open, struct sf_folder_book *book,
+                             struct sf_fail *fail);
 
 /* Path of the database of a generation. Returns out. */
 char *sf_folder_database(const struct sf_folder_book *book, uint64_t generation,
                          char out[SF_FOLDER_PATH_LEN]);
 
-/* Convert the lock: exclusively (SF_BUSY while another process has the book open), or back to shared. */
+/*
+ * A fresh path inside the folder for a passing file (a snapshot, a database being restored).
+ * Whoever makes the file deletes or renames it; if that fails it is swept later. `book` NULL:
+ * belongs to no book. Returns out.
+ */
+char *sf_folder_scratch(const struct sf_folder *folder, const struct sf_id *book,
+                        char out[SF_FOLDER_PATH_LEN]);
+
+/*
+ * Convert the lock: exclusively (SF_BUSY while another process has the book open; then it stays
+ * shared), or back to shared. Going exclusive also sweeps other generations and passing files of
+ * this book.
+ */
 enum sf_code sf_folder_exclusive(struct sf_folder_book *book, bool exclusive, struct sf_fail *fail);
 
 /*
- * The one commit point: write book->keys (naming the generation in it) into place. The database of that
- * generation must be complete and synced. Then other generations' files are deleted (with -wal, -journal).
- * After SF_OK the switch survives a power cut; after a failure the old generation stands.
+ * The one commit point: write `keys` (naming the generation in it) into place; after SF_OK they and
+ * `open` are copied to the book (each may be the book's own). Needs the exclusive lock. The
+ * database of that generation must be complete and synced under its name: SF_MISSING when it is not
+ * there. Then other generations' files are deleted (with -wal, -journal). After SF_OK the switch
+ * survives a power cut. After a failure the old generation stands, on disk and in *book; the caller
+ * leaves the new database where it is (it is swept later), since a disk that failed to sync may
+ * still bring the new keys file back: then book->unsure is set and the book must be closed.
  */
-enum sf_code sf_folder_commit(struct sf_folder_book *book, struct sf_fail *fail);
+enum sf_code sf_folder_commit(struct sf_folder_book *book, const struct sf_keys *keys,
+                              const struct sf_keys_open *open, struct sf_fail *fail);
 
-/* Read the keys file again and see whether another process switched generation. */
+/* Read the keys file again and see whether it is still the one this book was opened with. */
 enum sf_code sf_folder_stale(const struct sf_folder_book *book, bool *stale, struct sf_fail *fail);
 
-/* Release the lock, wipe the keys. NULL is fine. */
+/* Release the lock, wipe the keys, leave *book zero. NULL is fine. */
 void sf_folder_close(struct sf_folder_book *book);
 
-/* Delete every file of the open book, backups too (overwriting the keys file first), and close it. */
+/*
+ * Delete every file of the open book, backups too (the keys file overwritten first), and close it.
+ * SF_BUSY while another process has it open: then nothing is done and the book stays open.
+ * After any other failure the book is closed too, and what could be deleted is.
+ */
 enum sf_code sf_folder_remove(struct sf_folder_book *book, struct sf_fail *fail);
-
-/* ---- Backups: one file: a keys file as head, the database's bytes, a keyed BLAKE2b of all (SF_KEYS_BACKUP). */
-
-struct sf_folder_backup {
-	char name[SF_FOLDER_NAME_LEN];
-	int64_t at_ms;
-	uint64_t size;
-	bool automatic;
-};
-
-/* Seal a synced snapshot database file as a backup, verified by reading it back, or into a sink when given. */
-enum sf_code sf_folder_backup_write(const struct sf_folder_book *book, const char *snapshot_path,
-                                    int64_t at_ms, bool automatic, const struct sf_sink *sink,
-                                    struct sf_folder_backup *out, struct sf_fail *fail);
-
-/* This book's backups, newest first: up to `max` into items; *count how many there are. */
-enum sf_code sf_folder_backups(const struct sf_folder_book *book, struct sf_folder_backup *items,
-                               size_t max, size_t *count, struct sf_fail *fail);
-
-/*
- * Unpack a backup (by name, or from a source) into database file `to_path`, its head's keys in *keys and
- * what the passphrase or code (one of them NULL) opens in *open (sf_secret memory of the caller).
- * SF_DAMAGED when the seal does not hold: then to_path is deleted.
- */
-enum sf_code sf_folder_backup_read(struct sf_folder *folder, const char *name,
-                                   const struct sf_source *source, const char *passphrase, size_t len,
-                                   const uint8_t *recovery, const char *to_path, struct sf_keys *keys,
-                                   struct sf_keys_open *open, struct sf_fail *fail);
-
-/* The same with the open book's own key, for verify and for resealing. */
-enum sf_code sf_folder_backup_extract(const struct sf_folder_book *book, const char *name,
-                                      const char *to_path, struct sf_keys *keys,
-                                      struct sf_keys_open *open, struct sf_fail *fail);
-
-/* Replace a backup's head by the book's present keys file (same vault key): a routine change of passphrase. */
-enum sf_code sf_folder_backup_rehead(const struct sf_folder_book *book, const char *name,
-                                     struct sf_fail *fail);
-
-enum sf_code sf_folder_backup_delete(const struct sf_folder *folder, const char *name,
-                                     struct sf_fail *fail);
-
-/*
- * Which backups to keep by age: the newest of each of the last 7 days, 4 weeks and 12 months (UTC,
- * ISO weeks) that have one; manual ones always. keep[i] answers items[i] (newest first). Pure.
- */
-void sf_folder_backup_keep(const struct sf_folder_backup *items, size_t count, bool *keep);
-
-/* ---- prefs: a small plain file, replaced whole. Text is opaque here. */
-enum sf_code sf_folder_prefs_read(const struct sf_folder *folder, struct sf_buf *out,
-                                  struct sf_fail *fail);
-enum sf_code sf_folder_prefs_write(const struct sf_folder *folder, const char *text, size_t len,
-                                   struct sf_fail *fail);
 
 #endif

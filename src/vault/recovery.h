@@ -8,8 +8,8 @@
 #include "fail.h"
 
 enum {
-	SF_RECOVERY_LEN = 20,     /* bytes */
-	SF_RECOVERY_TEXT_LEN = 45 /* 8 groups of 4 and a check group of 4, joined by '-', and the NUL */
+    SF_RECOVERY_LEN = 20,     /* bytes */
+    SF_RECOVERY_TEXT_LEN = 45 /* 8 groups of 4 and a check group of 4, joined by '-', and the NUL */
 };
 
 /* "7K3M-...": the text of a code. Returns out. The caller wipes it. */
