@@ -4,12 +4,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "names.h"
 
 struct sf_file {
     int fd;
@@ -264,37 +265,7 @@ enum sf_code sf_file_sync_folder(const char *path, struct sf_fail *fail) {
     return code;
 }
 
-/* The names found so far. */
-struct names {
-    char **names;
-    size_t count;
-    size_t cap;
-};
-
-static bool names_add(struct names *list, const char *name) {
-    char *copy;
-
-    if (list->count == list->cap) {
-        size_t cap = list->cap == 0 ? 16 : list->cap * 2;
-        char **names = realloc(list->names, cap * sizeof(*names));
-
-        if (names == NULL)
-            return false;
-        list->names = names;
-        list->cap = cap;
-    }
-    copy = strdup(name);
-    if (copy == NULL)
-        return false;
-    list->names[list->count++] = copy;
-    return true;
-}
-
-static int compare_names(const void *a, const void *b) {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static enum sf_code collect(DIR *folder, struct names *list, struct sf_fail *fail) {
+static enum sf_code collect(DIR *folder, struct sf_names *list, struct sf_fail *fail) {
     for (;;) {
         struct dirent *entry;
         struct stat info;
@@ -307,14 +278,14 @@ static enum sf_code collect(DIR *folder, struct names *list, struct sf_fail *fai
         if (fstatat(dirfd(folder), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0 ||
             !S_ISREG(info.st_mode))
             continue;
-        if (!names_add(list, entry->d_name))
+        if (!sf_names_add(list, entry->d_name, strlen(entry->d_name)))
             return sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for names");
     }
 }
 
 enum sf_code sf_file_list(const char *path, sf_file_name_fn each, void *context,
                           struct sf_fail *fail) {
-    struct names list = {0};
+    struct sf_names list = {0};
     DIR *folder = opendir(path);
     enum sf_code code;
 
@@ -322,14 +293,9 @@ enum sf_code sf_file_list(const char *path, sf_file_name_fn each, void *context,
         return fail_errno(fail, "list");
     code = collect(folder, &list, fail);
     (void)closedir(folder);
-    if (code == SF_OK && list.count > 0)
-        qsort(list.names, list.count, sizeof(*list.names), compare_names);
-    for (size_t i = 0; code == SF_OK && i < list.count; i++)
-        if (!each(context, list.names[i]))
-            break;
-    for (size_t i = 0; i < list.count; i++)
-        free(list.names[i]);
-    free(list.names);
+    if (code == SF_OK)
+        sf_names_each(&list, each, context);
+    sf_names_wipe(&list);
     return code;
 }
 
