@@ -19,6 +19,7 @@ struct sf_id sf_id_make(int64_t utc_ms, const uint8_t random[10]);
 /* Whether the id is all zeros, which stands for "none". */
 bool sf_id_none(const struct sf_id *id);
 
+/* Whether both are the same, byte for byte. */
 bool sf_id_equal(const struct sf_id *a, const struct sf_id *b);
 
 /* Read the canonical 36-character form, either case. False for anything else. */
