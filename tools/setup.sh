@@ -15,7 +15,8 @@ die() { say "$*"; exit 1; }
 # Print those of the named packages that are not installed.
 missing_packages() {
   local have
-  have=" $(dpkg-query -W -f '${db:Status-Status}:${Package} ' "$@" 2>/dev/null) "
+  # It also fails for a package it has never heard of; the list it prints is what counts.
+  have=" $(dpkg-query -W -f '${db:Status-Status}:${Package} ' "$@" 2>/dev/null || true) "
   local package
   for package in "$@"; do
     [[ $have == *" installed:$package "* ]] || printf '%s\n' "$package"
