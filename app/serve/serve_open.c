@@ -1,0 +1,124 @@
+#include "serve_open.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char opener[] = "xdg-open";
+
+void sf_serve_open_address(char address[SF_SERVE_ADDRESS_LEN], uint16_t port, const char *token) {
+    snprintf(address, SF_SERVE_ADDRESS_LEN, "http://127.0.0.1:%u/#t=%s", (unsigned)port, token);
+}
+
+const char *sf_serve_open_runtime(void) {
+    const char *runtime = getenv("XDG_RUNTIME_DIR");
+    struct stat stat_buf;
+    if (runtime && runtime[0] == '/' && stat(runtime, &stat_buf) == 0 &&
+        S_ISDIR(stat_buf.st_mode) && stat_buf.st_uid == geteuid() &&
+        (stat_buf.st_mode & (S_IRWXG | S_IRWXO)) == 0)
+        return runtime;
+    return NULL;
+}
+
+static bool write_all(int fd, const char *text, size_t len) {
+    while (len > 0) {
+        ssize_t done = write(fd, text, len);
+        if (done <= 0)
+            return false;
+        text += done;
+        len -= (size_t)done;
+    }
+    return true;
+}
+
+bool sf_serve_open_write(const char *address, const char *folder, char *path, size_t path_max) {
+    char text[512];
+    const char *where = sf_serve_open_runtime();
+    if (!where)
+        where = folder;
+    if (!where)
+        goto failed;
+    int len =
+        snprintf(path, path_max, "%s/page-%08lx.html", where, (unsigned long)randombytes_random());
+    if (len < 0 || (size_t)len >= path_max)
+        goto failed;
+    int text_len = snprintf(text, sizeof text,
+                            "<!doctype html><meta charset=\"utf-8\"><title>Notes</title>\n"
+                            "<meta name=\"referrer\" content=\"no-referrer\">\n"
+                            "<meta http-equiv=\"refresh\" content=\"0;url=%s\">\n",
+                            address);
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0)
+        goto failed;
+    bool written = write_all(fd, text, (size_t)text_len);
+    sodium_memzero(text, sizeof text);
+    if (close(fd) != 0 || !written) {
+        unlink(path);
+        goto failed;
+    }
+    return true;
+
+failed:
+    path[0] = '\0';
+    return false;
+}
+
+static bool on_path(const char *program) {
+    char file[4096];
+    const char *path = getenv("PATH");
+    while (path && *path != '\0') {
+        size_t len = strcspn(path, ":");
+        int done = snprintf(file, sizeof file, "%.*s/%s", (int)len, path, program);
+        if (len > 0 && done > 0 && (size_t)done < sizeof file && access(file, X_OK) == 0)
+            return true;
+        path += len;
+        path += *path == ':';
+    }
+    return false;
+}
+
+static bool is_set(const char *name) {
+    const char *value = getenv(name);
+    return value && value[0] != '\0';
+}
+
+bool sf_serve_open_possible(void) {
+    return (is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")) && on_path(opener);
+}
+
+static void become_opener(const char *path) {
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    signal(SIGPIPE, SIG_DFL);
+    setsid();
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (null >= 0) {
+        dup2(null, STDIN_FILENO);
+        dup2(null, STDOUT_FILENO);
+        dup2(null, STDERR_FILENO);
+    }
+    execlp(opener, opener, path, (char *)NULL);
+    _exit(127);
+}
+
+bool sf_serve_open_start(const char *path) {
+    // Twice, so that the browser is nobody's child to be waited for.
+    pid_t child = fork();
+    if (child < 0)
+        return false;
+    if (child == 0) {
+        pid_t grandchild = fork();
+        if (grandchild == 0)
+            become_opener(path);
+        _exit(grandchild > 0 ? 0 : 1);
+    }
+    int status = 0;
+    return waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}

@@ -1,0 +1,31 @@
+// The way from this program to a browser: a file that only its owner can read, holding the address
+// with the launch token, so that the token never stands among a process's arguments.
+#ifndef SF_SERVE_OPEN_H
+#define SF_SERVE_OPEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { SF_SERVE_ADDRESS_LEN = 96 };
+
+// Write "http://127.0.0.1:PORT/#t=TOKEN".
+void sf_serve_open_address(char address[SF_SERVE_ADDRESS_LEN], uint16_t port, const char *token);
+
+// $XDG_RUNTIME_DIR, which is the user's alone and gone after the session; NULL when it is not set
+// or others can enter it. Borrowed from the environment.
+const char *sf_serve_open_runtime(void);
+
+// Write a page that leads to the address, mode 0600, into $XDG_RUNTIME_DIR or, without that,
+// `folder` (may be NULL). Its name says nothing of what it is. `path` receives it. False when it
+// cannot be written; then nothing is left, and `path` is empty.
+bool sf_serve_open_write(const char *address, const char *folder, char *path, size_t path_max);
+
+// Whether there is a display and something that opens files on it.
+bool sf_serve_open_possible(void);
+
+// Start a browser on a file, in a process of its own that is not waited for. Only from the only
+// thread.
+bool sf_serve_open_start(const char *path);
+
+#endif
