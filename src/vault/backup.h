@@ -66,8 +66,9 @@ enum sf_code sf_backup_extract(const struct sf_folder_book *book, const char *na
 
 /*
  * Replace a backup's head by the book's present keys: after a routine change of passphrase (the
- * vault key is the same). SF_DAMAGED when the seal does not hold under the book's vault key; the
- * backup stays as it was after any failure.
+ * vault key is the same). SF_DAMAGED when the seal does not hold under the book's vault key. After
+ * a failure a sound backup still stands there, under the old head (the new one when only the last
+ * sync failed).
  */
 enum sf_code sf_backup_rehead(const struct sf_folder_book *book, const char *name,
                               struct sf_fail *fail);
@@ -77,9 +78,9 @@ enum sf_code sf_backup_delete(const struct sf_folder *folder, const char *name,
                               struct sf_fail *fail);
 
 /*
- * Which backups to keep by age, counted back from the newest one's day: the newest of each of the
- * last 7 days, 4 ISO weeks and 12 months (UTC) that have one; manual ones always. keep[i] answers
- * items[i] (newest first). Pure.
+ * Which backups to keep by age: of the automatic ones the newest of each of the last 7 days, 4 ISO
+ * weeks and 12 months (UTC) that have one; manual ones always, and they count for nothing else.
+ * keep[i] answers items[i] (newest first). Pure.
  */
 void sf_backup_keep(const struct sf_backup *items, size_t count, bool *keep);
 

@@ -4,7 +4,7 @@
  * file for the lock screen: prefs.h.
  *
  *   ID.keys    the keys file (keys.h)              ID.lock    held shared while open
- *   ID-N.db    generation N of the database        ID.new     stands while a book is being made
+ *   ID-N.db    generation N of the database        ID.new     the id is no book (yet, or any more)
  *   backups/   see backup.h                        *.part     unfinished; swept at the next chance
  *   prefs      see prefs.h
  */
