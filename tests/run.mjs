@@ -3,12 +3,14 @@
 //   node tests/run.mjs [--long] [--only=WORD] [--before=FILE]
 //
 // What is a test: every program BUILD/tests/test_* (cmocka, as TAP), every tests/FOLDER/*.test.mjs (node's
-// own runner, as TAP) and every tests/cli/*.sh (TAP lines, or else one test by its exit code, 77 meaning
-// skipped). --long takes the files of tests/long as well. --before names a file of lines "ok NAME" or
-// "not ok NAME", results of earlier steps, that are counted too. Failing output is shown; the last line is
-// "N passed, N failed". Tests get SF_BUILD (the build with sanitizers), SF_PROGRAM (its program), SF_WASM
-// (folder of the wasm build) and SF_RELEASE (the program as ./start builds it), all from the project's root,
-// and a TMPDIR of their own that is removed afterwards.
+// own runner, as TAP), every build/fuzz/fuzz/fuzz_* (a bounded run) and every tests/cli/*.sh (TAP lines,
+// or else one test by its exit code, 77 meaning skipped). --long takes the files of tests/long as well.
+// --before names a file of lines "ok NAME" or "not ok NAME", results of earlier steps, that are counted
+// too. Failing output is shown; the last line is "N passed, N failed".
+//
+// Tests get SF_BUILD (the build with sanitizers), SF_PROGRAM (its program), SF_WASM (folder of the wasm
+// build) and SF_RELEASE (the program as ./start builds it), all from the project's root, and a TMPDIR of
+// their own that is removed afterwards.
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
@@ -69,6 +71,14 @@ function suites() {
   const found = [];
   for (const path of list(join(build, 'tests'), /^test_[a-z0-9_]+$/)) {
     found.push({ name: basename(path), command: [`./${path}`], count: countTap, seconds: 120 });
+  }
+  // A fuzz target is one test: a fixed number of tries from a fixed seed.
+  for (const path of list('build/fuzz/fuzz', /^fuzz_[a-z0-9_]+$/)) {
+    const name = basename(path);
+    const words = ['-seed=1', `-runs=${long ? 2000000 : 20000}`, '-timeout=10', '-verbosity=0', '-print_final_stats=0'];
+    const corpus = list('fuzz/corpus', new RegExp(`^${name}$`));
+    found.push({ name, command: [`./${path}`, ...words, `-artifact_prefix=build/fuzz/${name}-`, ...corpus],
+      count: shellCount, seconds: long ? 1800 : 240 });
   }
   const folders = readdirSync(join(root, 'tests'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && (long || entry.name !== 'long')).map((entry) => entry.name);
@@ -149,13 +159,16 @@ function run(suite, scratch) {
   });
 }
 
+/** What node says of a test that passed; not worth showing beside one that failed. */
+const passing = /^# Subtest: .*\nok .*\n  ---\n(?:  .*\n)*?  \.\.\.\n/gm;
+
 function report({ suite, count, all, why, seconds }) {
   const words = [`${count.passed} passed`];
   if (count.failed) words.push(`${count.failed} failed (${why})`);
   if (count.skipped) words.push(`${count.skipped} skipped`);
   console.log(`${count.failed ? 'FAIL' : 'ok  '} ${suite.name}: ${words.join(', ')}, ${seconds.toFixed(1)} s`);
   if (count.failed) {
-    const lines = all.trimEnd().split('\n');
+    const lines = all.replace(passing, '').trimEnd().split('\n');
     const shown = lines.length > 200 ? ['…', ...lines.slice(-200)] : lines;
     console.log(shown.map((line) => `     | ${line}`).join('\n'));
   } else if (count.skipped) {

@@ -65,7 +65,7 @@ done
 for file in /etc/resolv.conf /etc/hosts; do
   [ ! -e "$file" ] || cp -L "$file" "$box$file"
 done
-environment=(HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 TMPDIR=/tmp)
+environment=(HOME=/srv/home PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 TMPDIR=/tmp)
 bundle=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}
 if [ -f "$bundle" ]; then
   mkdir -p "$box/etc/ssl"
@@ -83,6 +83,7 @@ for kind in userconfig globalconfig; do
   [ ! -f "$file" ] || environment+=("npm_config_$kind=/etc/npm.$kind")
 done
 
+mkdir -p "$box/srv/home"
 # What is committed, and the sample data beside it, as on a developer's machine.
 git clone -q --no-hardlinks . "$box/srv/steadfolk" >>"$log" 2>&1
 [ ! -d ../shared/data ] || { mkdir -p "$box/srv/shared" && cp -r ../shared/data "$box/srv/shared/"; }
