@@ -130,9 +130,9 @@ export function checkSources(root) {
   return found;
 }
 
-/** nm's view of an archive: [{file: 'src/base/buf.c', symbol, defined}]. */
+/** nm's view of an archive (LLVM's reads wasm too): [{object: 'src_base_buf.c', kind: 'T', symbol}]. */
 function symbols(archive) {
-  const out = execFileSync('nm', ['-A', '-g', archive], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 26 });
+  const out = execFileSync('llvm-nm-14', ['-A', '-g', archive], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 26 });
   return out.split('\n').flatMap((line) => {
     const match = /([^:/]+)\.o:\s*(?:[0-9a-f]+)?\s+([A-Za-z])\s+(\S+)$/.exec(line);
     if (!match) return [];

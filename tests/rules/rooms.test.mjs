@@ -11,9 +11,12 @@ import { checkSources, checkSymbols, sees, sources } from './rooms.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const build = join(root, process.env.SF_BUILD ?? 'build/check');
+const wasm = join(root, process.env.SF_WASM ?? 'build/wasm');
+
+const clean = (found) => assert.ok(found.length === 0, found.join('\n'));
 
 test('the sources keep to their rooms', () => {
-  assert.deepEqual(checkSources(root), []);
+  clean(checkSources(root));
 });
 
 test('every room has sources, so that the rules have something to look at', () => {
@@ -21,13 +24,17 @@ test('every room has sources, so that the rules have something to look at', () =
   for (const room of Object.keys(sees)) assert.ok(folders.has(`src/${room}`), room);
 });
 
-test('the built rooms export only what is named for its file and described in a header', () => {
-  for (const room of Object.keys(sees)) {
-    const archive = room === 'port' ? 'libport.a' : `libroom_${room}.a`;
-    assert.ok(existsSync(join(build, archive)), `${archive} is built`);
-  }
-  assert.deepEqual(checkSymbols(root, build), []);
-});
+for (const [what, folder] of [['native', build], ['wasm32', wasm]]) {
+  test(`every room is built for ${what}`, () => {
+    const missing = Object.keys(sees).map((room) => (room === 'port' ? 'libport.a' : `libroom_${room}.a`))
+      .filter((archive) => !existsSync(join(folder, archive)));
+    clean(missing);
+  });
+
+  test(`the rooms built for ${what} export only what is named for its file and described in a header`, () => {
+    clean(checkSymbols(root, folder));
+  });
+}
 
 /** A copy of the sources, changed by `breach`; what the rules find in it. */
 function findIn(breach) {
@@ -49,8 +56,8 @@ function append(folder, line) {
   };
 }
 
-const clean = new Set(findIn(() => {}));
-const fresh = (breach) => findIn(breach).filter((line) => !clean.has(line));
+const before = new Set(findIn(() => {}));
+const fresh = (breach) => findIn(breach).filter((line) => !before.has(line));
 
 const breaches = {
   'a room includes a header it may not see': [append('src/base', '#include "kind.h"'), /may not see src\/model/],
