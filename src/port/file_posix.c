@@ -12,6 +12,8 @@
 
 #include "names.h"
 
+_Static_assert(sizeof(off_t) == 8, "build with 64-bit offsets: a book may pass 2 GiB");
+
 struct sf_file {
     int fd;
     bool broken; /* a sync failed: the kernel may have dropped pages, and will not say so again */
