@@ -156,8 +156,8 @@ static enum sf_code check_time(const struct asked *asked, const struct sf_value 
         return wrong(asked, "must be a time from 1900 to 2199");
     if (time->offset_min < -SF_CIVIL_OFFSET_MAX_MIN || time->offset_min > SF_CIVIL_OFFSET_MAX_MIN)
         return wrong(asked, "the offset must be within 18 hours");
-    if (zone_len == sizeof time->zone ||
-        (zone_len != 0 && !sf_civil_zone_valid(time->zone, zone_len)))
+    /* No valid name fills the whole room, so one without its NUL is refused too. */
+    if (zone_len != 0 && !sf_civil_zone_valid(time->zone, zone_len))
         return wrong(asked, "the zone must be an IANA name like Europe/Berlin");
     return SF_OK;
 }

@@ -230,8 +230,8 @@ static bool take_time(struct span *in, struct sf_time *time) {
     if (time->utc_ms < SF_CIVIL_MIN_MS || time->utc_ms >= SF_CIVIL_END_MS ||
         offset < -SF_CIVIL_OFFSET_MAX_MIN || offset > SF_CIVIL_OFFSET_MAX_MIN)
         return false;
-    if (zone.len >= sizeof time->zone ||
-        (zone.len != 0 && !sf_civil_zone_valid(zone.text, zone.len)))
+    /* A valid name fits with its NUL. */
+    if (zone.len != 0 && !sf_civil_zone_valid(zone.text, zone.len))
         return false;
     time->offset_min = (int16_t)offset;
     memcpy(time->zone, zone.text, zone.len);

@@ -400,6 +400,23 @@ static void settle_is_taken_back_before_anything_was_entered(void **state) {
     sf_record_wipe(&again);
 }
 
+static void settle_is_taken_back_together_with_new_words(void **state) {
+    struct sf_record before, record;
+    (void)state;
+    make_share(&before);
+    put_text(&before, "state", "done");
+    sf_record_time(&before, field_of(&before, "settled_at"), &now);
+    make_copy(&record, &before);
+    change(&record, "feared");
+    sf_check_settle(&record, &before, &now);
+    whole_gives(&record, &before, SF_REFUSED, "feared"); /* still open */
+    put_text(&record, "state", "planned");
+    sf_check_settle(&record, &before, &now);
+    whole_gives(&record, &before, SF_OK, "");
+    sf_record_wipe(&before);
+    sf_record_wipe(&record);
+}
+
 static void settle_stays_when_an_outcome_was_entered(void **state) {
     struct sf_record before, record;
     (void)state;
@@ -483,6 +500,7 @@ int main(void) {
         cmocka_unit_test(settle_when_the_outcome_is_opened),
         cmocka_unit_test(settle_keeps_the_first_time),
         cmocka_unit_test(settle_is_taken_back_before_anything_was_entered),
+        cmocka_unit_test(settle_is_taken_back_together_with_new_words),
         cmocka_unit_test(settle_stays_when_an_outcome_was_entered),
         cmocka_unit_test(settle_is_left_out_when_words_and_outcome_come_together),
         cmocka_unit_test(settle_is_not_made_up_afterwards),
