@@ -38,11 +38,13 @@ ssize_t __real_pwrite64(int fd, const void *bytes, size_t len, off_t at);
 int __real_fsync(int fd);
 int __real_rename(const char *from, const char *to);
 int __real_ftruncate64(int fd, off_t size);
+int __real_fcntl64(int fd, int command, ...);
 ssize_t __wrap_pread64(int fd, void *bytes, size_t len, off_t at);
 ssize_t __wrap_pwrite64(int fd, const void *bytes, size_t len, off_t at);
 int __wrap_fsync(int fd);
 int __wrap_rename(const char *from, const char *to);
 int __wrap_ftruncate64(int fd, off_t size);
+int __wrap_fcntl64(int fd, int command, struct flock *lock);
 
 static struct {
     size_t most;     /* bytes that one read or write takes; 0 for all */
@@ -55,6 +57,7 @@ static struct {
     unsigned syncs;
     unsigned reads;
     unsigned writes;
+    void (*before_lock)(void); /* once: what another process does just then */
 } system_calls;
 
 static bool interrupted(void) {
@@ -108,6 +111,16 @@ int __wrap_rename(const char *from, const char *to) {
 
 int __wrap_ftruncate64(int fd, off_t size) {
     return interrupted() ? -1 : __real_ftruncate64(fd, size);
+}
+
+/* Only ever called for locks here. */
+int __wrap_fcntl64(int fd, int command, struct flock *lock) {
+    void (*act)(void) = system_calls.before_lock;
+
+    system_calls.before_lock = NULL;
+    if (act != NULL)
+        act();
+    return __real_fcntl64(fd, command, lock);
 }
 
 /* ---- a folder for each test ---- */
@@ -220,9 +233,9 @@ static void descriptors_are_not_inherited(void **state) {
     close(probe);
     /* The next free descriptor is the one that was free before. */
     assert_int_equal(sf_file_open(in_folder("f"), SF_FILE_CREATE, &file, NULL), SF_OK);
-    assert_int_equal(fcntl(probe, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
+    assert_int_equal(__real_fcntl64(probe, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
     sf_file_close(file);
-    assert_int_equal(fcntl(probe, F_GETFD), -1);
+    assert_int_equal(__real_fcntl64(probe, F_GETFD), -1);
 }
 
 /* Ask for a lock in a process of its own; the code that it got. */
@@ -296,6 +309,29 @@ static void replace_by_two_processes_is_always_whole(void **state) {
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);
     assert_true(done > 0);
+    assert_false(sf_file_exists(in_folder("f.new")));
+}
+
+static void finish_elsewhere(void) {
+    assert_int_equal(__real_rename(in_folder("f.new"), in_folder("f")), 0);
+}
+
+/*
+ * Between our opening the file beside and our locking it, the process that wrote it renames it into
+ * place. What we hold is then the live file, and must not be emptied.
+ */
+static void replace_does_not_touch_what_went_live(void **state) {
+    struct sf_file *file;
+
+    (void)state;
+    assert_int_equal(sf_file_replace(in_folder("f"), "old", 3, NULL), SF_OK);
+    assert_int_equal(sf_file_open(in_folder("f.new"), SF_FILE_CREATE, &file, NULL), SF_OK);
+    assert_int_equal(sf_file_write(file, 0, "theirs", 6, NULL), SF_OK);
+    sf_file_close(file);
+    system_calls.before_lock = finish_elsewhere;
+    system_calls.write_error = ENOSPC;
+    assert_int_equal(sf_file_replace(in_folder("f"), "ours", 4, NULL), SF_FULL);
+    expect_text("f", "theirs");
     assert_false(sf_file_exists(in_folder("f.new")));
 }
 
@@ -508,6 +544,7 @@ int main(void) {
         FILE_TEST(descriptors_are_not_inherited),
         FILE_TEST(lock_holds_against_another_process),
         FILE_TEST(replace_by_two_processes_is_always_whole),
+        FILE_TEST(replace_does_not_touch_what_went_live),
         FILE_TEST(reads_and_writes_go_on_until_done),
         FILE_TEST(write_errors_have_their_codes),
         FILE_TEST(sync_that_failed_is_not_believed_again),
