@@ -15,7 +15,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -67,17 +67,25 @@ function list(folder, pattern) {
   return readdirSync(full).filter((name) => pattern.test(name)).sort().map((name) => join(folder, name));
 }
 
+/** The programs of a build by what Meson says of it: one that was not built is missed, an old one is not run. */
+function programs(folder, pattern) {
+  const file = join(root, folder, 'meson-info/intro-targets.json');
+  if (!existsSync(file)) return [];
+  return JSON.parse(readFileSync(file, 'utf8'))
+    .filter((target) => target.type === 'executable' && pattern.test(target.name))
+    .map((target) => ({ name: target.name, path: target.filename[0] }));
+}
+
 function suites() {
   const found = [];
-  for (const path of list(join(build, 'tests'), /^test_[a-z0-9_]+$/)) {
-    found.push({ name: basename(path), command: [`./${path}`], count: countTap, seconds: 120 });
+  for (const { name, path } of programs(build, /^test_/)) {
+    found.push({ name, command: [path], count: countTap, seconds: 120 });
   }
   // A fuzz target is one test: a fixed number of tries from a fixed seed.
-  for (const path of list('build/fuzz/fuzz', /^fuzz_[a-z0-9_]+$/)) {
-    const name = basename(path);
+  for (const { name, path } of programs('build/fuzz', /^fuzz_/)) {
     const words = ['-seed=1', `-runs=${long ? 2000000 : 20000}`, '-timeout=10', '-verbosity=0', '-print_final_stats=0'];
     const corpus = list('fuzz/corpus', new RegExp(`^${name}$`));
-    found.push({ name, command: [`./${path}`, ...words, `-artifact_prefix=build/fuzz/${name}-`, ...corpus],
+    found.push({ name, command: [path, ...words, `-artifact_prefix=build/fuzz/${name}-`, ...corpus],
       count: shellCount, seconds: long ? 1800 : 240 });
   }
   const folders = readdirSync(join(root, 'tests'), { withFileTypes: true })

@@ -30,9 +30,14 @@ function runOn(programs, before) {
   const project = mkdtempSync(join(tmpdir(), 'runner-'));
   try {
     mkdirSync(join(project, 'build/check/tests'), { recursive: true });
+    mkdirSync(join(project, 'build/check/meson-info'), { recursive: true });
+    const targets = Object.keys(programs).filter((name) => !name.endsWith('.sh')).map((name) =>
+      ({ name, type: 'executable', filename: [join(project, 'build/check/tests', name)] }));
+    writeFileSync(join(project, 'build/check/meson-info/intro-targets.json'), JSON.stringify(targets));
     mkdirSync(join(project, 'tests/cli'), { recursive: true });
     cpSync(join(root, 'tests/run.mjs'), join(project, 'tests/run.mjs'));
     for (const [name, script] of Object.entries(programs)) {
+      if (script === null) continue;
       const path = join(project, name.endsWith('.sh') ? 'tests/cli' : 'build/check/tests', name);
       writeFileSync(path, `#!/bin/sh\n${script}\n`);
       chmodSync(path, 0o755);
@@ -70,6 +75,10 @@ test('a program that dies after passing lines has failed', () => {
 
 test('a program that says nothing has failed', () => {
   assert.equal(runOn({ test_a: 'exit 0' }).last, '0 passed, 1 failed');
+});
+
+test('a program that was not built has failed', () => {
+  assert.equal(runOn({ test_a: null, 'b.sh': 'exit 0' }).last, '1 passed, 1 failed');
 });
 
 test('a skipped script is neither passed nor failed', () => {
