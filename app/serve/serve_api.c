@@ -47,37 +47,12 @@ struct sf_serve_api {
 // ---- The answer's status
 // -------------------------------------------------------------------------
 
-unsigned sf_serve_api_status(const char *code) {
-    static const struct {
-        const char *code;
-        unsigned status;
-    } rows[] = {
-        {"invalid", 400},
-        {"refused", 403},
-        {"not_found", 404},
-        {"missing", 404},
-        {"unknown_operation", 404},
-        {"conflict", 409},
-        {"exists", 409},
-        {"too_large", 413},
-        {"locked", 423},
-        {"wrong_passphrase", 423},
-        {"busy", 503},
-        {"full", 507},
-    };
-    for (size_t i = 0; code && i < sizeof rows / sizeof rows[0]; i++) {
-        if (strcmp(rows[i].code, code) == 0)
-            return rows[i].status;
-    }
-    return 500;
-}
-
 static unsigned status_of(const struct sf_serve_job *job) {
     if (job->status == SF_STATUS_OK)
         return 200;
     json_t *root = json_loadb(job->answer, job->answer_len, 0, NULL);
     json_t *code = json_object_get(json_object_get(root, "error"), "code");
-    unsigned status = sf_serve_api_status(json_string_value(code));
+    unsigned status = sf_serve_guard_status(json_string_value(code));
     json_decref(root);
     return status;
 }

@@ -38,7 +38,4 @@ int sf_serve_api_end(struct sf_serve_api *api);
 // reading and writing.
 void sf_serve_api_free(struct sf_serve_api *api);
 
-// The HTTP status of an error's code. 500 for unknown ones.
-unsigned sf_serve_api_status(const char *code);
-
 #endif

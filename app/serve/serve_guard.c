@@ -151,3 +151,28 @@ struct sf_serve_verdict sf_serve_guard_check(const struct sf_serve_head *head, u
     }
     return refuse(405, "refused", "the method is not taken here");
 }
+
+unsigned sf_serve_guard_status(const char *code) {
+    static const struct {
+        const char *code;
+        unsigned status;
+    } rows[] = {
+        {"invalid", 400},
+        {"refused", 403},
+        {"not_found", 404},
+        {"missing", 404},
+        {"unknown_operation", 404},
+        {"conflict", 409},
+        {"exists", 409},
+        {"too_large", 413},
+        {"locked", 423},
+        {"wrong_passphrase", 423},
+        {"busy", 503},
+        {"full", 507},
+    };
+    for (size_t i = 0; code && i < sizeof rows / sizeof rows[0]; i++) {
+        if (strcmp(rows[i].code, code) == 0)
+            return rows[i].status;
+    }
+    return 500;
+}

@@ -59,6 +59,9 @@ struct sf_serve_verdict {
 // Decide about a request to the server at `port`. Never fails.
 struct sf_serve_verdict sf_serve_guard_check(const struct sf_serve_head *head, uint16_t port);
 
+// The HTTP status of an answer whose error has this code; 500 for others and for NULL.
+unsigned sf_serve_guard_status(const char *code);
+
 // Room for "http://[::1]:65535" and its end.
 enum { SF_SERVE_ORIGIN_LEN = 32 };
 

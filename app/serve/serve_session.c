@@ -2,6 +2,7 @@
 
 #include <jansson.h>
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -14,17 +15,18 @@ enum { STACK_BYTES = 1024 * 1024 };
 // ---- The session's thread
 // ------------------------------------------------------------------------
 
-// The vault's say on how long an open book may lie idle.
+// The book's own say on how long it may lie open and idle: whole minutes as text, "0" for ever.
 static int read_idle_min(struct sf *sf) {
     char *answer = NULL;
     size_t len = 0;
     int idle_min = SF_SERVE_IDLE_MIN;
-    if (sf_call(sf, "prefs.get", NULL, 0, NULL, &answer, &len) == SF_STATUS_OK) {
+    if (sf_call(sf, "setting.all", NULL, 0, NULL, &answer, &len) == SF_STATUS_OK) {
         json_t *root = json_loadb(answer, len, 0, NULL);
-        json_t *value = json_object_get(json_object_get(root, "ok"), "idle_min");
-        if (json_is_integer(value) && json_integer_value(value) >= 0 &&
-            json_integer_value(value) <= 60)
-            idle_min = (int)json_integer_value(value);
+        json_t *items = json_object_get(json_object_get(root, "ok"), "items");
+        const char *text = json_string_value(json_object_get(items, "idle_lock_min"));
+        size_t digits = text ? strspn(text, "0123456789") : 0;
+        if (digits > 0 && digits <= 4 && text[digits] == '\0')
+            idle_min = atoi(text);
         json_decref(root);
     }
     sf_answer_free(answer, len);
@@ -61,7 +63,7 @@ static void run(struct sf_serve_session *session, struct sf_serve_job *job) {
     bool open = sf_is_open(session->sf) != 0;
     // `open` of the session is written by this thread alone.
     int idle_min = session->idle_min;
-    if (open && (!session->open || is(job, "prefs.set")))
+    if (open && (!session->open || (job->op && strncmp(job->op, "setting.", 8) == 0)))
         idle_min = read_idle_min(session->sf);
 
     pthread_mutex_lock(&serve->lock);

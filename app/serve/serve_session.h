@@ -2,7 +2,7 @@
 // new session always needs the passphrase and one session's operations follow one another.
 //
 // A session's book is locked when its last stream has dropped and none came back within two
-// seconds, when nothing was asked for as long as the vault's preferences say, when the machine
+// seconds, when nothing was asked for as long as the book's settings say, when the machine
 // slept, and at the end of the server.
 #ifndef SF_SERVE_SESSION_H
 #define SF_SERVE_SESSION_H
@@ -21,7 +21,7 @@ enum {
     SF_SERVE_SESSIONS_MAX = 8,
     SF_SERVE_JOBS_MAX = 16,  // Operations of one session that wait.
     SF_SERVE_DROP_MS = 2000, // How long a dropped stream may take to come back.
-    SF_SERVE_IDLE_MIN = 5    // Minutes until an idle book is locked, unless preferences say else.
+    SF_SERVE_IDLE_MIN = 5    // Minutes until an idle book is locked, unless a setting says else.
 };
 
 // One operation to be carried out. The owner keeps it, and all it points to, until `done`.
