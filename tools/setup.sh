@@ -85,7 +85,7 @@ build_in() {
     }
   fi
   # shellcheck disable=SC2086  # the targets are words
-  ninja -C "$dir" $targets >"$log" 2>&1 || {
+  ninja -k 0 -C "$dir" $targets >"$log" 2>&1 || {
     grep -v '^\[' "$log" | head -n 60 >&2
     return 1
   }
