@@ -1,0 +1,233 @@
+#include "json.h"
+
+#include <malloc.h>
+#include <math.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "entropy.h"
+#include "steadfolk.h"
+#include "wipe.h"
+
+/*
+ * Freed memory is wiped by asking the allocator how large it was. A header of our own would make
+ * jansson's memory unfit for free(), and trees from before sf_json_init unfit for ours.
+ */
+static void wiping_free(void *memory) {
+    if (memory == NULL)
+        return;
+    sf_wipe(memory, malloc_usable_size(memory));
+    free(memory);
+}
+
+void sf_json_init(void) {
+    static atomic_int state; /* 0 not done, 1 somebody is at it, 2 done */
+    int expected = 0;
+    uint64_t seed;
+
+    if (atomic_compare_exchange_strong(&state, &expected, 1)) {
+        json_set_alloc_funcs(malloc, wiping_free);
+        sf_entropy_fill(&seed, sizeof(seed));
+        json_object_seed((size_t)seed | 1); /* 0 would have jansson find its own */
+        atomic_store(&state, 2);
+    }
+    while (atomic_load(&state) != 2)
+        continue;
+}
+
+/* ---- Reading */
+
+/* Whether brackets outside strings nest deeper than allowed. The rest is for the parser to judge.
+ */
+static bool is_too_deep(const char *text, size_t len) {
+    bool in_string = false;
+    int depth = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        char c = text[i];
+
+        if (in_string) {
+            if (c == '\\')
+                i++;
+            else if (c == '"')
+                in_string = false;
+        } else if (c == '"') {
+            in_string = true;
+        } else if (c == '{' || c == '[') {
+            if (++depth > SF_NESTING_MAX)
+                return true;
+        } else if (c == '}' || c == ']') {
+            depth--;
+        }
+    }
+    return false;
+}
+
+/* What is wrong, without jansson's own text, which quotes the request. */
+static const char *reason(const json_error_t *error) {
+    switch (json_error_code(error)) {
+    case json_error_duplicate_key:
+        return "a member stands twice";
+    case json_error_invalid_utf8:
+        return "not well-formed UTF-8";
+    case json_error_null_character:
+    case json_error_null_byte_in_key:
+        return "a NUL in a text";
+    case json_error_numeric_overflow:
+        return "a number is too large";
+    case json_error_premature_end_of_input:
+        return "it ends too early";
+    case json_error_end_of_input_expected:
+        return "more stands after its end";
+    default:
+        return "it is malformed";
+    }
+}
+
+enum sf_code sf_json_read(const char *text, size_t len, json_t **out, struct sf_fail *fail) {
+    json_error_t error;
+
+    *out = NULL;
+    if (len == 0) {
+        *out = json_object();
+        return *out != NULL ? SF_OK : sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for {}");
+    }
+    if (len > SF_REQUEST_MAX)
+        return sf_fail_set(fail, SF_TOO_LARGE, NULL, "a request has at most %d bytes",
+                           (int)SF_REQUEST_MAX);
+    if (is_too_deep(text, len))
+        return sf_fail_set(fail, SF_INVALID, NULL, "the JSON nests deeper than %d",
+                           (int)SF_NESTING_MAX);
+    *out = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
+    if (*out == NULL) {
+        if (json_error_code(&error) == json_error_out_of_memory)
+            return sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for the request");
+        return sf_fail_set(fail, SF_INVALID, NULL, "the request is no JSON: %s (byte %d)",
+                           reason(&error), error.position);
+    }
+    if (!json_is_object(*out)) {
+        json_decref(*out);
+        *out = NULL;
+        return sf_fail_set(fail, SF_INVALID, NULL, "the request is no JSON object");
+    }
+    return SF_OK;
+}
+
+/* ---- Writing */
+
+char *sf_json_number(double number, char out[SF_JSON_NUMBER_LEN]) {
+    if (number == 0) /* -0 as well: nobody who reads an answer means it */
+        number = 0;
+    if (fabs(number) < 1e15 && number == floor(number)) {
+        snprintf(out, SF_JSON_NUMBER_LEN, "%.0f", number);
+        return out;
+    }
+    /* 17 digits tell all doubles apart (IEEE 754-2008, 5.12.2); mostly fewer do. */
+    for (int digits = 1; digits <= 17; digits++) {
+        snprintf(out, SF_JSON_NUMBER_LEN, "%.*g", digits, number);
+        if (strtod(out, NULL) == number)
+            break;
+    }
+    return out;
+}
+
+static void write_text(const char *text, size_t len, struct sf_buf *out) {
+    size_t from = 0;
+
+    sf_buf_add(out, "\"", 1);
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)text[i];
+
+        if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F)
+            continue;
+        sf_buf_add(out, text + from, i - from);
+        from = i + 1;
+        if (c == '"' || c == '\\')
+            sf_buf_format(out, "\\%c", c);
+        else if (c == '\n')
+            sf_buf_add(out, "\\n", 2);
+        else if (c == '\t')
+            sf_buf_add(out, "\\t", 2);
+        else
+            sf_buf_format(out, "\\u%04x", c);
+    }
+    sf_buf_add(out, text + from, len - from);
+    sf_buf_add(out, "\"", 1);
+}
+
+static void write_array(const json_t *array, struct sf_buf *out) {
+    sf_buf_add(out, "[", 1);
+    for (size_t i = 0; i < json_array_size(array); i++) {
+        if (i > 0)
+            sf_buf_add(out, ",", 1);
+        sf_json_write(json_array_get(array, i), out);
+    }
+    sf_buf_add(out, "]", 1);
+}
+
+static void write_object(const json_t *object, struct sf_buf *out) {
+    bool first = true;
+
+    sf_buf_add(out, "{", 1);
+    /* jansson walks an object in the order in which members were put in, but wants it not const. */
+    for (void *at = json_object_iter((json_t *)(uintptr_t)object); at != NULL;
+         at = json_object_iter_next((json_t *)(uintptr_t)object, at)) {
+        const char *key = json_object_iter_key(at);
+
+        if (!first)
+            sf_buf_add(out, ",", 1);
+        first = false;
+        write_text(key, strlen(key), out);
+        sf_buf_add(out, ":", 1);
+        sf_json_write(json_object_iter_value(at), out);
+    }
+    sf_buf_add(out, "}", 1);
+}
+
+/* Recursion is bounded: answers are flat, and what a client gave nests SF_NESTING_MAX at most. */
+void sf_json_write(const json_t *json, struct sf_buf *out) {
+    char number[SF_JSON_NUMBER_LEN];
+
+    switch (json_typeof(json)) {
+    case JSON_OBJECT:
+        write_object(json, out);
+        break;
+    case JSON_ARRAY:
+        write_array(json, out);
+        break;
+    case JSON_STRING:
+        write_text(json_string_value(json), json_string_length(json), out);
+        break;
+    case JSON_INTEGER:
+        sf_buf_format(out, "%lld", (long long)json_integer_value(json));
+        break;
+    case JSON_REAL:
+        sf_buf_text(out, sf_json_number(json_real_value(json), number));
+        break;
+    case JSON_TRUE:
+        sf_buf_text(out, "true");
+        break;
+    case JSON_FALSE:
+        sf_buf_text(out, "false");
+        break;
+    default:
+        sf_buf_text(out, "null");
+        break;
+    }
+}
+
+/* ---- Building */
+
+bool sf_json_put(json_t *object, const char *name, json_t *value) {
+    return json_object_set_new(object, name, value) == 0;
+}
+
+bool sf_json_push(json_t *array, json_t *value) {
+    return json_array_append_new(array, value) == 0;
+}
+
+json_t *sf_json_text(const char *text, size_t len) {
+    return json_stringn(text, len);
+}

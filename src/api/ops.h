@@ -1,0 +1,26 @@
+/*
+ * The tables of operations, one a file of handlers (ops_NAME.c defines sf_ops_NAME_rows, ended by a
+ * row without a name). A new table is declared here and listed once in door.c.
+ */
+#ifndef SF_OPS_H
+#define SF_OPS_H
+
+#include "door.h"
+
+extern const struct sf_door_row sf_ops_vault_rows[]; /* vault.status, create, open, lock, ... */
+extern const struct sf_door_row
+    sf_ops_care_rows[]; /* vault.verify, salvage, rebuild, rotate, ... */
+extern const struct sf_door_row sf_ops_backup_rows[]; /* vault.backup, backups, restore */
+extern const struct sf_door_row sf_ops_prefs_rows[];
+extern const struct sf_door_row sf_ops_search_rows[];
+extern const struct sf_door_row sf_ops_draft_rows[];
+extern const struct sf_door_row sf_ops_setting_rows[];
+
+extern const struct sf_door_row sf_ops_pattern_rows[];
+extern const struct sf_door_row sf_ops_today_rows[];
+extern const struct sf_door_row sf_ops_import_rows[];
+
+/* KIND.verb: names are verbs, handlers find the kind in the call. */
+extern const struct sf_door_row sf_ops_kind_rows[];
+
+#endif
