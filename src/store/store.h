@@ -1,10 +1,10 @@
 /*
  * A book's database: the only room that sees SQLite.
  *
- * One connection; not for two threads at once. Every writing call is one durable transaction by itself
- * (on disk when it returns SF_OK, synchronous=FULL) unless the caller opened one with sf_store_begin.
- * A failing call leaves the book as it was. Another process may write at the same time: readers see whole
- * transactions, writers wait up to five seconds and then get SF_BUSY.
+ * One connection; not for two threads at once. Every writing call is one durable transaction by
+ * itself (on disk when it returns SF_OK, synchronous=FULL) unless the caller opened one with
+ * sf_store_begin. A failing call leaves the book as it was. Another process may write at the same
+ * time: readers see whole transactions, writers wait up to five seconds and then get SF_BUSY.
  */
 #ifndef SF_STORE_H
 #define SF_STORE_H
@@ -24,22 +24,24 @@ enum { SF_STORE_KEY_LEN = 32 };
 /* ---- Open and close (store.c) */
 
 /*
- * Make a new, empty database at `path` (must not exist), or in memory when path is NULL (then `key` may
- * be NULL too). All settings of docs/format.md are set and read back; SF_INTERNAL when one does not hold.
+ * Make a new, empty database at `path` (must not exist), or in memory when path is NULL (then `key`
+ * may be NULL too). All settings of docs/format.md are set and read back; SF_INTERNAL when one does
+ * not hold.
  */
 enum sf_code sf_store_create(const char *path, const uint8_t key[SF_STORE_KEY_LEN],
                              struct sf_store **out, struct sf_fail *fail);
 
 /*
- * Open an existing one. SF_MISSING, SF_DAMAGED (wrong key or not a book), SF_NEWER. A book of an older
- * version opens read-only until sf_store_upgrade (sf_store_old says so); a damaged one that can be read
- * in part opens with read_only.
+ * Open an existing one. SF_MISSING, SF_DAMAGED (wrong key or not a book), SF_NEWER. A book of an
+ * older version opens read-only until sf_store_upgrade (sf_store_old says so); a damaged one that
+ * can be read in part opens with read_only.
  */
 enum sf_code sf_store_open(const char *path, const uint8_t key[SF_STORE_KEY_LEN], bool read_only,
                            struct sf_store **out, struct sf_fail *fail);
 bool sf_store_old(const struct sf_store *store);
 
-/* Bring an older book up to this program's version, in place, in one transaction (done on a copy). */
+/* Bring an older book up to this program's version, in place, in one transaction (done on a copy).
+ */
 enum sf_code sf_store_upgrade(struct sf_store *store, struct sf_fail *fail);
 
 /* Close, wiping the key and the cache. NULL is fine. */
@@ -48,6 +50,11 @@ void sf_store_close(struct sf_store *store);
 /* Give back what the page cache holds beyond what idling needs. */
 void sf_store_shrink(struct sf_store *store);
 
+/*
+ * Several writing calls as one. What a call refuses by itself (invalid, not_found, exists,
+ * conflict, refused, too_large) changes nothing and the transaction goes on; an error of disk or
+ * memory in it breaks it: calls fail from then on, and commit takes everything back.
+ */
 enum sf_code sf_store_begin(struct sf_store *store, struct sf_fail *fail);
 enum sf_code sf_store_commit(struct sf_store *store, struct sf_fail *fail);
 void sf_store_rollback(struct sf_store *store);
@@ -58,45 +65,51 @@ void sf_store_rollback(struct sf_store *store);
 enum sf_code sf_store_data_version(struct sf_store *store, uint64_t *version, struct sf_fail *fail);
 
 /* ---- Small secrets of the book itself (meta table): "wraps", "book", ... At most 4 KiB each. */
-enum sf_code sf_store_meta_set(struct sf_store *store, const char *key, const void *bytes, size_t len,
-                               struct sf_fail *fail);
+enum sf_code sf_store_meta_set(struct sf_store *store, const char *key, const void *bytes,
+                               size_t len, struct sf_fail *fail);
 /* SF_NOT_FOUND when never set. Appended to `out`, which the caller wipes. */
 enum sf_code sf_store_meta_get(struct sf_store *store, const char *key, struct sf_buf *out,
                                struct sf_fail *fail);
 
-/* ---- Records (records.c). The values have passed src/model/check.h; links are looked up again here. */
+/* ---- Records (records.c). The values have passed src/model/check.h; links are looked up again
+ * here. */
 
 /*
- * Write a new record. `record->id` none: made now (UUIDv7), else used as given (SF_EXISTS when taken,
- * also by a tombstone). id, created_ms, changed are filled in. `batch` (may be NULL): the import it
- * belongs to.
+ * Write a new record. `record->id` none: made now (UUIDv7), else used as given (SF_EXISTS when
+ * taken, also by a tombstone). id, created_ms, changed are filled in. `batch` (may be NULL): the
+ * import it belongs to.
  */
-enum sf_code sf_store_add(struct sf_store *store, struct sf_record *record, const struct sf_id *batch,
-                          struct sf_fail *fail);
+enum sf_code sf_store_add(struct sf_store *store, struct sf_record *record,
+                          const struct sf_id *batch, struct sf_fail *fail);
 
-/* Read one, removed ones too (state says). SF_NOT_FOUND also for forgotten ones. `out` is initialised here. */
-enum sf_code sf_store_get(struct sf_store *store, const struct sf_kind *kind, const struct sf_id *id,
-                          struct sf_record *out, struct sf_fail *fail);
+/* Read one, removed ones too (state says). SF_NOT_FOUND also for forgotten ones. `out` is
+ * initialised here. */
+enum sf_code sf_store_get(struct sf_store *store, const struct sf_kind *kind,
+                          const struct sf_id *id, struct sf_record *out, struct sf_fail *fail);
 
 /*
- * Change the values that are present in `change` (SF_HAS_NULL clears); `expected` (0: any) must be the
- * record's stamp, else SF_CONFLICT. Values equal to what stands there change nothing. History keeps what
- * stood before, one row for all edits within ten minutes. `after` (may be NULL) is initialised with the result.
+ * Change the values that are present in `change` (SF_HAS_NULL clears); `expected` (0: any) must be
+ * the record's stamp, else SF_CONFLICT. Values equal to what stands there change nothing. History
+ * keeps what stood before, one row for all edits within ten minutes. `after` (may be NULL) is
+ * initialised with the result.
  */
-enum sf_code sf_store_edit(struct sf_store *store, const struct sf_id *id, const struct sf_record *change,
-                           int64_t expected, struct sf_record *after, struct sf_fail *fail);
+enum sf_code sf_store_edit(struct sf_store *store, const struct sf_id *id,
+                           const struct sf_record *change, int64_t expected,
+                           struct sf_record *after, struct sf_fail *fail);
 
-enum sf_code sf_store_remove(struct sf_store *store, const struct sf_kind *kind, const struct sf_id *id,
-                             struct sf_fail *fail);
+enum sf_code sf_store_remove(struct sf_store *store, const struct sf_kind *kind,
+                             const struct sf_id *id, struct sf_fail *fail);
 enum sf_code sf_store_restore(struct sf_store *store, const struct sf_kind *kind,
                               const struct sf_id *id, struct sf_fail *fail);
-/* Take back the latest kept change (history's newest row): add, edit, remove or restore. SF_NOT_FOUND: none. */
-enum sf_code sf_store_undo(struct sf_store *store, const struct sf_kind *kind, const struct sf_id *id,
-                           struct sf_fail *fail);
+/* Take back the latest kept change (history's newest row): add, edit, remove or restore.
+ * SF_NOT_FOUND: none. */
+enum sf_code sf_store_undo(struct sf_store *store, const struct sf_kind *kind,
+                           const struct sf_id *id, struct sf_fail *fail);
 
 enum sf_store_what { SF_STORE_ADDED = 1, SF_STORE_EDITED, SF_STORE_REMOVED, SF_STORE_RESTORED };
 
-/* Newest first; `before` holds the values that an edit replaced, empty for the others. false stops. */
+/* Newest first; `before` holds the values that an edit replaced, empty for the others. false stops.
+ */
 typedef bool (*sf_store_history_fn)(void *context, int64_t at_ms, enum sf_store_what what,
                                     const struct sf_record *before);
 enum sf_code sf_store_history(struct sf_store *store, const struct sf_kind *kind,
@@ -111,36 +124,37 @@ enum sf_code sf_store_own_word(struct sf_store *store, const struct sf_list *lis
                                size_t len, bool *has, struct sf_fail *fail);
 
 /* Remove all live records of a batch as one; *removed says how many. */
-enum sf_code sf_store_batch_remove(struct sf_store *store, const struct sf_id *batch, size_t *removed,
-                                   struct sf_fail *fail);
+enum sf_code sf_store_batch_remove(struct sf_store *store, const struct sf_id *batch,
+                                   size_t *removed, struct sf_fail *fail);
 
 /* ---- Lists (list.c): pages in a stable order */
 
 struct sf_store_filter {
-	int field;               /* index in the kind */
-	struct sf_value value;   /* equality; for LINKS and CHOICES: holds this one (count 1) */
-	bool is_range;           /* TIME, INT, REAL: from <= value < to; either bound may be open */
-	bool has_from, has_to;
-	double from, to;         /* numbers; times as ms */
+    int field;             /* index in the kind */
+    struct sf_value value; /* equality; for LINKS and CHOICES: holds this one (count 1) */
+    bool is_range;         /* TIME, INT, REAL: from <= value < to; either bound may be open */
+    bool has_from, has_to;
+    double from, to; /* numbers; times as ms */
 };
 
 enum { SF_STORE_FILTERS_MAX = 8, SF_STORE_CURSOR_LEN = 80, SF_STORE_LIMIT_MAX = 200 };
 
 struct sf_store_query {
-	const struct sf_kind *kind;
-	struct sf_store_filter filters[SF_STORE_FILTERS_MAX];
-	size_t filter_count;
-	bool ascending;  /* by the kind's order field, or created; ties by row. Default: newest first */
-	bool removed;    /* the removed ones instead of the live ones */
-	unsigned limit;  /* 1..SF_STORE_LIMIT_MAX */
-	char cursor[SF_STORE_CURSOR_LEN]; /* "" for the first page; else as an earlier page gave it */
+    const struct sf_kind *kind;
+    struct sf_store_filter filters[SF_STORE_FILTERS_MAX];
+    size_t filter_count;
+    bool ascending; /* by the kind's order field, or created; ties by row. Default: newest first */
+    bool removed;   /* the removed ones instead of the live ones */
+    unsigned limit; /* 1..SF_STORE_LIMIT_MAX */
+    char cursor[SF_STORE_CURSOR_LEN]; /* "" for the first page; else as an earlier page gave it */
 };
 
 /* Called for each record; borrowed until it returns; false stops. */
 typedef bool (*sf_store_record_fn)(void *context, const struct sf_record *record);
 /*
  * One page. `next` is "" on the last. SF_INVALID (field "cursor") for a cursor of another query.
- * Costs grow with the page, not the book, where filters are links, choices with an index, or the order.
+ * Costs grow with the page, not the book, where filters are links, choices with an index, or the
+ * order.
  */
 enum sf_code sf_store_list(struct sf_store *store, const struct sf_store_query *query,
                            sf_store_record_fn each, void *context, char next[SF_STORE_CURSOR_LEN],
@@ -152,31 +166,37 @@ enum sf_code sf_store_count(struct sf_store *store, const struct sf_kind *kind, 
 
 /* ---- Search (search.c): full text over every searchable text of every kind, newest first */
 
+struct sf_store_span {
+    uint32_t start, len; /* bytes; between characters */
+};
+
+/* Everything in it is borrowed until the callback returns. */
 struct sf_store_hit {
-	const struct sf_kind *kind;
-	struct sf_id id;
-	int64_t at_ms;             /* the order field, or created */
-	const struct sf_str *text; /* the searchable text (record.h) that matched */
-	size_t spans;              /* matched spans in it, byte offsets and lengths, ascending */
-	const struct {
-		uint32_t start, len;
-	} *span;
+    const struct sf_kind *kind;
+    struct sf_id id;
+    int64_t at_ms; /* the order field, or created */
+    const struct sf_record *record;
+    const struct sf_str *text; /* all its searchable texts, each ended by a newline (record.h) */
+    size_t spans;              /* where the words stand in it, ascending, apart; at most 1000 */
+    const struct sf_store_span *span;
 };
 typedef bool (*sf_store_hit_fn)(void *context, const struct sf_store_hit *hit);
 
 /*
- * Find records that hold all words of `query` (words as typed; quotes make a phrase; the last word is a
- * prefix unless followed by a space; operators have no meaning; case and diacritics are ignored).
- * `kinds`: a set, 0 for all. SF_INVALID (field "query") when it holds no word, or over 64 words.
+ * Find records that hold all words of `query` (words as typed; quotes make a phrase; the last word
+ * is a prefix unless followed by a space; operators have no meaning; case and diacritics are
+ * ignored). `kinds`: a set, 0 for all. SF_INVALID (field "query") when it holds no word, or over 64
+ * words.
  */
 enum sf_code sf_store_find(struct sf_store *store, const char *query, size_t len, sf_kind_set kinds,
                            unsigned limit, const char *cursor, sf_store_hit_fn each, void *context,
                            char next[SF_STORE_CURSOR_LEN], struct sf_fail *fail);
 
-/* ---- Drafts (draft.c): what is being typed, one row a form, overwritten in place; never in history */
+/* ---- Drafts (draft.c): what is being typed, one row a form, overwritten in place; never in
+ * history */
 enum { SF_STORE_FORM_LEN = 128, SF_STORE_DRAFT_MAX = 4 * 1024 * 1024 };
-enum sf_code sf_store_draft_put(struct sf_store *store, const char *form, const char *json, size_t len,
-                                struct sf_fail *fail);
+enum sf_code sf_store_draft_put(struct sf_store *store, const char *form, const char *json,
+                                size_t len, struct sf_fail *fail);
 /* SF_NOT_FOUND; *at_ms is when it was put. Appended to `out`. */
 enum sf_code sf_store_draft_get(struct sf_store *store, const char *form, struct sf_buf *out,
                                 int64_t *at_ms, struct sf_fail *fail);
@@ -188,13 +208,13 @@ enum sf_code sf_store_draft_list(struct sf_store *store, sf_store_draft_fn each,
 /* ---- Forget (forget.c) */
 
 /*
- * Leave a bare tombstone: values, history, index, drafts that hold the id or the alias, links from it;
- * links to it stay and lead nowhere. A person takes their observations, shares, reach-outs and repairs
- * along (they are about nobody else); moments stay and lose the link. The WAL is truncated. The caller
- * rotates the key and rewrites the backups afterwards. *forgotten: how many records.
+ * Leave a bare tombstone: values, history, index, drafts that hold the id or the alias, links from
+ * it; links to it stay and lead nowhere. A person takes their observations, shares, reach-outs and
+ * repairs along (they are about nobody else); moments stay and lose the link. The WAL is truncated.
+ * The caller rotates the key and rewrites the backups afterwards. *forgotten: how many records.
  */
-enum sf_code sf_store_forget(struct sf_store *store, const struct sf_kind *kind, const struct sf_id *id,
-                             size_t *forgotten, struct sf_fail *fail);
+enum sf_code sf_store_forget(struct sf_store *store, const struct sf_kind *kind,
+                             const struct sf_id *id, size_t *forgotten, struct sf_fail *fail);
 
 /* Live texts elsewhere that hold `name` as a word (for the user to look at). */
 typedef bool (*sf_store_mention_fn)(void *context, const struct sf_record *record, int field);
@@ -204,25 +224,27 @@ enum sf_code sf_store_mentions(struct sf_store *store, const char *name, size_t 
 /* ---- Facts for statistics (facts.c): narrow columns, never the text pages */
 
 /*
- * The live moments' facts in order of time, as columns; owned by the caller, freed by sf_store_facts_free.
- * A missing value is INT8_MIN (small numbers) or -1 (codes). Labels are words or ids by code.
+ * The live moments' facts in order of time, as columns; owned by the caller, freed by
+ * sf_store_facts_free. A missing value is INT8_MIN (small numbers) or -1 (codes). Labels are words
+ * or ids by code.
  */
 struct sf_store_facts {
-	size_t n;
-	int64_t *at_ms;
-	int16_t *offset_min;
-	int8_t *felt_safe;          /* -2..2 */
-	int8_t *settled_before, *settled_after; /* 0..10 */
-	int8_t *boundary;           /* index in the list boundary_respected */
-	int8_t *depth, *direction, *began_by; /* depth 0..5; indexes in their lists */
-	int32_t *channel, *setting; /* codes into the label tables below */
-	/* People: for moment i the codes people[first_person[i]] .. people[first_person[i+1]-1]. */
-	uint32_t *first_person; /* n + 1 */
-	int32_t *people;
-	size_t channel_count, setting_count, person_count;
-	struct sf_str *channels, *settings; /* words by code, in order of first appearance in time */
-	struct sf_id *persons;              /* ids by code, in order of first appearance in time */
-	struct sf_arena arena;
+    size_t n;
+    int64_t *at_ms;
+    int16_t *offset_min;
+    int8_t *felt_safe;                       /* -2..2 */
+    int16_t *settled_before, *settled_after; /* thousandths of 0..10, INT16_MIN missing: diaries
+                                              * that people bring rate in finer steps */
+    int8_t *boundary;                        /* index in the list boundary_respected */
+    int8_t *depth, *direction, *began_by;    /* depth 0..5; indexes in their lists */
+    int32_t *channel, *setting;              /* codes into the label tables below */
+    /* People: for moment i the codes people[first_person[i]] .. people[first_person[i+1]-1]. */
+    uint32_t *first_person; /* n + 1 */
+    int32_t *people;
+    size_t channel_count, setting_count, person_count;
+    struct sf_str *channels, *settings; /* words by code, in order of first appearance in time */
+    struct sf_id *persons;              /* ids by code, in order of first appearance in time */
+    struct sf_arena arena;
 };
 enum sf_code sf_store_facts_moments(struct sf_store *store, struct sf_store_facts *out,
                                     struct sf_fail *fail);
@@ -230,20 +252,21 @@ void sf_store_facts_free(struct sf_store_facts *facts);
 
 /* ---- Copies and care (care.c) */
 
-/* Write a consistent copy of the whole book to a new file under `key`, synced. Readers and writers go on. */
+/* Write a consistent copy of the whole book to a new file under `key`, synced. Readers and writers
+ * go on. */
 enum sf_code sf_store_snapshot(struct sf_store *store, const char *to_path,
                                const uint8_t key[SF_STORE_KEY_LEN], sf_progress_fn progress,
                                void *context, struct sf_fail *fail);
 
 struct sf_store_verdict {
-	bool sound;
-	uint64_t pages, lost_pages;
-	uint64_t damaged[SF_KIND_END]; /* records of each kind that cannot be read */
-	bool index_damaged;            /* only rebuildable parts are hurt */
+    bool sound;
+    uint64_t pages, lost_pages;
+    uint64_t damaged[SF_KIND_END]; /* records of each kind that cannot be read */
+    bool index_damaged;            /* only rebuildable parts are hurt */
 };
 /* Read every page and every record. Never changes anything. */
-enum sf_code sf_store_verify(struct sf_store *store, struct sf_store_verdict *out, sf_progress_fn progress,
-                             void *context, struct sf_fail *fail);
+enum sf_code sf_store_verify(struct sf_store *store, struct sf_store_verdict *out,
+                             sf_progress_fn progress, void *context, struct sf_fail *fail);
 
 /*
  * Copy everything readable of a damaged database into a new one at to_path; saved and lost by kind.

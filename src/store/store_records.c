@@ -1,0 +1,492 @@
+/* Records: add, get, edit, remove, restore, and what check.h asks a book. */
+#include <string.h>
+
+#include "clock.h"
+#include "entropy.h"
+#include "store_inside.h"
+
+int64_t sf_store_records_stamp(struct sf_store *store, int64_t after) {
+    int64_t last = store->last_stamp > after ? store->last_stamp : after;
+    store->last_stamp = sf_id_stamp(last, sf_clock_now_ms());
+    return store->last_stamp;
+}
+
+/* ---- Add */
+
+static enum sf_code batch_row(struct sf_store *store, const struct sf_id *batch, int64_t *row,
+                              struct sf_fail *fail) {
+    int kind;
+    *row = 0;
+    if (batch == NULL)
+        return SF_OK;
+    enum sf_code code = sf_store_row_of(store, batch, row, &kind, fail);
+    if (code == SF_OK && kind != SF_BATCH)
+        return sf_fail_set(fail, SF_INVALID, "batch", "no batch has this id");
+    return code;
+}
+
+/* An id that is given must be free; SF_EXISTS. */
+static enum sf_code check_id(struct sf_store *store, const struct sf_id *id, struct sf_fail *fail) {
+    int64_t row;
+    int kind;
+    if (sf_id_none(id))
+        return SF_OK;
+    enum sf_code code = sf_store_row_of(store, id, &row, &kind, fail);
+    if (code == SF_OK && row != 0)
+        return sf_fail_set(fail, SF_EXISTS, "id", "a record has this id already");
+    return code;
+}
+
+static enum sf_code insert_identity(struct sf_store *store, const struct sf_id *id, int kind,
+                                    int64_t batch, int64_t *row, struct sf_fail *fail) {
+    sqlite3_stmt *stmt = NULL;
+    enum sf_code code =
+        sf_store_sql(store, "INSERT INTO record(id,kind,batch) VALUES(?,?,?)", &stmt, fail);
+    if (code != SF_OK)
+        return code;
+    struct sf_store_binder to = {.stmt = stmt};
+    sf_store_sql_bind_blob(&to, id->bytes, SF_ID_LEN);
+    sf_store_sql_bind_int(&to, kind);
+    if (batch == 0)
+        sf_store_sql_bind_null(&to);
+    else
+        sf_store_sql_bind_int(&to, batch);
+    code = sf_store_sql_code(to.rc, fail);
+    if (code == SF_OK)
+        code = sf_store_sql_step(stmt, NULL, fail);
+    sf_store_sql_done(store, stmt);
+    *row = sqlite3_last_insert_rowid(store->db);
+    return code;
+}
+
+static enum sf_code insert_values(struct sf_store *store, const struct sf_record *record,
+                                  const struct sf_store_row *row, struct sf_fail *fail) {
+    const struct sf_store_texts *texts;
+    sqlite3_stmt *stmt = NULL;
+    enum sf_code code = sf_store_schema_texts(store, record->kind, &texts, fail);
+    if (code == SF_OK)
+        code = sf_store_sql(store, texts->insert, &stmt, fail);
+    if (code != SF_OK)
+        return code;
+    struct sf_store_binder to = {.stmt = stmt};
+    sf_store_sql_bind_int(&to, row->row);
+    sf_store_sql_bind_int(&to, 0);
+    sf_store_sql_bind_int(&to, row->created);
+    sf_store_sql_bind_int(&to, row->created);
+    sf_store_sql_bind_int(&to, row->order_ms);
+    if (row->doc == 0)
+        sf_store_sql_bind_null(&to);
+    else
+        sf_store_sql_bind_int(&to, row->doc);
+    sf_store_sql_bind_null(&to);
+    for (size_t i = 0; i < record->kind->field_count && code == SF_OK; i++)
+        code = sf_store_row_bind(store, &to, &record->kind->fields[i], &record->values[i], fail);
+    if (code == SF_OK)
+        code = sf_store_sql_code(to.rc, fail);
+    if (code == SF_OK)
+        code = sf_store_sql_step(stmt, NULL, fail);
+    sf_store_sql_done(store, stmt);
+    return code;
+}
+
+static enum sf_code insert_lists(struct sf_store *store, const struct sf_record *record,
+                                 const struct sf_store_row *row, struct sf_fail *fail) {
+    enum sf_code code = SF_OK;
+    for (size_t i = 0; i < record->kind->field_count && code == SF_OK; i++) {
+        if (sf_store_schema_width(&record->kind->fields[i]) == 0)
+            code = sf_store_element_write(store, row->row, row->order_ms, record->kind, (int)i,
+                                          &record->values[i], row->created, true, fail);
+    }
+    return code;
+}
+
+static enum sf_code add_all(struct sf_store *store, const struct sf_record *record,
+                            const struct sf_id *batch, struct sf_store_row *row,
+                            struct sf_fail *fail) {
+    int64_t batch_no;
+    enum sf_code code = batch_row(store, batch, &batch_no, fail);
+    if (code == SF_OK)
+        code = sf_store_row_links(store, record, fail);
+    if (code == SF_OK)
+        code = insert_identity(store, &record->id, record->kind->no, batch_no, &row->row, fail);
+    if (code == SF_OK)
+        code = sf_store_index_add(store, record, row->row, row->order_ms, &row->doc, fail);
+    if (code == SF_OK)
+        code = insert_values(store, record, row, fail);
+    if (code == SF_OK)
+        code = insert_lists(store, record, row, fail);
+    if (code == SF_OK)
+        code = sf_store_facts_put(store, record, row->row, fail);
+    return code;
+}
+
+enum sf_code sf_store_add(struct sf_store *store, struct sf_record *record,
+                          const struct sf_id *batch, struct sf_fail *fail) {
+    struct sf_store_row row = {0};
+    const struct sf_id given = record->id;
+    enum sf_code code = sf_store_sql_write(store, fail);
+    if (code != SF_OK)
+        return code;
+    code = check_id(store, &given, fail);
+    row.created = sf_store_records_stamp(store, 0);
+    record->created_ms = row.created >> 16;
+    record->changed = row.created;
+    record->state = SF_LIVE;
+    row.order_ms = sf_store_row_order(record);
+    if (sf_id_none(&given)) {
+        uint8_t random[10];
+        sf_entropy_fill(random, sizeof random);
+        record->id = sf_id_make(record->created_ms, random);
+    }
+    if (code == SF_OK)
+        code = add_all(store, record, batch, &row, fail);
+    code = sf_store_sql_end(store, code, fail);
+    if (code != SF_OK)
+        record->id = given;
+    return code;
+}
+
+/* ---- Get */
+
+enum sf_code sf_store_records_find(struct sf_store *store, const struct sf_kind *kind,
+                                   const struct sf_id *id, struct sf_record *out,
+                                   struct sf_store_row *row, struct sf_fail *fail) {
+    int64_t number;
+    int no;
+    sf_record_init(out, kind);
+    enum sf_code code = sf_store_row_of(store, id, &number, &no, fail);
+    if (code != SF_OK)
+        return code;
+    if (number == 0 || no != (int)kind->no)
+        return sf_fail_set(fail, SF_NOT_FOUND, "id", "no such %s", kind->name);
+    return sf_store_row_get(store, kind, number, out, row, fail);
+}
+
+enum sf_code sf_store_get(struct sf_store *store, const struct sf_kind *kind,
+                          const struct sf_id *id, struct sf_record *out, struct sf_fail *fail) {
+    sf_record_init(out, kind);
+    enum sf_code code = sf_store_sql_read(store, fail);
+    if (code != SF_OK)
+        return code;
+    code = sf_store_records_find(store, kind, id, out, NULL, fail);
+    sf_store_sql_read_end(store);
+    return code;
+}
+
+/* ---- Edit */
+
+/* The values of `change` that differ from what stands, and what stands there, as two records that
+ * borrow their texts. Returns how many differ. */
+static size_t differences(const struct sf_record *now, const struct sf_record *change,
+                          struct sf_record *after, struct sf_record *before) {
+    static const struct sf_value empty = {.has = SF_HAS_NULL};
+    size_t count = 0;
+    sf_record_init(after, now->kind);
+    sf_record_init(before, now->kind);
+    for (size_t i = 0; i < now->kind->field_count; i++) {
+        const struct sf_value *value = &change->values[i];
+        if (value->has == SF_HAS_NOT ||
+            sf_record_same(&now->kind->fields[i], value, &now->values[i]))
+            continue;
+        after->values[i] = *value;
+        before->values[i] = now->values[i].has == SF_HAS_VALUE ? now->values[i] : empty;
+        count++;
+    }
+    return count;
+}
+
+static void update_text(const struct sf_record *after, struct sf_buf *sql) {
+    static const char *const parts[] = {"", "_off", "_zone"};
+    sf_buf_format(sql, "UPDATE k_%s SET changed=?,doc=?,stamps=?,ord=?", after->kind->name);
+    for (size_t i = 0; i < after->kind->field_count; i++) {
+        const struct sf_field *field = &after->kind->fields[i];
+        int width = after->values[i].has == SF_HAS_NOT ? 0 : sf_store_schema_width(field);
+        for (int part = 0; part < width; part++)
+            sf_buf_format(sql, ",f_%s%s=?", field->name, parts[part]);
+    }
+    sf_buf_text(sql, " WHERE row=?");
+}
+
+/* Only the columns that differ, so that indexes over the others are left alone. */
+static enum sf_code update_values(struct sf_store *store, const struct sf_record *after,
+                                  const struct sf_store_row *row, int64_t stamp,
+                                  struct sf_fail *fail) {
+    struct sf_buf sql = {0};
+    sqlite3_stmt *stmt = NULL;
+    update_text(after, &sql);
+    enum sf_code code = sql.failed ? sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for a text")
+                                   : sf_store_sql(store, sql.data, &stmt, fail);
+    sf_buf_wipe(&sql);
+    if (code != SF_OK)
+        return code;
+    struct sf_store_binder to = {.stmt = stmt};
+    sf_store_sql_bind_int(&to, stamp);
+    if (row->doc == 0)
+        sf_store_sql_bind_null(&to);
+    else
+        sf_store_sql_bind_int(&to, row->doc);
+    sf_store_sql_bind_blob(&to, row->stamps.data, row->stamps.len);
+    sf_store_sql_bind_int(&to, row->order_ms);
+    for (size_t i = 0; i < after->kind->field_count && code == SF_OK; i++) {
+        if (after->values[i].has != SF_HAS_NOT)
+            code = sf_store_row_bind(store, &to, &after->kind->fields[i], &after->values[i], fail);
+    }
+    sf_store_sql_bind_int(&to, row->row);
+    if (code == SF_OK)
+        code = sf_store_sql_code(to.rc, fail);
+    if (code == SF_OK)
+        code = sf_store_sql_step(stmt, NULL, fail);
+    sf_store_sql_done(store, stmt);
+    return code;
+}
+
+/* Whether the search index must be written again. */
+static bool index_differs(const struct sf_record *after) {
+    for (size_t i = 0; i < after->kind->field_count; i++) {
+        const struct sf_field *field = &after->kind->fields[i];
+        bool text = field->type == SF_TYPE_TEXT || field->type == SF_TYPE_ROWS ||
+                    field->type == SF_TYPE_MAP;
+        if (text && after->values[i].has != SF_HAS_NOT)
+            return true;
+    }
+    return false;
+}
+
+static enum sf_code update_lists(struct sf_store *store, const struct sf_record *after,
+                                 const struct sf_store_row *row, int64_t stamp, bool moved,
+                                 struct sf_fail *fail) {
+    enum sf_code code = SF_OK;
+    for (size_t i = 0; i < after->kind->field_count && code == SF_OK; i++) {
+        if (after->values[i].has != SF_HAS_NOT &&
+            sf_store_schema_width(&after->kind->fields[i]) == 0)
+            code = sf_store_element_write(store, row->row, row->order_ms, after->kind, (int)i,
+                                          &after->values[i], stamp, false, fail);
+    }
+    if (code == SF_OK && moved)
+        code = sf_store_element_order(store, row->row, true, row->order_ms, fail);
+    return code;
+}
+
+enum sf_code sf_store_records_change(struct sf_store *store, const struct sf_record *now,
+                                     struct sf_store_row *row, const struct sf_record *change,
+                                     bool noted, struct sf_fail *fail) {
+    struct sf_record after, before;
+    /* What the record will be: borrowed values of `now` with those of `after` over them. */
+    struct sf_record whole = *now;
+    enum sf_code code = SF_OK;
+    if (differences(now, change, &after, &before) == 0)
+        return SF_OK;
+    for (size_t i = 0; i < now->kind->field_count; i++) {
+        if (after.values[i].has != SF_HAS_NOT)
+            whole.values[i] = after.values[i];
+    }
+    int64_t stamp = sf_store_records_stamp(store, now->changed);
+    int64_t order_ms = sf_store_row_order(&whole);
+    bool moved = order_ms != row->order_ms;
+    code = sf_store_row_links(store, &after, fail);
+    for (size_t i = 0; i < now->kind->field_count && code == SF_OK; i++) {
+        if (after.values[i].has != SF_HAS_NOT)
+            code = sf_store_row_stamp(&row->stamps, now->kind->fields[i].no, stamp, fail);
+    }
+    if (code == SF_OK && noted)
+        code = sf_store_history_note(store, row->row, SF_STORE_EDITED, &before, fail);
+    if (code == SF_OK && (moved || index_differs(&after))) {
+        code = sf_store_index_drop(store, now, row->doc, fail);
+        if (code == SF_OK)
+            code = sf_store_index_add(store, &whole, row->row, order_ms, &row->doc, fail);
+    }
+    row->order_ms = order_ms;
+    if (code == SF_OK)
+        code = update_values(store, &after, row, stamp, fail);
+    if (code == SF_OK)
+        code = update_lists(store, &after, row, stamp, moved, fail);
+    if (code == SF_OK)
+        code = sf_store_facts_put(store, &whole, row->row, fail);
+    return code;
+}
+
+static enum sf_code edit_one(struct sf_store *store, const struct sf_id *id,
+                             const struct sf_record *change, int64_t expected,
+                             struct sf_record *after, struct sf_fail *fail) {
+    struct sf_record now;
+    struct sf_store_row row = {0};
+    enum sf_code code = sf_store_records_find(store, change->kind, id, &now, &row, fail);
+    if (code != SF_OK)
+        goto end;
+    if (now.state != SF_LIVE)
+        code = sf_fail_set(fail, SF_REFUSED, NULL, "removed; restore it first");
+    else if (expected != 0 && expected != now.changed)
+        code = sf_fail_set(fail, SF_CONFLICT, "changed", "changed since it was read");
+    else
+        code = sf_store_records_change(store, &now, &row, change, true, fail);
+    if (code == SF_OK && after != NULL)
+        code = sf_store_row_get(store, change->kind, row.row, after, NULL, fail);
+end:
+    sf_buf_wipe(&row.stamps);
+    sf_record_wipe(&now);
+    return code;
+}
+
+enum sf_code sf_store_edit(struct sf_store *store, const struct sf_id *id,
+                           const struct sf_record *change, int64_t expected,
+                           struct sf_record *after, struct sf_fail *fail) {
+    if (after != NULL)
+        sf_record_init(after, change->kind);
+    enum sf_code code = sf_store_sql_write(store, fail);
+    if (code != SF_OK)
+        return code;
+    code = sf_store_sql_end(store, edit_one(store, id, change, expected, after, fail), fail);
+    if (code != SF_OK && after != NULL)
+        sf_record_wipe(after);
+    return code;
+}
+
+/* ---- Remove and restore */
+
+static enum sf_code update_state(struct sf_store *store, const struct sf_kind *kind,
+                                 const struct sf_store_row *row, enum sf_state state, int64_t stamp,
+                                 struct sf_fail *fail) {
+    char sql[128];
+    sqlite3_stmt *stmt = NULL;
+    sqlite3_snprintf(sizeof sql, sql,
+                     "UPDATE k_%s SET state=?,changed=?,doc=?,stamps=? WHERE row=?", kind->name);
+    enum sf_code code = sf_store_sql(store, sql, &stmt, fail);
+    if (code != SF_OK)
+        return code;
+    struct sf_store_binder to = {.stmt = stmt};
+    sf_store_sql_bind_int(&to, state == SF_LIVE ? 0 : 1);
+    sf_store_sql_bind_int(&to, stamp);
+    if (row->doc == 0)
+        sf_store_sql_bind_null(&to);
+    else
+        sf_store_sql_bind_int(&to, row->doc);
+    sf_store_sql_bind_blob(&to, row->stamps.data, row->stamps.len);
+    sf_store_sql_bind_int(&to, row->row);
+    code = sf_store_sql_code(to.rc, fail);
+    if (code == SF_OK)
+        code = sf_store_sql_step(stmt, NULL, fail);
+    sf_store_sql_done(store, stmt);
+    return code;
+}
+
+enum sf_code sf_store_records_state(struct sf_store *store, const struct sf_record *now,
+                                    struct sf_store_row *row, enum sf_state state, bool noted,
+                                    struct sf_fail *fail) {
+    bool live = state == SF_LIVE;
+    if (now->state == state)
+        return SF_OK;
+    int64_t stamp = sf_store_records_stamp(store, now->changed);
+    enum sf_code code = sf_store_row_stamp(&row->stamps, 0, stamp, fail);
+    if (code == SF_OK && noted)
+        code = sf_store_history_note(store, row->row, live ? SF_STORE_RESTORED : SF_STORE_REMOVED,
+                                     NULL, fail);
+    if (code == SF_OK && !live)
+        code = sf_store_index_drop(store, now, row->doc, fail);
+    row->doc = 0;
+    if (code == SF_OK && live)
+        code = sf_store_index_add(store, now, row->row, row->order_ms, &row->doc, fail);
+    if (code == SF_OK)
+        code = update_state(store, now->kind, row, state, stamp, fail);
+    if (code == SF_OK)
+        code = sf_store_element_order(store, row->row, live, row->order_ms, fail);
+    if (code == SF_OK)
+        code = live ? sf_store_facts_put(store, now, row->row, fail)
+                    : sf_store_facts_drop(store, now, row->row, fail);
+    return code;
+}
+
+static enum sf_code set_state(struct sf_store *store, const struct sf_kind *kind,
+                              const struct sf_id *id, enum sf_state state, struct sf_fail *fail) {
+    struct sf_record now;
+    struct sf_store_row row = {0};
+    enum sf_code code = sf_store_sql_write(store, fail);
+    if (code != SF_OK)
+        return code;
+    code = sf_store_records_find(store, kind, id, &now, &row, fail);
+    if (code == SF_OK)
+        code = sf_store_records_state(store, &now, &row, state, true, fail);
+    sf_buf_wipe(&row.stamps);
+    sf_record_wipe(&now);
+    return sf_store_sql_end(store, code, fail);
+}
+
+enum sf_code sf_store_remove(struct sf_store *store, const struct sf_kind *kind,
+                             const struct sf_id *id, struct sf_fail *fail) {
+    return set_state(store, kind, id, SF_REMOVED, fail);
+}
+
+enum sf_code sf_store_restore(struct sf_store *store, const struct sf_kind *kind,
+                              const struct sf_id *id, struct sf_fail *fail) {
+    return set_state(store, kind, id, SF_LIVE, fail);
+}
+
+/* One record of a batch, by row; *counted grows when it was live. */
+static enum sf_code remove_row(struct sf_store *store, const struct sf_kind *kind, int64_t number,
+                               size_t *counted, struct sf_fail *fail) {
+    struct sf_record now;
+    struct sf_store_row row = {0};
+    enum sf_code code = sf_store_row_get(store, kind, number, &now, &row, fail);
+    if (code == SF_OK && now.state == SF_LIVE) {
+        code = sf_store_records_state(store, &now, &row, SF_REMOVED, true, fail);
+        *counted += code == SF_OK;
+    }
+    sf_buf_wipe(&row.stamps);
+    sf_record_wipe(&now);
+    return code;
+}
+
+enum sf_code sf_store_batch_remove(struct sf_store *store, const struct sf_id *batch,
+                                   size_t *removed, struct sf_fail *fail) {
+    static const char sql[] = "SELECT row,kind FROM record WHERE batch=? AND forgotten IS NULL"
+                              " ORDER BY row";
+    sqlite3_stmt *stmt = NULL;
+    int64_t number;
+    size_t counted = 0;
+    bool more = true;
+    *removed = 0;
+    enum sf_code code = sf_store_sql_write(store, fail);
+    if (code != SF_OK)
+        return code;
+    code = batch_row(store, batch, &number, fail);
+    if (code == SF_OK)
+        code = sf_store_sql(store, sql, &stmt, fail);
+    if (code == SF_OK)
+        code = sf_store_sql_code(sqlite3_bind_int64(stmt, 1, number), fail);
+    while (code == SF_OK && more) {
+        code = sf_store_sql_step(stmt, &more, fail);
+        const struct sf_kind *kind = more ? sf_kind_of(sqlite3_column_int(stmt, 1)) : NULL;
+        if (code == SF_OK && kind != NULL)
+            code = remove_row(store, kind, sqlite3_column_int64(stmt, 0), &counted, fail);
+    }
+    sf_store_sql_done(store, stmt);
+    code = sf_store_sql_end(store, code, fail);
+    if (code == SF_OK)
+        *removed = counted;
+    return code;
+}
+
+/* ---- What check.h asks */
+
+enum sf_code sf_store_kind_of(struct sf_store *store, const struct sf_id *id, int *kind,
+                              struct sf_fail *fail) {
+    int64_t row;
+    return sf_store_row_of(store, id, &row, kind, fail);
+}
+
+enum sf_code sf_store_own_word(struct sf_store *store, const struct sf_list *list, const char *word,
+                               size_t len, bool *has, struct sf_fail *fail) {
+    sqlite3_stmt *stmt = NULL;
+    *has = false;
+    enum sf_code code = sf_store_sql(
+        store, "SELECT 1 FROM k_choice WHERE state=0 AND f_list=? AND f_word=?", &stmt, fail);
+    if (code != SF_OK)
+        return code;
+    struct sf_store_binder to = {.stmt = stmt};
+    sf_store_sql_bind_text(&to, list->name, strlen(list->name));
+    sf_store_sql_bind_text(&to, word, len);
+    code = sf_store_sql_code(to.rc, fail);
+    if (code == SF_OK)
+        code = sf_store_sql_step(stmt, has, fail);
+    sf_store_sql_done(store, stmt);
+    return code;
+}
