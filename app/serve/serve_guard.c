@@ -130,8 +130,8 @@ static struct sf_serve_verdict check_route(const struct sf_serve_head *head,
 }
 
 struct sf_serve_verdict sf_serve_guard_check(const struct sf_serve_head *head, uint16_t port) {
-    if (head->repeated)
-        return refuse(400, "invalid", "a header came twice");
+    if (head->malformed)
+        return refuse(400, "invalid", "a header came twice or is malformed");
     if (!head->host || !host_is_ours(head->host, port))
         return refuse(403, "refused", "this server does not go by that name");
     // A body has one length, said once: what proxies and servers may read differently is not read.

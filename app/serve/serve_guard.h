@@ -42,7 +42,7 @@ struct sf_serve_head {
     const char *marker;   // X-Steadfolk.
     const char *session;  // X-Steadfolk-Session.
     const char *request;  // X-Steadfolk-Request.
-    bool repeated;        // One of these came more than once.
+    bool malformed;       // One of these came more than once, or a header's name is no name.
 };
 
 // The decision. When refused, `status` is the HTTP status, `code` and `message` those of the error.

@@ -35,6 +35,7 @@ struct sf_serve_conn {
     struct sf_serve_conn *next;
     struct sf_serve_conn **link;
     int fd;
+    int64_t since_ms; // When it came, or its last request ended.
     int64_t until_ms; // When it is closed; 0: something is being done for it.
     bool kept;        // It has carried a request of a session.
 };
@@ -130,7 +131,7 @@ int sf_serve_http_error(struct sf_serve *serve, struct MHD_Connection *connectio
 // Whether `a` should rather be closed than `b`: what never carried a session first, then the
 // oldest.
 static bool rather(const struct sf_serve_conn *a, const struct sf_serve_conn *b) {
-    return a->kept != b->kept ? b->kept : a->until_ms < b->until_ms;
+    return a->kept != b->kept ? b->kept : a->since_ms < b->since_ms;
 }
 
 // One more has come. When many are unfinished, close one, so that they cannot keep the page out.
@@ -141,7 +142,8 @@ static void make_room(struct sf_serve *serve) {
         if (conn->until_ms == 0 || conn->fd < 0)
             continue;
         unfinished++;
-        if (!worst || rather(conn, worst))
+        // The newest comes first in the list, and among equals the last one met goes.
+        if (!worst || !rather(worst, conn))
             worst = conn;
     }
     if (unfinished <= SF_SERVE_CONN_FEW)
@@ -161,7 +163,8 @@ static void conn_came(struct sf_serve *serve, struct MHD_Connection *connection,
     }
     conn->fd = info->connect_fd;
     pthread_mutex_lock(&serve->lock);
-    conn->until_ms = sf_serve_now_ms() + HEAD_MS;
+    conn->since_ms = sf_serve_now_ms();
+    conn->until_ms = conn->since_ms + HEAD_MS;
     conn->next = serve->conns;
     conn->link = &serve->conns;
     if (conn->next)
@@ -206,6 +209,16 @@ static void allow(struct sf_serve *serve, struct sf_serve_conn *conn, int64_t ms
     pthread_mutex_unlock(&serve->lock);
 }
 
+// A request has ended; another may follow.
+static void rest(struct sf_serve *serve, struct sf_serve_conn *conn) {
+    if (!conn)
+        return;
+    pthread_mutex_lock(&serve->lock);
+    conn->since_ms = sf_serve_now_ms();
+    conn->until_ms = conn->since_ms + (conn->kept ? KEPT_MS : HEAD_MS);
+    pthread_mutex_unlock(&serve->lock);
+}
+
 static void keep(struct sf_serve *serve, struct sf_serve_conn *conn) {
     if (!conn)
         return;
@@ -238,6 +251,14 @@ int64_t sf_serve_http_tick(struct sf_serve *serve, int64_t now_ms) {
 // ---- Requests
 // ------------------------------------------------------------------------------------
 
+// Whether a header's name is made of what names are made of: "Content-Length " is not another name
+// to everyone.
+static bool is_token(const char *name, size_t len) {
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                  "!#$%&'*+-.^_`|~";
+    return len > 0 && strspn(name, letters) == len;
+}
+
 static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const char *name,
                                    size_t name_len, const char *value, size_t value_len) {
     struct sf_serve_head *head = context;
@@ -260,12 +281,14 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
         {"X-Steadfolk-Request", &head->request},
     };
     (void)kind;
+    if (!is_token(name, name_len))
+        head->malformed = true;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (strlen(rows[i].name) != name_len || strcasecmp(rows[i].name, name) != 0)
             continue;
         // A NUL inside would let two readers see two values.
         if (*rows[i].place || (value && strlen(value) != value_len))
-            head->repeated = true;
+            head->malformed = true;
         *rows[i].place = value ? value : "";
     }
     return MHD_YES;
@@ -421,7 +444,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     (void)code;
     if (!request)
         return;
-    allow(serve, request->conn, request->conn && request->conn->kept ? KEPT_MS : HEAD_MS);
+    rest(serve, request->conn);
     sf_serve_api_free(request->api);
     sf_serve_session_release(request->session);
     sodium_memzero(request, sizeof *request);

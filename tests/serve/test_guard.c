@@ -233,7 +233,7 @@ static void test_marker_session_and_type_are_asked_for(void **state) {
          400},
         {"stream", {"GET", "/api/stream", HOST}, SF_SERVE_REFUSED, 401},
         {"came twice",
-         {"POST", "/api/a.b", HOST, .session = "s", .type = JSON, .repeated = true},
+         {"POST", "/api/a.b", HOST, .session = "s", .type = JSON, .malformed = true},
          SF_SERVE_REFUSED,
          400},
     };
