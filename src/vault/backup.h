@@ -21,7 +21,7 @@ enum { SF_BACKUP_NAME_LEN = 96 };
 struct sf_backup {
     char name[SF_BACKUP_NAME_LEN];
     int64_t at_ms; /* whole seconds, from the name */
-    uint64_t size; /* bytes of the file */
+    uint64_t size; /* bytes of the file; 0 when it cannot be told */
     bool automatic;
 };
 

@@ -92,8 +92,13 @@ enum sf_code sf_folder_check(const struct sf_folder_book *book, const char *pass
 static enum sf_code refuse(struct sf_folder_try *all, const char *passphrase, size_t len,
                            const struct sf_id *except, struct sf_fail *fail) {
     size_t found;
-    enum sf_code code = sf_folder_try_passphrase(all, passphrase, len, except, true, &found, fail);
+    enum sf_code code;
 
+    /* A file that nobody can read opens for nobody; one that we had no memory for might. */
+    for (size_t i = 0; i < all->scan.count; i++)
+        if (all->code[i] == SF_NO_MEMORY)
+            return sf_fail_set(fail, SF_NO_MEMORY, "keys", "no memory to read a keys file");
+    code = sf_folder_try_passphrase(all, passphrase, len, except, true, &found, fail);
     if (code == SF_OK && found != SF_FOLDER_TRY_NONE)
         code = sf_fail_set(fail, SF_REFUSED, "passphrase", "it opens a book of this folder");
     return code;

@@ -117,7 +117,7 @@ static void note_name(struct sf_folder_scan *scan, const char *name) {
     struct sf_id id;
     const char *rest, *more;
     uint64_t generation;
-    bool is_keys, is_new, is_passing, is_database;
+    bool is_keys, is_new, is_passing, is_lock, is_database;
 
     if (scratch_name(name))
         scan->passing = true;
@@ -126,9 +126,9 @@ static void note_name(struct sf_folder_scan *scan, const char *name) {
     is_keys = strcmp(rest, ".keys") == 0;
     is_new = strcmp(rest, ".new") == 0;
     is_passing = passing_name(rest);
+    is_lock = strcmp(rest, ".lock") == 0;
     is_database = database_name(rest, &generation, &more);
-    /* A lock file that outlived its book makes no book. */
-    if (!is_keys && !is_new && !is_passing && !is_database)
+    if (!is_keys && !is_new && !is_passing && !is_lock && !is_database)
         return;
     entry = entry_of(scan, &id);
     if (entry == NULL)
@@ -136,6 +136,7 @@ static void note_name(struct sf_folder_scan *scan, const char *name) {
     entry->keys |= is_keys;
     entry->unfinished |= is_new;
     entry->passing |= is_passing;
+    entry->lock |= is_lock;
     if (is_database) {
         entry->database |= *more == '\0';
         entry->several |= entry->highest != 0 && entry->highest != generation;
@@ -294,14 +295,16 @@ void sf_folder_scan_abandoned(const struct sf_folder *folder, const struct sf_fo
         sweep_scratch(folder);
     for (size_t i = 0; i < scan->count; i++) {
         const struct sf_folder_entry *entry = &scan->books[i];
+        bool lock_alone = entry->lock && entry->highest == 0;
 
-        if (!entry->unfinished || entry->keys ||
+        if (entry->keys || (!entry->unfinished && !lock_alone) ||
             sf_folder_scan_lock(folder, &entry->id, true, &lock, NULL) != SF_OK)
             continue;
         /* Looked at again under the lock: it may have been committed meanwhile. */
         sf_folder_scan_book_path(folder, &entry->id, ".keys", path);
         if (!sf_file_exists(path)) {
-            sf_folder_scan_sweep(folder, &entry->id, 0);
+            if (entry->unfinished)
+                sf_folder_scan_sweep(folder, &entry->id, 0);
             (void)sf_file_delete(sf_folder_scan_book_path(folder, &entry->id, ".lock", path), NULL);
         }
         sf_file_close(lock);

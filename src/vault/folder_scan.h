@@ -18,8 +18,9 @@ struct sf_folder_entry {
     struct sf_id id;
     bool keys;
     bool database;
-    bool unfinished;  /* ID.new */
-    bool passing;     /* ID-*.part, ID.keys.new */
+    bool unfinished; /* ID.new */
+    bool passing;    /* ID-*.part, ID.keys.new */
+    bool lock;
     uint64_t highest; /* generation of a database */
     bool several;     /* more than one generation */
 };
