@@ -26,6 +26,7 @@ void sf_book_lock(struct sf_book *book) {
     book->store = NULL;
     book->demo = false;
     book->read_only = false;
+    book->touched = false;
     book->created_ms = 0;
 }
 
@@ -177,12 +178,17 @@ static void tend(struct sf_book *book, unsigned *news) {
         *news |= SF_BOOK_BACKUP_FAILED;
 }
 
-enum sf_code sf_book_open(struct sf_book *book, const char *passphrase, size_t len,
-                          const uint8_t *recovery, unsigned *news, struct sf_fail *fail) {
-    enum sf_code code =
-        recovery != NULL
-            ? sf_folder_open_recovery(&book->folder, recovery, &book->files, fail)
-            : sf_folder_open_passphrase(&book->folder, passphrase, len, &book->files, fail);
+enum sf_code sf_book_files(struct sf_book *book, const struct sf_book_proof *proof,
+                           struct sf_fail *fail) {
+    if (proof->recovery != NULL)
+        return sf_folder_open_recovery(&book->folder, proof->recovery, &book->files, fail);
+    return sf_folder_open_passphrase(&book->folder, proof->passphrase, proof->len, &book->files,
+                                     fail);
+}
+
+enum sf_code sf_book_open(struct sf_book *book, const struct sf_book_proof *proof, unsigned *news,
+                          struct sf_fail *fail) {
+    enum sf_code code = sf_book_files(book, proof, fail);
 
     *news = 0;
     if (code != SF_OK)

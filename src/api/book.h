@@ -8,7 +8,7 @@
  *   "book"        when it was made, 8 bytes, ms since 1970, little-endian
  *   "wraps"       the wrapping keys of its slots (keys.h); "wraps_next": those of a change that was
  *                 under way, until the keys file says which of the two hold
- *   "backed"      the newest change that the last automatic backup holds, and when it was made
+ *   "backed"      when the last automatic backup was made; "dirty": something was written since
  *   "pending"     what the backups still have to be brought up to, see book_pending.c
  */
 #ifndef SF_BOOK_H
@@ -33,6 +33,14 @@ struct sf_book {
     int64_t created_ms;          /* of the open book */
     bool demo;                   /* in memory only, no files */
     bool read_only;              /* opened damaged */
+    bool touched;                /* written to in this session, see sf_book_backup_touch */
+};
+
+/* What somebody shows to open something: a passphrase, or else a recovery code. */
+struct sf_book_proof {
+    const char *passphrase; /* NULL with a recovery code */
+    size_t len;
+    const uint8_t *recovery; /* NULL or SF_RECOVERY_LEN bytes */
 };
 
 /* What somebody should hear about a book that just opened: a set. */
@@ -63,12 +71,16 @@ enum sf_code sf_book_create(struct sf_book *book, const char *passphrase, size_t
                             uint8_t *recovery, struct sf_fail *fail);
 
 /*
- * Open the book that a passphrase, or a recovery code (the other is NULL), opens: bring it up to
- * this version (after a backup), finish what a power cut left undone, make the day's backup. *news
- * is a set of what happened. Codes of sf_folder_open_passphrase and sf_store_open.
+ * Open the book that the proof opens: bring it up to this version (after a backup), finish what a
+ * power cut left undone, make the day's backup. *news is a set of what happened. Codes of
+ * sf_folder_open_passphrase and sf_store_open.
  */
-enum sf_code sf_book_open(struct sf_book *book, const char *passphrase, size_t len,
-                          const uint8_t *recovery, unsigned *news, struct sf_fail *fail);
+enum sf_code sf_book_open(struct sf_book *book, const struct sf_book_proof *proof, unsigned *news,
+                          struct sf_fail *fail);
+
+/* Open the files only, no database: the proof's passphrase or code. Codes of folder.h. */
+enum sf_code sf_book_files(struct sf_book *book, const struct sf_book_proof *proof,
+                           struct sf_fail *fail);
 
 /*
  * Open the database that book->files names, as sf_store_open does, and learn when the book was
@@ -146,7 +158,7 @@ enum sf_code sf_book_keys_rotate(struct sf_book *book, struct sf_book_backups *b
  * bytes into `recovery`, *renewed says so), and the backups are sealed again. Both check `current`
  * first.
  */
-enum sf_code sf_book_keys_passphrase(struct sf_book *book, const char *current, size_t current_len,
+enum sf_code sf_book_keys_passphrase(struct sf_book *book, const struct sf_book_proof *current,
                                      const char *next, size_t next_len, bool known,
                                      uint8_t recovery[SF_RECOVERY_LEN], bool *renewed,
                                      struct sf_book_backups *backups, struct sf_fail *fail);
@@ -204,6 +216,12 @@ enum sf_code sf_book_backup_make(struct sf_book *book, bool automatic, const str
                                  struct sf_fail *fail);
 
 /*
+ * Before a session's first write: note inside the book that it is ahead of its backups. Nothing
+ * after that, and nothing in the demo.
+ */
+enum sf_code sf_book_backup_touch(struct sf_book *book, struct sf_fail *fail);
+
+/*
  * The day's backup: made when something changed since the last one and that is a day old; then old
  * ones are thinned by age. SF_OK also when none was due.
  */
@@ -228,9 +246,7 @@ void sf_book_backup_sweep(const char *path);
 struct sf_book_source {
     const char *name;               /* one of the folder's backups, or NULL */
     const struct sf_source *source; /* its bytes from elsewhere, or NULL */
-    const char *passphrase;         /* NULL with a recovery code, or by name while open */
-    size_t len;
-    const uint8_t *recovery; /* NULL or 20 bytes */
+    struct sf_book_proof proof;     /* neither is needed by name while the book is open */
 };
 
 /*
@@ -249,9 +265,9 @@ enum sf_code sf_book_restore(struct sf_book *book, const struct sf_book_source *
  * Copy what is readable of a damaged book to a new generation and open it. What the damaged file
  * held stays as a manual backup where it can be sealed; *kept says so.
  */
-enum sf_code sf_book_care_salvage(struct sf_book *book, const char *passphrase, size_t len,
-                                  const uint8_t *recovery, uint64_t saved[SF_KIND_END],
-                                  uint64_t lost[SF_KIND_END], bool *kept, struct sf_fail *fail);
+enum sf_code sf_book_care_salvage(struct sf_book *book, const struct sf_book_proof *proof,
+                                  uint64_t saved[SF_KIND_END], uint64_t lost[SF_KIND_END],
+                                  bool *kept, struct sf_fail *fail);
 
 /*
  * Forget a record for good: tombstone, new generation under a new key, backups rewritten.

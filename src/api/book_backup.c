@@ -7,11 +7,12 @@
 #include "clock.h"
 #include "secret.h"
 
-enum { DAY_MS = 24 * 60 * 60 * 1000, BACKED_LEN = 16 };
+enum { DAY_MS = 24 * 60 * 60 * 1000, BACKED_LEN = 8 };
 
-/* "backed": the newest change that the last automatic backup holds, and when it was made (ms since
- * 1970); 8 bytes each, little-endian. */
+/* "backed": when the last automatic backup was made, ms since 1970, 8 bytes little-endian. */
 static const char key_backed[] = "backed";
+/* "dirty": not empty when something was written since. Once a session, not once a write. */
+static const char key_dirty[] = "dirty";
 
 enum sf_code sf_book_backup_list(const struct sf_book *book, struct sf_backup **items,
                                  size_t *count, struct sf_fail *fail) {
@@ -91,36 +92,62 @@ static int64_t get_le(const uint8_t *bytes) {
     return (int64_t)number;
 }
 
-static enum sf_code last_stamp(struct sf_store *store, int64_t *stamp, struct sf_fail *fail) {
-    uint64_t version = 0;
-    enum sf_code code = sf_store_data_version(store, &version, fail);
+/* A small note of the book, appended to `out`; nothing when it was never set. */
+static enum sf_code read_note(struct sf_book *book, const char *key, struct sf_buf *out,
+                              struct sf_fail *fail) {
+    struct sf_fail none = SF_FAIL_NONE;
+    enum sf_code code = sf_store_meta_get(book->store, key, out, &none);
 
-    *stamp = (int64_t)version;
+    if (code == SF_OK || code == SF_NOT_FOUND)
+        return SF_OK;
+    return sf_fail_set(fail, code, none.field, "%s", none.message);
+}
+
+static enum sf_code is_due(struct sf_book *book, int64_t now_ms, bool *due, struct sf_fail *fail) {
+    struct sf_buf backed = {0}, dirty = {0};
+    int64_t at_ms = 0;
+    enum sf_code code = read_note(book, key_dirty, &dirty, fail);
+
+    if (code == SF_OK)
+        code = read_note(book, key_backed, &backed, fail);
+    if (backed.len == BACKED_LEN)
+        at_ms = get_le((const uint8_t *)backed.data);
+    /* A clock that was set back must not put backups off. */
+    *due = code == SF_OK && (dirty.len > 0 || book->touched) &&
+           (now_ms - at_ms >= DAY_MS || now_ms < at_ms);
+    sf_buf_wipe(&backed);
+    sf_buf_wipe(&dirty);
     return code;
 }
 
-/* Whether a backup is due; *stamp is the newest change now. */
-static enum sf_code is_due(struct sf_book *book, int64_t now_ms, int64_t *stamp, bool *due,
-                           struct sf_fail *fail) {
-    struct sf_fail none = SF_FAIL_NONE;
-    struct sf_buf bytes = {0};
-    int64_t backed = 0, at_ms = 0;
-    enum sf_code code = last_stamp(book->store, stamp, fail);
+enum sf_code sf_book_backup_touch(struct sf_book *book, struct sf_fail *fail) {
+    enum sf_code code;
 
-    *due = false;
+    if (book->touched || book->demo || book->read_only)
+        return SF_OK;
+    code = sf_store_meta_set(book->store, key_dirty, "1", 1, fail);
+    book->touched = code == SF_OK;
+    return code;
+}
+
+/* A write that another process makes while this runs finds its own session marked already. */
+static enum sf_code note_backed(struct sf_book *book, int64_t now_ms, struct sf_fail *fail) {
+    uint8_t backed[BACKED_LEN];
+    enum sf_code code = sf_store_begin(book->store, fail);
+
     if (code != SF_OK)
         return code;
-    code = sf_store_meta_get(book->store, key_backed, &bytes, &none);
-    if (code == SF_OK && bytes.len == BACKED_LEN) {
-        backed = get_le((const uint8_t *)bytes.data);
-        at_ms = get_le((const uint8_t *)bytes.data + 8);
-    }
-    sf_buf_wipe(&bytes);
-    if (code != SF_OK && code != SF_NOT_FOUND)
-        return sf_fail_set(fail, code, none.field, "%s", none.message);
-    /* A clock that was set back must not put backups off. */
-    *due = *stamp != backed && (now_ms - at_ms >= DAY_MS || now_ms < at_ms);
-    return SF_OK;
+    put_le(backed, now_ms);
+    code = sf_store_meta_set(book->store, key_backed, backed, sizeof(backed), fail);
+    if (code == SF_OK)
+        code = sf_store_meta_set(book->store, key_dirty, "", 0, fail);
+    if (code == SF_OK)
+        code = sf_store_commit(book->store, fail);
+    if (code != SF_OK)
+        sf_store_rollback(book->store);
+    else
+        book->touched = false;
+    return code;
 }
 
 static enum sf_code thin(struct sf_book *book, struct sf_fail *fail) {
@@ -147,21 +174,18 @@ static enum sf_code thin(struct sf_book *book, struct sf_fail *fail) {
 }
 
 enum sf_code sf_book_backup_daily(struct sf_book *book, struct sf_fail *fail) {
-    int64_t now_ms = sf_clock_now_ms(), stamp = 0;
-    uint8_t backed[BACKED_LEN];
+    int64_t now_ms = sf_clock_now_ms();
     bool due = false;
     enum sf_code code;
 
     if (book->demo || book->read_only)
         return SF_OK;
-    code = is_due(book, now_ms, &stamp, &due, fail);
+    code = is_due(book, now_ms, &due, fail);
     if (code != SF_OK || !due)
         return code;
     code = sf_book_backup_make(book, true, NULL, NULL, NULL, NULL, fail);
-    put_le(backed, stamp);
-    put_le(backed + 8, now_ms);
     if (code == SF_OK)
-        code = sf_store_meta_set(book->store, key_backed, backed, sizeof(backed), fail);
+        code = note_backed(book, now_ms, fail);
     return code == SF_OK ? thin(book, fail) : code;
 }
 

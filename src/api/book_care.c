@@ -49,13 +49,10 @@ static enum sf_code salvage_locked(struct sf_book *book, uint64_t saved[SF_KIND_
     return code;
 }
 
-enum sf_code sf_book_care_salvage(struct sf_book *book, const char *passphrase, size_t len,
-                                  const uint8_t *recovery, uint64_t saved[SF_KIND_END],
-                                  uint64_t lost[SF_KIND_END], bool *kept, struct sf_fail *fail) {
-    enum sf_code code =
-        recovery != NULL
-            ? sf_folder_open_recovery(&book->folder, recovery, &book->files, fail)
-            : sf_folder_open_passphrase(&book->folder, passphrase, len, &book->files, fail);
+enum sf_code sf_book_care_salvage(struct sf_book *book, const struct sf_book_proof *proof,
+                                  uint64_t saved[SF_KIND_END], uint64_t lost[SF_KIND_END],
+                                  bool *kept, struct sf_fail *fail) {
+    enum sf_code code = sf_book_files(book, proof, fail);
 
     if (code != SF_OK)
         return code;

@@ -241,12 +241,31 @@ static enum sf_code seal_recovery(struct draft *draft, uint8_t recovery[SF_RECOV
     return code;
 }
 
-enum sf_code sf_book_keys_passphrase(struct sf_book *book, const char *current, size_t current_len,
+/* Whether the proof opens this book. */
+static enum sf_code check_proof(const struct sf_book *book, const struct sf_book_proof *proof,
+                                struct sf_fail *fail) {
+    struct sf_keys_open *opened;
+    uint8_t wrapping_key[SF_KEYS_KEY_LEN];
+    enum sf_code code;
+
+    if (proof->recovery == NULL)
+        return sf_folder_check(&book->files, proof->passphrase, proof->len, fail);
+    opened = sf_secret_new(sizeof(*opened));
+    if (opened == NULL)
+        return sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for keys");
+    sf_keys_from_recovery(proof->recovery, wrapping_key);
+    code = sf_keys_try(&book->files.keys, wrapping_key, opened, fail);
+    sf_secret_wipe(wrapping_key, sizeof(wrapping_key));
+    sf_secret_free(opened);
+    return code;
+}
+
+enum sf_code sf_book_keys_passphrase(struct sf_book *book, const struct sf_book_proof *current,
                                      const char *next, size_t next_len, bool known,
                                      uint8_t recovery[SF_RECOVERY_LEN], bool *renewed,
                                      struct sf_book_backups *backups, struct sf_fail *fail) {
     struct draft draft = {0};
-    enum sf_code code = sf_folder_check(&book->files, current, current_len, fail);
+    enum sf_code code = check_proof(book, current, fail);
 
     *renewed = known && sf_book_keys_has_recovery(book);
     if (code == SF_OK)

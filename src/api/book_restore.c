@@ -24,11 +24,12 @@ struct unpacked {
 
 static enum sf_code extract(struct sf_book *book, const struct sf_book_source *from,
                             struct unpacked *backup, struct sf_fail *fail) {
-    if (from->passphrase == NULL && from->recovery == NULL)
+    if (from->proof.passphrase == NULL && from->proof.recovery == NULL)
         return sf_backup_extract(&book->files, from->name, backup->path, &backup->keys,
                                  backup->open, fail);
-    return sf_backup_read(&book->folder, from->name, from->source, from->passphrase, from->len,
-                          from->recovery, backup->path, &backup->keys, backup->open, fail);
+    return sf_backup_read(&book->folder, from->name, from->source, from->proof.passphrase,
+                          from->proof.len, from->proof.recovery, backup->path, &backup->keys,
+                          backup->open, fail);
 }
 
 /* Nothing is given up for a backup that cannot be read to its end. */
@@ -164,11 +165,7 @@ static bool is_keys_file_readable(const struct sf_book *book, const struct sf_id
 static enum sf_code find_present(struct sf_book *book, const struct sf_book_source *from,
                                  const struct sf_id *id, bool *here, struct sf_fail *fail) {
     struct sf_fail why = SF_FAIL_NONE;
-    enum sf_code code =
-        from->recovery != NULL
-            ? sf_folder_open_recovery(&book->folder, from->recovery, &book->files, &why)
-            : sf_folder_open_passphrase(&book->folder, from->passphrase, from->len, &book->files,
-                                        &why);
+    enum sf_code code = sf_book_files(book, &from->proof, &why);
 
     *here = code == SF_OK && sf_id_equal(&book->files.keys.book, id);
     if (code == SF_OK && !*here) {

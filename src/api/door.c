@@ -56,6 +56,7 @@ static enum sf_code check_policy(const struct sf_door_call *call) {
 }
 
 enum sf_code sf_door_run(struct sf_door_call *call, const char *op) {
+    const unsigned writes_open = SF_OP_WRITES | SF_OP_OPEN;
     enum sf_code code;
 
     call->row = sf_door_find(op, &call->kind);
@@ -64,6 +65,8 @@ enum sf_code sf_door_run(struct sf_door_call *call, const char *op) {
     code = check_policy(call);
     if (code == SF_OK)
         code = sf_args_check(call);
+    if (code == SF_OK && (call->row->policy & writes_open) == writes_open)
+        code = sf_book_backup_touch(call->book, call->fail);
     if (code == SF_OK)
         code = call->row->handle(call);
     if (code != SF_OK && sf_book_is_open(call->book))

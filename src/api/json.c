@@ -27,9 +27,11 @@ void sf_json_init(void) {
     int expected = 0;
     uint64_t seed;
 
+    /* Drawn every time, so that in tests a first context finds the same randomness as a later one.
+     */
+    sf_entropy_fill(&seed, sizeof(seed));
     if (atomic_compare_exchange_strong(&state, &expected, 1)) {
         json_set_alloc_funcs(malloc, wiping_free);
-        sf_entropy_fill(&seed, sizeof(seed));
         json_object_seed((size_t)seed | 1); /* 0 would have jansson find its own */
         atomic_store(&state, 2);
     }

@@ -54,18 +54,15 @@ static enum sf_code handle_backups(struct sf_door_call *call) {
 static enum sf_code handle_restore(struct sf_door_call *call) {
     uint8_t recovery[SF_RECOVERY_LEN];
     struct sf_book_source from = {.source = call->source};
-    bool has_recovery;
     size_t len;
-    enum sf_code code =
-        sf_ops_vault_proof(call, &from.passphrase, &from.len, recovery, &has_recovery);
+    enum sf_code code = sf_ops_vault_proof(call, "passphrase", false, recovery, &from.proof);
 
     from.name = sf_args_text(call, "name", &len);
-    from.recovery = has_recovery ? recovery : NULL;
     if (from.name != NULL) /* the name wins: a client may always hand over a stream */
         from.source = NULL;
     if (code == SF_OK && from.name == NULL && from.source == NULL)
         code = sf_fail_set(call->fail, SF_INVALID, "name", "is needed, or the backup's bytes");
-    if (code == SF_OK && from.passphrase == NULL && from.recovery == NULL &&
+    if (code == SF_OK && from.proof.passphrase == NULL && from.proof.recovery == NULL &&
         !(from.name != NULL && sf_book_is_open(call->book)))
         code = sf_fail_set(call->fail, SF_INVALID, "passphrase", "is needed");
     if (code == SF_OK)

@@ -86,16 +86,12 @@ static enum sf_code handle_rebuild(struct sf_door_call *call) {
 static enum sf_code handle_salvage(struct sf_door_call *call) {
     uint64_t saved[SF_KIND_END] = {0}, lost[SF_KIND_END] = {0};
     uint8_t recovery[SF_RECOVERY_LEN];
-    const char *passphrase;
-    bool has_recovery, kept = false;
-    size_t len;
-    enum sf_code code = sf_ops_vault_proof(call, &passphrase, &len, recovery, &has_recovery);
+    struct sf_book_proof proof;
+    bool kept = false;
+    enum sf_code code = sf_ops_vault_proof(call, "passphrase", true, recovery, &proof);
 
-    if (code == SF_OK && passphrase == NULL && !has_recovery)
-        code = sf_fail_set(call->fail, SF_INVALID, "passphrase", "is needed");
     if (code == SF_OK)
-        code = sf_book_care_salvage(call->book, passphrase, len, has_recovery ? recovery : NULL,
-                                    saved, lost, &kept, call->fail);
+        code = sf_book_care_salvage(call->book, &proof, saved, lost, &kept, call->fail);
     sf_secret_wipe(recovery, sizeof(recovery));
     if (code == SF_OK)
         code = sf_ops_vault_put_book(call);

@@ -2,6 +2,7 @@
 #include "ops_vault.h"
 #include "args.h"
 #include "codec.h"
+#include "demo.h"
 #include "json.h"
 #include "keys.h"
 #include "ops.h"
@@ -48,17 +49,21 @@ enum sf_code sf_ops_vault_put_notices(struct sf_door_call *call, unsigned news) 
     return sf_json_put(call->ok, "notices", notices) ? SF_OK : sf_ops_vault_no_memory(call);
 }
 
-enum sf_code sf_ops_vault_proof(struct sf_door_call *call, const char **passphrase, size_t *len,
-                                uint8_t recovery[SF_RECOVERY_LEN], bool *has_recovery) {
-    size_t code_len;
-    const char *code_text = sf_args_text(call, "recovery_code", &code_len);
+enum sf_code sf_ops_vault_proof(struct sf_door_call *call, const char *name, bool needed,
+                                uint8_t recovery[SF_RECOVERY_LEN], struct sf_book_proof *proof) {
+    size_t len;
+    const char *text = sf_args_text(call, "recovery_code", &len);
 
-    *passphrase = sf_args_text(call, "passphrase", len);
-    *has_recovery = code_text != NULL;
-    if (*passphrase != NULL && code_text != NULL)
+    *proof = (struct sf_book_proof){.recovery = text != NULL ? recovery : NULL};
+    proof->passphrase = sf_args_text(call, name, &proof->len);
+    if (proof->passphrase != NULL && text != NULL)
         return sf_fail_set(call->fail, SF_INVALID, "recovery_code",
                            "give the passphrase or the recovery code, not both");
-    return code_text != NULL ? sf_recovery_parse(code_text, code_len, recovery, call->fail) : SF_OK;
+    if (text != NULL)
+        return sf_recovery_parse(text, len, recovery, call->fail);
+    if (proof->passphrase == NULL && needed)
+        return sf_fail_set(call->fail, SF_INVALID, name, "is needed");
+    return SF_OK;
 }
 
 static enum sf_code put_recovery(struct sf_door_call *call,
@@ -107,17 +112,12 @@ static enum sf_code handle_create(struct sf_door_call *call) {
 
 static enum sf_code handle_open(struct sf_door_call *call) {
     uint8_t recovery[SF_RECOVERY_LEN];
-    const char *passphrase;
+    struct sf_book_proof proof;
     unsigned news = 0;
-    bool has_recovery;
-    size_t len;
-    enum sf_code code = sf_ops_vault_proof(call, &passphrase, &len, recovery, &has_recovery);
+    enum sf_code code = sf_ops_vault_proof(call, "passphrase", true, recovery, &proof);
 
-    if (code == SF_OK && passphrase == NULL && !has_recovery)
-        code = sf_fail_set(call->fail, SF_INVALID, "passphrase", "is needed");
     if (code == SF_OK)
-        code = sf_book_open(call->book, passphrase, len, has_recovery ? recovery : NULL, &news,
-                            call->fail);
+        code = sf_book_open(call->book, &proof, &news, call->fail);
     sf_secret_wipe(recovery, sizeof(recovery));
     if (code == SF_OK)
         code = sf_ops_vault_put_book(call);
@@ -126,6 +126,17 @@ static enum sf_code handle_open(struct sf_door_call *call) {
           sf_json_put(call->ok, "recovery", json_boolean(sf_book_keys_has_recovery(call->book)))))
         code = sf_ops_vault_no_memory(call);
     return code == SF_OK ? sf_ops_vault_put_notices(call, news) : code;
+}
+
+static enum sf_code handle_demo(struct sf_door_call *call) {
+    enum sf_code code = sf_book_demo(call->book, call->fail);
+
+    if (code == SF_OK)
+        code = sf_demo_fill(call->book->store, call->fail);
+    if (code == SF_OK)
+        return sf_ops_vault_put_book(call);
+    sf_book_lock(call->book);
+    return code;
 }
 
 /* The day's backup comes first; when it cannot be made the book is locked all the same. */
@@ -139,16 +150,19 @@ static enum sf_code handle_lock(struct sf_door_call *call) {
 }
 
 static enum sf_code handle_passphrase(struct sf_door_call *call) {
+    uint8_t old_recovery[SF_RECOVERY_LEN], recovery[SF_RECOVERY_LEN];
     struct sf_book_backups backups = {0};
-    uint8_t recovery[SF_RECOVERY_LEN];
+    struct sf_book_proof current;
     bool renewed = false;
-    size_t current_len, next_len;
-    const char *current = sf_args_text(call, "current", &current_len);
-    const char *next = sf_args_text(call, "new", &next_len);
-    enum sf_code code = sf_book_keys_passphrase(call->book, current, current_len, next, next_len,
-                                                sf_args_flag(call, "known_to_others"), recovery,
-                                                &renewed, &backups, call->fail);
+    size_t len;
+    const char *next = sf_args_text(call, "new", &len);
+    enum sf_code code = sf_ops_vault_proof(call, "current", true, old_recovery, &current);
 
+    if (code == SF_OK)
+        code = sf_book_keys_passphrase(call->book, &current, next, len,
+                                       sf_args_flag(call, "known_to_others"), recovery, &renewed,
+                                       &backups, call->fail);
+    sf_secret_wipe(old_recovery, sizeof(old_recovery));
     if (code == SF_OK && renewed)
         code = put_recovery(call, recovery);
     sf_secret_wipe(recovery, sizeof(recovery));
@@ -214,7 +228,8 @@ static const struct sf_door_word words_lock[] = {
     {"at_once", SF_DOOR_FLAG, .about = "without making the day's backup first"}, {0}};
 
 static const struct sf_door_word words_passphrase[] = {
-    PASSPHRASE("current", true, "the passphrase until now"),
+    PASSPHRASE("current", false, "the passphrase until now, or:"),
+    {"recovery_code", SF_DOOR_TEXT, .min = 1, .max = 200, .about = "as people type it"},
     PASSPHRASE("new", true, "the one from now on"),
     {"known_to_others", SF_DOOR_FLAG,
      .about = "somebody may know the old one: new keys, a new recovery code if there was one, and "
@@ -239,6 +254,8 @@ const struct sf_door_row sf_ops_vault_rows[] = {
      "\"notices\":[\"damaged|backup_failed|backups_behind\"]}",
      "Open the book that the passphrase or the code opens. \"recovery\": a code opens it too. "
      "damaged: it is open for reading only."},
+    {"vault.demo", SF_DOOR_CLOSED, handle_demo, NULL, "{\"book\":{\"created\"}}",
+     "Open an invented year, in memory only."},
     {"vault.lock", SF_OP_WRITES | SF_DOOR_HURT, handle_lock, words_lock, "{}",
      "Make the day's backup when one is due, close the book, wipe its keys. Fine when none is "
      "open."},

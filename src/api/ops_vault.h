@@ -19,10 +19,10 @@ enum sf_code sf_ops_vault_put_backups(struct sf_door_call *call,
                                       const struct sf_book_backups *backups);
 
 /*
- * The request's "passphrase" (NULL when absent) or "recovery_code"; both is SF_INVALID. The caller
- * wipes `recovery`.
+ * What the request shows: the passphrase in member `name`, or "recovery_code"; both is SF_INVALID,
+ * and neither too when one is `needed`. The caller wipes `recovery`, which *proof may point to.
  */
-enum sf_code sf_ops_vault_proof(struct sf_door_call *call, const char **passphrase, size_t *len,
-                                uint8_t recovery[SF_RECOVERY_LEN], bool *has_recovery);
+enum sf_code sf_ops_vault_proof(struct sf_door_call *call, const char *name, bool needed,
+                                uint8_t recovery[SF_RECOVERY_LEN], struct sf_book_proof *proof);
 
 #endif
