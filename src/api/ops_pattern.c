@@ -7,8 +7,8 @@
 #include "counts.h"
 #include "json.h"
 #include "ops.h"
+#include "ops_pattern.h"
 #include "safety.h"
-#include "text.h"
 
 /* One context with what people call it, before it is put in order and written. */
 struct group {
@@ -29,16 +29,24 @@ struct counting {
     size_t withheld;
 };
 
+int8_t sf_ops_pattern_crossed(void) {
+    const struct sf_kind *kind = sf_kind_of(SF_MOMENT);
+    const struct sf_list *list =
+        kind->fields[sf_kind_field(kind, "boundary_respected", strlen("boundary_respected"))].list;
+    int8_t no = 0;
+
+    while (strcmp(list->words[no], "no") != 0)
+        no++;
+    return no;
+}
+
 static enum sf_code no_memory(const struct counting *c) {
     return sf_fail_set(c->call->fail, SF_NO_MEMORY, NULL, "no memory for counting");
 }
 
 static enum sf_code set_up(struct counting *c, size_t group_count) {
     size_t n = c->facts.n;
-    const struct sf_list *list = sf_kind_list("boundary_respected", strlen("boundary_respected"));
-    int8_t no = 0;
-    while (strcmp(list->words[no], "no") != 0)
-        no++;
+    int8_t no = sf_ops_pattern_crossed();
     c->group_count = group_count;
     c->groups = calloc(group_count + 1, sizeof *c->groups);
     c->counts = calloc(group_count + 1, sizeof *c->counts);

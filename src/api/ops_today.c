@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "json.h"
 #include "ops.h"
+#include "ops_pattern.h"
 #include "safety.h"
 #include "today.h"
 
@@ -124,7 +125,7 @@ static size_t find_person(const struct gathering *g, const struct sf_id *id) {
 /* What the moments say of each: when the last one was, and whether it has been steady so far. */
 static enum sf_code read_moments(struct gathering *g) {
     struct sf_store_facts facts;
-    const struct sf_list *list = sf_kind_list("boundary_respected", strlen("boundary_respected"));
+    int8_t crossed_code = sf_ops_pattern_crossed();
     enum sf_code code = sf_store_facts_moments(g->store, &facts, g->call->fail);
     if (code != SF_OK)
         return code;
@@ -135,7 +136,7 @@ static enum sf_code read_moments(struct gathering *g) {
         person[i] = find_person(g, &facts.persons[i]);
     for (size_t i = 0; code == SF_OK && i < facts.n; i++) {
         int32_t day = day_of(facts.at_ms[i], facts.offset_min[i]);
-        bool crossed = facts.boundary[i] >= 0 && strcmp(list->words[facts.boundary[i]], "no") == 0;
+        bool crossed = facts.boundary[i] == crossed_code;
         for (uint32_t at = facts.first_person[i]; at < facts.first_person[i + 1]; at++) {
             size_t who = person[facts.people[at]];
             if (who == SIZE_MAX)
