@@ -1,0 +1,719 @@
+/* Backups on a fake disk: what is written, what is read back, and everything that is refused. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "backup.h"
+#include "buf.h"
+#include "civil.h"
+#include "entropy.h"
+#include "fake.h"
+#include "keys_fixture.h"
+#include "recovery.h"
+#include "vault_help.h"
+
+enum { BODY = 1000, WHOLE = SF_KEYS_LEN + BODY + 32 };
+
+/* 2024-05-01T12:00:00.123Z */
+static const int64_t at = INT64_C(1714564800123);
+static const char backups[] = "/home/vault/backups";
+static const char out[] = "/home/vault/out.db";
+
+static struct sf_folder vault;
+static struct sf_folder_book book;
+
+static int setup(void **state) {
+    if (help_setup(state) != 0)
+        return -1;
+    memset(&book, 0, sizeof book);
+    return sf_folder_init(&vault, "/home/vault", NULL) == SF_OK ? 0 : -1;
+}
+
+static int teardown(void **state) {
+    (void)state;
+    sf_folder_close(&book);
+    sf_file_fake_drop();
+    return 0;
+}
+
+static void pattern(uint8_t *bytes, size_t len) {
+    for (size_t i = 0; i < len; i++)
+        bytes[i] = (uint8_t)(i * 13 + 5);
+}
+
+/* The backup that make_keys_fixture.py describes. */
+static void fixture(uint8_t whole[WHOLE]) {
+    for (size_t i = 0; i < SF_KEYS_LEN; i++)
+        whole[i] = (uint8_t)(i * 31 + 7);
+    memcpy(whole, fixture_start, sizeof fixture_start);
+    memcpy(whole + SF_KEYS_LEN - 32, fixture_sum, 32);
+    pattern(whole + SF_KEYS_LEN, BODY);
+    memcpy(whole + SF_KEYS_LEN + BODY, fixture_backup_seal, 32);
+}
+
+/* A source that gives `step` bytes at most at a time. */
+struct giver {
+    const uint8_t *bytes;
+    size_t len, step;
+    enum sf_code end;
+};
+
+static enum sf_code give(void *context, uint8_t *bytes, size_t cap, size_t *len) {
+    struct giver *giver = context;
+    size_t n = giver->len < cap ? giver->len : cap;
+
+    n = n < giver->step ? n : giver->step;
+    if (n == 0 && giver->end != SF_OK)
+        return giver->end;
+    memcpy(bytes, giver->bytes, n);
+    giver->bytes += n;
+    giver->len -= n;
+    *len = n;
+    return SF_OK;
+}
+
+static enum sf_code read_bytes(const uint8_t *bytes, size_t len, size_t step) {
+    struct giver giver = {.bytes = bytes, .len = len, .step = step, .end = SF_OK};
+    struct sf_source source = {.read = give, .context = &giver};
+    struct sf_keys keys;
+    struct sf_keys_open open;
+
+    return sf_backup_read(&vault, NULL, &source, NULL, 0, fixture_code, out, &keys, &open, NULL);
+}
+
+static bool file_is(const char *path, const uint8_t *bytes, size_t len) {
+    struct sf_buf now = {0};
+    bool same = sf_file_read_all(path, len + 1, &now, NULL) == SF_OK && now.len == len &&
+                memcmp(now.data, bytes, len) == 0;
+
+    sf_buf_wipe(&now);
+    return same;
+}
+
+static enum sf_code write_one(int64_t when, bool automatic, struct sf_backup *made) {
+    char path[SF_FOLDER_PATH_LEN];
+
+    return sf_backup_write(&book, sf_folder_database(&book, book.keys.generation, path), when,
+                           automatic, NULL, made, NULL);
+}
+
+static enum sf_code read_named(const char *name, const char *passphrase, struct sf_keys_open *open,
+                               struct sf_fail *fail) {
+    struct sf_keys keys;
+
+    if (sf_file_exists(out))
+        assert_int_equal(sf_file_delete(out, NULL), SF_OK);
+    *fail = SF_FAIL_NONE;
+    return sf_backup_read(&vault, name, NULL, passphrase, strlen(passphrase), NULL, out, &keys,
+                          open, fail);
+}
+
+/* ---- The format ---- */
+
+static void read_fixture_gives_database_and_keys(void **state) {
+    uint8_t whole[WHOLE];
+    struct giver giver = {.bytes = whole, .len = WHOLE, .step = 777};
+    struct sf_source source = {.read = give, .context = &giver};
+    struct sf_keys keys;
+    struct sf_keys_open open;
+
+    (void)state;
+    fixture(whole);
+    help_write(vault.path, "/home/vault/x", "x", 1);
+    assert_int_equal(
+        sf_backup_read(&vault, NULL, &source, NULL, 0, fixture_code, out, &keys, &open, NULL),
+        SF_OK);
+    assert_true(file_is(out, whole + SF_KEYS_LEN, BODY));
+    assert_memory_equal(keys.book.bytes, fixture_book, 16);
+    assert_int_equal(keys.generation, 258);
+    assert_memory_equal(open.vault_key, fixture_vault_key, 32);
+    assert_int_equal(open.slots[5].kind, SF_KEYS_RECOVERY);
+}
+
+static void write_is_head_database_and_seal(void **state) {
+    struct sf_buf bytes = {0};
+    struct sf_backup made;
+    struct sf_keys head;
+    uint8_t subkey[32], seal[32];
+    char path[SF_FOLDER_PATH_LEN];
+
+    (void)state;
+    help_new_book(&vault, "first", &book);
+    assert_int_equal(write_one(at, false, &made), SF_OK);
+    assert_int_equal(made.size, SF_KEYS_LEN + 5 + 32);
+    assert_int_equal(made.at_ms, INT64_C(1714564800000));
+    assert_false(made.automatic);
+    strcpy(path, backups);
+    strcat(path, "/");
+    strcat(path, made.name);
+    assert_int_equal(sf_file_read_all(path, 10000, &bytes, NULL), SF_OK);
+    assert_int_equal(bytes.len, made.size);
+    assert_int_equal(sf_keys_decode((uint8_t *)bytes.data, SF_KEYS_LEN, &head, NULL), SF_OK);
+    assert_memory_equal(&head.book, &book.keys.book, sizeof head.book);
+    assert_int_equal(head.generation, book.keys.generation);
+    assert_memory_equal(head.slots, book.keys.slots, sizeof head.slots);
+    assert_memory_equal(bytes.data + SF_KEYS_LEN, "first", 5);
+    sf_keys_subkey(book.open->vault_key, SF_KEYS_BACKUP, subkey);
+    crypto_generichash(seal, 32, (uint8_t *)bytes.data, SF_KEYS_LEN + 5, subkey, 32);
+    assert_memory_equal(bytes.data + SF_KEYS_LEN + 5, seal, 32);
+    assert_int_equal(help_count(backups, ""), 1); /* no part is left */
+    sf_buf_wipe(&bytes);
+}
+
+static void write_sizes_around_a_piece_come_back(void **state) {
+    static const size_t sizes[] = {1,     31,    32,    33,    65503,  65504,
+                                   65505, 65535, 65536, 65537, 131072, 200000};
+    uint8_t *body = malloc(200000);
+    struct sf_keys_open open;
+    struct sf_backup made;
+    struct sf_fail fail;
+
+    (void)state;
+    assert_non_null(body);
+    pattern(body, 200000);
+    help_new_book(&vault, "first", &book);
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        char path[SF_FOLDER_PATH_LEN];
+        help_write(vault.path, sf_folder_database(&book, 1, path), body, sizes[i]);
+        assert_int_equal(write_one(at, true, &made), SF_OK);
+        assert_int_equal(made.size, SF_KEYS_LEN + sizes[i] + 32);
+        assert_int_equal(read_named(made.name, "first", &open, &fail), SF_OK);
+        assert_true(file_is(out, body, sizes[i]));
+    }
+    free(body);
+}
+
+static enum sf_code take(void *context, const uint8_t *bytes, size_t len) {
+    return sf_buf_add(context, bytes, len) ? SF_OK : SF_FULL;
+}
+
+static void write_sink_gets_a_whole_backup_and_no_file_is_made(void **state) {
+    struct sf_buf bytes = {0};
+    struct sf_sink sink = {.write = take, .context = &bytes};
+    struct giver giver = {.step = 1};
+    struct sf_source source = {.read = give, .context = &giver};
+    struct sf_backup made;
+    struct sf_keys keys;
+    struct sf_keys_open open;
+    char path[SF_FOLDER_PATH_LEN];
+
+    (void)state;
+    help_new_book(&vault, "first", &book);
+    sf_folder_database(&book, 1, path);
+    assert_int_equal(sf_backup_write(&book, path, at, false, &sink, &made, NULL), SF_OK);
+    assert_int_equal(bytes.len, SF_KEYS_LEN + 5 + 32);
+    assert_int_equal(made.size, bytes.len);
+    assert_int_equal(help_count(backups, ""), 0);
+    giver.bytes = (uint8_t *)bytes.data;
+    giver.len = bytes.len;
+    assert_int_equal(
+        sf_backup_read(&vault, NULL, &source, "first", 5, NULL, out, &keys, &open, NULL), SF_OK);
+    assert_true(help_holds(out, "first"));
+    assert_memory_equal(open.vault_key, book.open->vault_key, 32);
+    sf_buf_wipe(&bytes);
+}
+
+static enum sf_code refuse_bytes(void *context, const uint8_t *bytes, size_t len) {
+    (void)context;
+    (void)bytes;
+    return len == SF_KEYS_LEN ? SF_OK : SF_FULL;
+}
+
+static void write_sink_that_fails_ends_it(void **state) {
+    struct sf_sink sink = {.write = refuse_bytes};
+    struct sf_fail fail = SF_FAIL_NONE;
+    char path[SF_FOLDER_PATH_LEN];
+
+    (void)state;
+    help_new_book(&vault, "first", &book);
+    sf_folder_database(&book, 1, path);
+    assert_int_equal(sf_backup_write(&book, path, at, false, &sink, NULL, &fail), SF_FULL);
+    assert_int_equal(fail.code, SF_FULL);
+}
+
+static void write_nothing_to_write_is_refused(void **state) {
+    char path[SF_FOLDER_PATH_LEN];
+
+    (void)state;
+    help_new_book(&vault, "first", &book);
+    assert_int_equal(sf_backup_write(&book, "/home/none", at, false, NULL, NULL, NULL), SF_MISSING);
+    help_write(vault.path, sf_folder_database(&book, 1, path), "", 0);
+    assert_int_equal(write_one(at, false, NULL), SF_INVALID);
+    assert_int_equal(help_count(backups, ""), 0);
+}
+
+/* ---- Refusing ---- */
+
+static void read_any_byte_flipped_is_refused(void **state) {
+    uint8_t whole[WHOLE];
+
+    (void)state;
+    fixture(whole);
+    help_write(vault.path, "/home/vault/x", "x", 1);
+    for (size_t i = 0; i < WHOLE; i++) {
+        whole[i] ^= 0x10;
+        if (read_bytes(whole, WHOLE, WHOLE) != SF_DAMAGED || sf_file_exists(out))
+            fail_msg("byte %zu may be changed", i);
+        whole[i] ^= 0x10;
+    }
+    assert_int_equal(read_bytes(whole, WHOLE, WHOLE), SF_OK);
+}
+
+static void read_any_length_but_its_own_is_refused(void **state) {
+    uint8_t whole[WHOLE + 1] = {0};
+
+    (void)state;
+    fixture(whole);
+    help_write(vault.path, "/home/vault/x", "x", 1);
+    for (size_t len = 0; len <= WHOLE + 1; len++) {
+        if (len == WHOLE)
+            continue;
+        if (read_bytes(whole, len, WHOLE) != SF_DAMAGED || sf_file_exists(out))
+            fail_msg("%zu bytes are taken", len);
+    }
+    assert_int_equal(read_bytes(whole, WHOLE, WHOLE), SF_OK);
+}
+
+/* Somebody who can make checksums, but not tags, gives the head an easier KDF. */
+static void read_head_with_other_kdf_is_refused(void **state) {
+    uint8_t whole[WHOLE];
+
+    (void)state;
+    fixture(whole);
+    help_write(vault.path, "/home/vault/x", "x", 1);
+    whole[56] = 4;
+    crypto_generichash(whole + SF_KEYS_LEN - 32, 32, whole, SF_KEYS_LEN - 32, NULL, 0);
+    assert_int_equal(read_bytes(whole, WHOLE, WHOLE), SF_WRONG_PASSPHRASE);
+    whole[56] = 17;
+    crypto_generichash(whole + SF_KEYS_LEN - 32, 32, whole, SF_KEYS_LEN - 32, NULL, 0);
+    assert_int_equal(read_bytes(whole, WHOLE, WHOLE), SF_DAMAGED);
+    whole[56] = 3;
+    whole[8] = 2;
+    crypto_generichash(whole + SF_KEYS_LEN - 32, 32, whole, SF_KEYS_LEN - 32, NULL, 0);
+    assert_int_equal(read_bytes(whole, WHOLE, WHOLE), SF_NEWER);
+}
+
+static void read_wrong_secret_is_refused_and_wiped(void **state) {
+    struct sf_keys_open open;
+    struct sf_backup made;
+    struct sf_fail fail;
+    uint8_t whole[WHOLE];
+
+    (void)state;
+    help_new_book(&vault, "first", &book);
+    assert_int_equal(write_one(at, false, &made), SF_OK);
+    memset(&open, 0x55, sizeof open);
+    assert_int_equal(read_named(made.name, "second", &open, &fail), SF_WRONG_PASSPHRASE);
+    assert_true(sodium_is_zero((uint8_t *)&open, sizeof open));
+    assert_int_equal(read_named(made.name, "", &open, &fail), SF_INVALID);
+    assert_false(sf_file_exists(out));
+    /* The right secret, but a seal that does not hold: wiped too. */
+    fixture(whole);
+    whole[WHOLE - 1] ^= 1;
+    help_write(backups,
+               "/home/vault/backups/3f2b8c1e-5a6d-4e7f-8091-a2b3c4d5e6f7-20240501T120000Z"
+               "-auto.sfbackup",
+               whole, WHOLE);
+    memset(&open, 0x55, sizeof open);
+    assert_int_equal(sf_backup_read(&vault,
+                                    "3f2b8c1e-5a6d-4e7f-8091-a2b3c4d5e6f7-20240501T120000Z"
+                                    "-auto.sfbackup",
+                                    NULL, NULL, 0, fixture_code, out, &book.keys, &open, NULL),
+                     SF_DAMAGED);
+    assert_true(sodium_is_zero((uint8_t *)&open, sizeof open));
+    assert_false(sf_file_exists(out));
+}
+
+static void read_onto_a_file_that_stands_leaves_it(void **state) {
+    uint8_t whole[WHOLE];
+
+    (void)state;
+    fixture(whole);
+    help_write(vault.path, out, "mine", 4);
+    assert_int_equal(read_bytes(whole, WHOLE, WHOLE), SF_EXISTS);
+    assert_true(help_holds(out, "mine"));
+}
+
+static void read_source_that_fails_ends_it(void **state) {
+    uint8_t whole[WHOLE];
+    struct giver giver = {.bytes = whole, .len = WHOLE - 100, .step = 500, .end = SF_TOO_LARGE};
+    struct sf_source source = {.read = give, .context = &giver};
+    struct sf_keys keys;
+    struct sf_keys_open open;
+
+    (void)state;
+    fixture(whole);
+    help_write(vault.path, "/home/vault/x", "x", 1);
+    assert_int_equal(
+        sf_backup_read(&vault, NULL, &source, NULL, 0, fixture_code, out, &keys, &open, NULL),
+        SF_TOO_LARGE);
+    assert_false(sf_file_exists(out));
+}
+
+/* ---- Names ---- */
+
+static void write_name_has_id_time_and_kind_and_moves_on_when_taken(void **state) {
+    static const char *const tails[] = {"-20240501T120000Z-manual.sfbackup",
+                                        "-20240501T120001Z-auto.sfbackup",
+                                        "-20240501T120002Z-manual.sfbackup"};
+    char wanted[SF_BACKUP_NAME_LEN];
+    struct sf_backup made;
+
+    (void)state;
+    help_new_book(&vault, "first", &book);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(write_one(at, i == 1, &made), SF_OK);
+        sf_id_format(&book.keys.book, wanted);
+        strcat(wanted, tails[i]);
+        assert_string_equal(made.name, wanted);
+        assert_int_equal(made.at_ms, INT64_C(1714564800000) + (int64_t)i * 1000);
+    }
+}
+
+static void delete_takes_only_names_of_backups(void **state) {
+    static const char *const malformed[] = {
+        "",
+        "prefs",
+        "../prefs",
+        "3f2b8c1e-5a6d-4e7f-8091-a2b3c4d5e6f7",
+        "3f2b8c1e-5a6d-4e7f-8091-a2b3c4d5e6f7-20240501T120000Z-auto.sfbackup/../../x",
+        "3F2B8C1E-5A6D-4E7F-8091-A2B3C4D5E6F7-20240501T120000Z-auto.sfbackup",
+        "3f2b8c1e-5a6d-4e7f-8091-a2b3c4d5e6f7-20240501T120000Z-other.sfbackup",
+        "3f2b8c1e-5a6d-4e7f-8091-a2b3c4d5e6f7-20240501T120000Z-auto.sfbackup2",
+        "3f2b8c1e-5a6d-4e7f-8091-a2b3c4d5e6f7-20241301T120000Z-auto.sfbackup",
+        "3f2b8c1e-5a6d-4e7f-8091-a2b3c4d5e6f7-20230229T120000Z-auto.sfbackup",
+        "3f2b8c1e-5a6d-4e7f-8091-a2b3c4d5e6f7-20240501T240000Z-auto.sfbackup",
+        "3f2b8c1e-5a6d-4e7f-8091-a2b3c4d5e6f7-20240501 120000Z-auto.sfbackup",
+        "3f2b8c1e_5a6d-4e7f-8091-a2b3c4d5e6f7-20240501T120000Z-auto.sfbackup",
+    };
+    struct sf_backup made;
+    struct sf_fail fail = SF_FAIL_NONE;
+    size_t count;
+
+    (void)state;
+    help_new_book(&vault, "first", &book);
+    assert_int_equal(write_one(at, false, &made), SF_OK);
+    for (size_t i = 0; i < sizeof malformed / sizeof malformed[0]; i++) {
+        fail = SF_FAIL_NONE;
+        if (sf_backup_delete(&vault, malformed[i], &fail) != SF_INVALID)
+            fail_msg("'%s' is taken for a backup's name", malformed[i]);
+        assert_string_equal(fail.field, "name");
+    }
+    assert_int_equal(sf_backup_delete(&vault, made.name, NULL), SF_OK);
+    assert_int_equal(sf_backup_delete(&vault, made.name, NULL), SF_NOT_FOUND);
+    assert_int_equal(sf_backup_list(&book, NULL, 0, &count, NULL), SF_OK);
+    assert_int_equal(count, 0);
+    sf_file_fake_power_cut();
+    assert_int_equal(help_count(backups, ""), 0);
+}
+
+static void list_is_newest_first_of_this_book(void **state) {
+    static const int64_t day = 86400000;
+    struct sf_folder_book other;
+    struct sf_backup items[3];
+    char path[SF_FOLDER_PATH_LEN];
+    size_t count = 99;
+
+    (void)state;
+    help_new_book(&vault, "first", &book);
+    help_new_book(&vault, "second", &other);
+    assert_int_equal(sf_backup_list(&book, items, 3, &count, NULL), SF_OK);
+    assert_int_equal(count, 0);
+    assert_int_equal(write_one(at, true, NULL), SF_OK);
+    assert_int_equal(write_one(at - 400 * day, false, NULL), SF_OK);
+    assert_int_equal(write_one(at + day, false, NULL), SF_OK);
+    assert_int_equal(sf_backup_write(&other, sf_folder_database(&other, 1, path), at + 2 * day,
+                                     true, NULL, NULL, NULL),
+                     SF_OK);
+    help_write(backups, "/home/vault/backups/notes.txt", "x", 1);
+    sf_folder_close(&other);
+
+    assert_int_equal(sf_backup_list(&book, items, 3, &count, NULL), SF_OK);
+    assert_int_equal(count, 3);
+    assert_int_equal(items[0].at_ms, INT64_C(1714564800000) + day);
+    assert_false(items[0].automatic);
+    assert_int_equal(items[1].at_ms, INT64_C(1714564800000));
+    assert_true(items[1].automatic);
+    assert_int_equal(items[2].at_ms, INT64_C(1714564800000) - 400 * day);
+    assert_int_equal(items[2].size, SF_KEYS_LEN + 5 + 32);
+
+    memset(items, 0, sizeof items);
+    assert_int_equal(sf_backup_list(&book, items, 1, &count, NULL), SF_OK);
+    assert_int_equal(count, 3);
+    assert_int_equal(items[0].at_ms, INT64_C(1714564800000) + day);
+    assert_int_equal(items[1].at_ms, 0);
+}
+
+/* ---- The book's own ---- */
+
+static enum sf_code extract(const char *name, struct sf_keys_open *open) {
+    struct sf_keys keys;
+
+    if (sf_file_exists(out))
+        assert_int_equal(sf_file_delete(out, NULL), SF_OK);
+    return sf_backup_extract(&book, name, out, &keys, open, NULL);
+}
+
+static void change(const struct sf_keys *keys, const struct sf_keys_open *open) {
+    assert_int_equal(sf_folder_exclusive(&book, true, NULL), SF_OK);
+    if (keys->generation != book.keys.generation)
+        help_database(&book, keys->generation, "rotated");
+    assert_int_equal(sf_folder_commit(&book, keys, open, NULL), SF_OK);
+    assert_int_equal(sf_folder_exclusive(&book, false, NULL), SF_OK);
+}
+
+static void extract_needs_no_passphrase_after_any_change(void **state) {
+    struct sf_keys keys;
+    struct sf_keys_open open, got;
+    struct sf_backup made, later;
+    uint8_t first_key[32];
+
+    (void)state;
+    help_new_book(&vault, "first", &book);
+    memcpy(first_key, book.open->vault_key, 32);
+    assert_int_equal(write_one(at, false, &made), SF_OK);
+    assert_int_equal(extract(made.name, &got), SF_OK);
+    assert_true(help_holds(out, "first"));
+
+    /* Rotated: the same wrapping key still opens the old head, which has the old vault key. */
+    keys = book.keys;
+    open = *book.open;
+    assert_int_equal(sf_keys_rotate(&keys, &open, NULL), SF_OK);
+    keys.generation++;
+    change(&keys, &open);
+    assert_int_equal(write_one(at, false, &later), SF_OK);
+    assert_int_equal(extract(made.name, &got), SF_OK);
+    assert_memory_equal(got.vault_key, first_key, 32);
+    assert_true(help_holds(out, "first"));
+
+    /* Another passphrase: the book's own vault key opens what was written under it, and no more. */
+    help_reseal(&book, "changed", &keys, &open);
+    change(&keys, &open);
+    assert_int_equal(extract(later.name, &got), SF_OK);
+    assert_memory_equal(got.vault_key, book.open->vault_key, 32);
+    assert_true(help_holds(out, "rotated"));
+    assert_int_equal(extract(made.name, &got), SF_DAMAGED);
+    assert_true(sodium_is_zero((uint8_t *)&got, sizeof got));
+}
+
+static void extract_of_another_book_is_refused(void **state) {
+    struct sf_folder_book other;
+    struct sf_keys_open open;
+    struct sf_backup made;
+    char path[SF_FOLDER_PATH_LEN];
+
+    (void)state;
+    help_new_book(&vault, "first", &book);
+    help_new_book(&vault, "second", &other);
+    assert_int_equal(
+        sf_backup_write(&other, sf_folder_database(&other, 1, path), at, false, NULL, &made, NULL),
+        SF_OK);
+    sf_folder_close(&other);
+    assert_int_equal(extract(made.name, &open), SF_DAMAGED);
+    assert_int_equal(sf_backup_rehead(&book, made.name, NULL), SF_DAMAGED);
+    assert_false(sf_file_exists(out));
+}
+
+static void rehead_moves_a_backup_to_the_new_passphrase(void **state) {
+    uint8_t code[SF_RECOVERY_LEN] = {7}, key[32];
+    struct sf_keys keys;
+    struct sf_keys_open open;
+    struct sf_backup made, items[2];
+    struct sf_fail fail;
+    size_t count;
+
+    (void)state;
+    help_new_book(&vault, "first", &book);
+    assert_int_equal(write_one(at, false, &made), SF_OK);
+    help_reseal(&book, "changed", &keys, &open);
+    sf_keys_from_recovery(code, key);
+    assert_int_equal(sf_keys_seal(&keys, &open, SF_KEYS_RECOVERY, key, NULL), SF_OK);
+    change(&keys, &open);
+    assert_int_equal(read_named(made.name, "first", &open, &fail), SF_OK);
+
+    assert_int_equal(sf_backup_rehead(&book, made.name, NULL), SF_OK);
+    assert_int_equal(read_named(made.name, "first", &open, &fail), SF_WRONG_PASSPHRASE);
+    assert_int_equal(read_named(made.name, "changed", &open, &fail), SF_OK);
+    assert_true(help_holds(out, "first"));
+    assert_int_equal(sf_file_delete(out, NULL), SF_OK);
+    assert_int_equal(
+        sf_backup_read(&vault, made.name, NULL, NULL, 0, code, out, &keys, &open, NULL), SF_OK);
+    assert_int_equal(sf_backup_list(&book, items, 2, &count, NULL), SF_OK);
+    assert_int_equal(count, 1);
+    assert_string_equal(items[0].name, made.name);
+    assert_int_equal(items[0].size, made.size);
+    assert_int_equal(help_count(backups, ""), 1);
+}
+
+static void rehead_after_rotate_is_refused(void **state) {
+    struct sf_keys keys;
+    struct sf_keys_open open;
+    struct sf_backup made;
+    struct sf_fail fail;
+
+    (void)state;
+    help_new_book(&vault, "first", &book);
+    assert_int_equal(write_one(at, false, &made), SF_OK);
+    keys = book.keys;
+    open = *book.open;
+    assert_int_equal(sf_keys_rotate(&keys, &open, NULL), SF_OK);
+    keys.generation++;
+    change(&keys, &open);
+    assert_int_equal(sf_backup_rehead(&book, made.name, NULL), SF_DAMAGED);
+    assert_int_equal(read_named(made.name, "first", &open, &fail), SF_OK);
+    assert_int_equal(help_count(backups, ""), 1);
+}
+
+static void write_while_another_writes_is_busy(void **state) {
+    char path[SF_FOLDER_PATH_LEN], name[SF_ID_TEXT_LEN];
+    struct sf_file *part;
+
+    (void)state;
+    help_new_book(&vault, "first", &book);
+    assert_int_equal(write_one(at, false, NULL), SF_OK);
+    strcpy(path, backups);
+    strcat(path, "/");
+    strcat(path, sf_id_format(&book.keys.book, name));
+    strcat(path, ".part");
+    assert_int_equal(sf_file_open(path, SF_FILE_CREATE, &part, NULL), SF_OK);
+    assert_int_equal(sf_file_lock(part, true, NULL), SF_OK);
+    assert_int_equal(write_one(at, false, NULL), SF_BUSY);
+    sf_file_close(part); /* as when its writer died: the part is written over */
+    assert_int_equal(write_one(at, false, NULL), SF_OK);
+    assert_int_equal(help_count(backups, ""), 2);
+}
+
+/* ---- Keeping ---- */
+
+struct dated {
+    const char *when;
+    char kind; /* 'a' automatic, 'm' manual */
+    bool kept;
+};
+
+static void assert_keeps(const struct dated *dates, size_t count) {
+    struct sf_backup items[40];
+    bool keep[40];
+
+    assert_in_range(count, 1, 40);
+    memset(items, 0, sizeof items);
+    for (size_t i = 0; i < count; i++) {
+        struct sf_time time;
+        assert_true(sf_civil_parse(dates[i].when, strlen(dates[i].when), &time));
+        assert_true(i == 0 || time.utc_ms < items[i - 1].at_ms);
+        items[i].at_ms = time.utc_ms;
+        items[i].automatic = dates[i].kind == 'a';
+        keep[i] = !dates[i].kept;
+    }
+    sf_backup_keep(items, count, keep);
+    for (size_t i = 0; i < count; i++)
+        if (keep[i] != dates[i].kept)
+            fail_msg("%s is %s", dates[i].when, keep[i] ? "kept" : "not kept");
+}
+
+static void keep_days_weeks_and_months(void **state) {
+    /* Worked out with a paper calendar; 2024-05-15 is a Wednesday. */
+    static const struct dated dates[] = {
+        {"2024-05-15T18:00:00Z", 'a', true},  /* day 1, week 1, month 1 */
+        {"2024-05-15T09:00:00Z", 'a', false}, /* not the day's newest */
+        {"2024-05-14T09:00:00Z", 'm', true},  /* manual */
+        {"2024-05-14T08:00:00Z", 'a', true},  /* day 2: a manual one does not count */
+        {"2024-05-13T08:00:00Z", 'a', true},  /* day 3, a Monday */
+        {"2024-05-12T23:59:59Z", 'a', true},  /* day 4; Sunday: week 2 */
+        {"2024-05-09T08:00:00Z", 'a', true},  /* day 5: days without one are passed over */
+        {"2024-05-07T08:00:00Z", 'a', true},  /* day 6 */
+        {"2024-05-06T08:00:00Z", 'a', true},  /* day 7 */
+        {"2024-05-06T07:00:00Z", 'a', false},
+        {"2024-05-05T08:00:00Z", 'a', true},  /* Sunday: week 3 */
+        {"2024-05-03T08:00:00Z", 'a', false}, /* the same week */
+        {"2024-04-30T08:00:00Z", 'a', true},  /* the same week, but month 2 */
+        {"2024-04-28T08:00:00Z", 'a', true},  /* Sunday: week 4 */
+        {"2024-04-22T08:00:00Z", 'a', false}, /* the Monday of that week */
+        {"2024-04-21T08:00:00Z", 'a', false}, /* a fifth week */
+        {"2024-03-31T23:59:59Z", 'a', true},  /* month 3 */
+        {"2024-03-01T00:00:00Z", 'a', false},
+        {"2024-02-29T08:00:00Z", 'a', true}, /* month 4 */
+        {"2024-01-01T00:00:00Z", 'a', true}, /* month 5 */
+        {"2023-12-31T23:59:59Z", 'a', true}, /* month 6 */
+        {"2023-11-30T08:00:00Z", 'a', true}, /* month 7 */
+        {"2023-10-15T08:00:00Z", 'a', true}, /* month 8 */
+        {"2023-08-15T08:00:00Z", 'a', true}, /* month 9: September has none */
+        {"2023-07-15T08:00:00Z", 'a', true}, /* month 10 */
+        {"2023-06-15T08:00:00Z", 'a', true}, /* month 11 */
+        {"2023-05-31T08:00:00Z", 'a', true}, /* month 12: a May again, of another year */
+        {"2023-05-15T08:00:00Z", 'a', false},
+        {"2023-04-30T08:00:00Z", 'a', false}, /* a thirteenth month */
+        {"2023-04-01T08:00:00Z", 'm', true},
+    };
+
+    (void)state;
+    assert_keeps(dates, sizeof dates / sizeof dates[0]);
+}
+
+static void keep_iso_week_over_new_year_is_one(void **state) {
+    /* 2024-12-30 to 2025-01-05 is ISO week 2025-W01. */
+    static const struct dated dates[] = {
+        {"2025-01-12T12:00:00Z", 'a', true},  {"2025-01-11T12:00:00Z", 'a', true},
+        {"2025-01-10T12:00:00Z", 'a', true},  {"2025-01-09T12:00:00Z", 'a', true},
+        {"2025-01-08T12:00:00Z", 'a', true},  {"2025-01-07T12:00:00Z", 'a', true},
+        {"2025-01-06T00:00:00Z", 'a', true},  /* the seventh day */
+        {"2025-01-05T23:59:59Z", 'a', true},  /* Sunday: week 2 */
+        {"2025-01-02T12:00:00Z", 'a', false}, /* the same week and month */
+        {"2024-12-31T12:00:00Z", 'a', true},  /* the same week, month 2 */
+        {"2024-12-30T00:00:00Z", 'a', false}, /* the Monday of that week */
+        {"2024-12-29T23:59:59Z", 'a', true},  /* week 3 */
+        {"2024-12-23T12:00:00Z", 'a', false}, /* its Monday */
+    };
+
+    (void)state;
+    assert_keeps(dates, sizeof dates / sizeof dates[0]);
+}
+
+static void keep_few_are_all_kept(void **state) {
+    static const struct dated dates[] = {{"1970-01-01T00:00:00Z", 'a', true},
+                                         {"1969-12-31T23:59:59Z", 'a', true},
+                                         {"1969-12-31T00:00:00Z", 'a', false},
+                                         {"1969-12-30T23:59:59Z", 'a', true}};
+
+    (void)state;
+    assert_keeps(dates, 4);
+    sf_backup_keep(NULL, 0, NULL);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        CASE(read_fixture_gives_database_and_keys),
+        CASE(write_is_head_database_and_seal),
+        CASE(write_sizes_around_a_piece_come_back),
+        CASE(write_sink_gets_a_whole_backup_and_no_file_is_made),
+        CASE(write_sink_that_fails_ends_it),
+        CASE(write_nothing_to_write_is_refused),
+        CASE(read_any_byte_flipped_is_refused),
+        CASE(read_any_length_but_its_own_is_refused),
+        CASE(read_head_with_other_kdf_is_refused),
+        CASE(read_wrong_secret_is_refused_and_wiped),
+        CASE(read_onto_a_file_that_stands_leaves_it),
+        CASE(read_source_that_fails_ends_it),
+        CASE(write_name_has_id_time_and_kind_and_moves_on_when_taken),
+        CASE(delete_takes_only_names_of_backups),
+        CASE(list_is_newest_first_of_this_book),
+        CASE(extract_needs_no_passphrase_after_any_change),
+        CASE(extract_of_another_book_is_refused),
+        CASE(rehead_moves_a_backup_to_the_new_passphrase),
+        CASE(rehead_after_rotate_is_refused),
+        CASE(write_while_another_writes_is_busy),
+        CASE(keep_days_weeks_and_months),
+        CASE(keep_iso_week_over_new_year_is_one),
+        CASE(keep_few_are_all_kept),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
