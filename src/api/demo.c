@@ -8,7 +8,14 @@
 #include "codec.h"
 #include "json.h"
 
-enum { DAY_MS = 86400000, HOUR_MS = 3600000, DAYS = 364, NAME_LEN = 64, SCALE = 5 };
+enum {
+    DAY_MS = 86400000,
+    HOUR_MS = 3600000,
+    FIVE_MIN_MS = 300000,
+    DAYS = 364,
+    NAME_LEN = 64,
+    SCALE = 5
+};
 
 struct demo {
     struct sf_store *store;
@@ -244,13 +251,20 @@ static void put_support(struct demo *demo, json_t *fields, int scale) {
     sf_json_put(fields, "depth", json_integer((json_int_t)pick(demo, 4)));
 }
 
+/* From yesterday's local 8 o'clock until now: moments are spread over waking hours. */
+static int64_t since_morning(const struct demo *demo) {
+    int64_t local = demo->now.utc_ms + (int64_t)demo->now.offset_min * 60000;
+
+    return local % DAY_MS + DAY_MS - 8 * HOUR_MS;
+}
+
 static enum sf_code add_moment(struct demo *demo, const json_t *person, const struct sf_id *who) {
     const json_t *name = json_object_get(json_object_get(person, "fields"), "alias");
     int scale = draw_scale(demo, json_object_get(person, "safe"));
     const json_t *lines = json_array_get(json_object_get(demo->content, "lines"), (size_t)scale);
     int64_t first = json_integer_value(json_object_get(person, "until_day"));
-    int64_t ago = (first + (int64_t)pick(demo, (size_t)(DAYS - first))) * DAY_MS +
-                  (int64_t)pick(demo, 12) * HOUR_MS;
+    int64_t days = first + (int64_t)pick(demo, (size_t)(DAYS - first));
+    int64_t ago = days * DAY_MS + since_morning(demo) - (int64_t)pick(demo, 13 * 12) * FIVE_MIN_MS;
     struct sf_id id;
     json_t *fields = json_object();
     if (fields == NULL)
