@@ -1,0 +1,110 @@
+// Questions and changes to the book, and what follows from their answers.
+
+import { useEffect } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
+import * as backend from '../backend/http.js';
+import { epoch, ownWords, people, settings } from './state.js';
+
+/** Set by the session: what happens when the door says that the book is closed. */
+export const closed = { then: () => {} };
+
+/** @param {any} error */
+function heed(error) {
+  if (error?.code === 'locked') closed.then();
+  throw error;
+}
+
+/** A question; nothing changes. @param {string} op @param {object} [request] @returns {Promise<any>} */
+export const ask = (op, request) => backend.call(op, request).catch(heed);
+
+/** A change; everything on screen asks again. @param {string} op @param {object} [request] @returns {Promise<any>} */
+export async function tell(op, request) {
+  const answer = await ask(op, request);
+  if (op.startsWith('person.')) await loadPeople();
+  if (op.startsWith('choice.')) ownWords.value = await all('choice');
+  if (op.startsWith('setting.')) settings.value = (await ask('setting.all')).items;
+  epoch.value += 1;
+  return answer;
+}
+
+/** Every record of a kind that stays small. @param {string} kind @param {object} [filter] @returns {Promise<any[]>} */
+export async function all(kind, filter) {
+  const items = [];
+  let cursor;
+  do {
+    const page = await ask(`${kind}.list`, { limit: 200, ...(filter ? { filter } : {}), ...(cursor ? { cursor } : {}) });
+    items.push(...page.items);
+    cursor = page.next;
+  } while (cursor);
+  return items;
+}
+
+export async function loadPeople() {
+  people.value = await all('person');
+}
+
+/** What every screen draws on, once the book is open. */
+export async function loadBook() {
+  const [, words, kept] = await Promise.all([loadPeople(), all('choice'), ask('setting.all')]);
+  ownWords.value = words;
+  settings.value = kept.items;
+}
+
+/** A setting inside the book. @param {string} key @param {string} [otherwise] */
+export const setting = (key, otherwise = '') => settings.value[key] ?? otherwise;
+
+/** @param {string} key @param {string} text */
+export const keepSetting = (key, text) => tell('setting.put', { key, text });
+
+/**
+ * What a screen shows: asked when it opens, when the request changes, and after every change to the
+ * book. The last answer stays until the next one is here. A null request asks nothing.
+ * @param {string} op @param {object | null} request
+ * @returns {{data: any, error: any}}
+ */
+export function useAsk(op, request) {
+  const state = useSignal(/** @type {{data: any, error: any}} */ ({ data: null, error: null }));
+  const turn = epoch.value;
+  useEffect(() => {
+    if (!request) return undefined;
+    let wanted = true;
+    ask(op, request).then(
+      (data) => { if (wanted) state.value = { data, error: null }; },
+      (error) => { if (wanted) state.value = { data: state.value.data, error }; },
+    );
+    return () => { wanted = false; };
+  }, [op, JSON.stringify(request), turn]);
+  return state.value;
+}
+
+/**
+ * A list that grows page by page.
+ * @param {string} op @param {object | null} request
+ * @returns {{items: any[] | null, error: any, more: null | (() => Promise<void>)}}
+ */
+export function useList(op, request) {
+  const state = useSignal(/** @type {{items: any[] | null, next: string | null, error: any}} */ ({ items: null, next: null, error: null }));
+  const turn = epoch.value;
+  useEffect(() => {
+    if (!request) {
+      state.value = { items: null, next: null, error: null };
+      return undefined;
+    }
+    let wanted = true;
+    ask(op, request).then(
+      (page) => { if (wanted) state.value = { items: page.items, next: page.next ?? null, error: null }; },
+      (error) => { if (wanted) state.value = { ...state.value, error }; },
+    );
+    return () => { wanted = false; };
+  }, [op, JSON.stringify(request), turn]);
+  const { items, next, error } = state.value;
+  const more = async () => {
+    try {
+      const page = await ask(op, { ...request, cursor: next });
+      state.value = { items: [...(items ?? []), ...page.items], next: page.next ?? null, error: null };
+    } catch (failed) {
+      state.value = { ...state.value, error: failed };
+    }
+  };
+  return { items, error, more: next && request ? more : null };
+}

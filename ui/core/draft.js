@@ -1,0 +1,89 @@
+// What is being typed. It is put by, encrypted, a moment after each change, and comes back after a lock,
+// a crash or a reload.
+
+import { useEffect } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
+import { last } from '../backend/http.js';
+import { ask } from './door.js';
+
+const wait_ms = 400;
+
+/** @type {Map<string, {value: object, timer: number}>} Changed, and not yet put by. */
+const pending = new Map();
+
+/** @param {string} form */
+async function put(form) {
+  const entry = pending.get(form);
+  if (!entry) return true;
+  clearTimeout(entry.timer);
+  pending.delete(form);
+  try {
+    await ask('draft.put', { form, value: entry.value });
+    return true;
+  } catch (error) {
+    // Nothing newer came meanwhile: it stays due, for the next change or flush.
+    if (/** @type {any} */ (error).code !== 'locked' && !pending.has(form)) pending.set(form, { value: entry.value, timer: 0 });
+    return false;
+  }
+}
+
+/** Put by everything that is due, before the book closes. */
+export const putDrafts = () => Promise.all([...pending.keys()].map(put));
+
+/** The same while the page is being left: sent, and nobody waits. */
+export function putDraftsNow() {
+  for (const [form, { value }] of pending) last('draft.put', { form, value });
+  forgetDrafts();
+}
+
+/** Nothing typed stays in memory. */
+export function forgetDrafts() {
+  for (const { timer } of pending.values()) clearTimeout(timer);
+  pending.clear();
+}
+
+/** @param {string} form */
+export async function dropDraft(form) {
+  const entry = pending.get(form);
+  if (entry) clearTimeout(entry.timer);
+  pending.delete(form);
+  await ask('draft.drop', { form }).catch(() => {});
+}
+
+/**
+ * A form's value, begun from its draft or from `begin()`.
+ * `value` is null until that is known; `found` says that a draft was there; `kept` turns true once
+ * something typed has been put by.
+ * @template {object} T
+ * @param {string} form @param {() => T | Promise<T>} begin
+ * @returns {{value: T | null, found: boolean, kept: boolean, change: (patch: Partial<T>) => void, error: any}}
+ */
+export function useDraft(form, begin) {
+  const value = useSignal(/** @type {T | null} */ (null));
+  const found = useSignal(false);
+  const kept = useSignal(false);
+  const error = useSignal(/** @type {any} */ (null));
+  useEffect(() => {
+    let wanted = true;
+    value.value = null;
+    ask('draft.list')
+      .then(({ items }) => (items.some((/** @type {any} */ draft) => draft.form === form) ? ask('draft.get', { form }) : null))
+      .then(async (draft) => {
+        const start = await begin();
+        if (!wanted) return;
+        found.value = Boolean(draft?.value);
+        value.value = { ...start, ...(draft?.value ?? {}) };
+      })
+      .catch((failed) => { if (wanted) error.value = failed; });
+    return () => { wanted = false; };
+  }, [form]);
+  /** @param {Partial<T>} patch */
+  const change = (patch) => {
+    const next = /** @type {T} */ ({ ...value.value, ...patch });
+    value.value = next;
+    clearTimeout(pending.get(form)?.timer);
+    const timer = window.setTimeout(async () => { if (await put(form)) kept.value = true; }, wait_ms);
+    pending.set(form, { value: next, timer });
+  };
+  return { value: value.value, found: found.value, kept: kept.value, change, error: error.value };
+}

@@ -1,0 +1,126 @@
+// A moment between form and door: what the form holds, what is sent, and the observations beside it.
+
+import { all, ask, tell } from './door.js';
+import { aliasOf, epoch } from './state.js';
+import { iso, zone } from './time.js';
+
+/** The fields that go between form and door unchanged. */
+export const plain_fields = ['felt_safe', 'joy', 'happened', 'felt_safe_text', 'felt_unsafe_text', 'seen_in_me', 'channel',
+  'setting', 'began_by', 'direction', 'kinds_wanted', 'kinds_received', 'depth', 'settled_before', 'settled_after',
+  'understood', 'accepted', 'cared_about', 'boundary_respected', 'feelings', 'energy', 'minutes', 'tags'];
+
+/**
+ * @typedef {{at: string, at_zone: string, people: import('../parts/people-picker.js').Picked[],
+ *   qualities: Record<string, Record<string, string>>, [field: string]: any}} MomentValue
+ * `qualities`: person (id, or a new name) to quality to "noticed" or "missing".
+ */
+
+/** A person's key in `qualities`. @param {import('../parts/people-picker.js').Picked} one */
+export const pickedKey = (one) => one.id ?? `new ${one.alias}`;
+
+/** @param {import('../parts/people-picker.js').Picked} one */
+export const pickedAlias = (one) => one.alias ?? aliasOf(one.id ?? '');
+
+/** @param {string[]} people @returns {MomentValue} */
+export const newMoment = (people) =>
+  ({ at: iso(new Date()), at_zone: zone(), people: people.map((id) => ({ id })), qualities: {} });
+
+/** @param {unknown} value */
+const isEmpty = (value) => value === undefined || value === null || value === '' || value === false
+  || (Array.isArray(value) && value.length === 0);
+
+/** Whether there is anything worth keeping. @param {MomentValue} value */
+export const worthKeeping = (value) =>
+  value.people.length > 0 || plain_fields.some((name) => !isEmpty(value[name]));
+
+/** The observations of a moment, as the form holds them. @param {string} id */
+async function observationsOf(id) {
+  return all('observation', { moment: id });
+}
+
+/** A kept moment as the form holds it. @param {string} id @returns {Promise<MomentValue>} */
+export async function momentValue(id) {
+  const [moment, observations] = await Promise.all([ask('moment.get', { id }), observationsOf(id)]);
+  /** @type {Record<string, Record<string, string>>} */
+  const qualities = {};
+  for (const { person, quality, direction } of observations) {
+    qualities[person] = { ...qualities[person], [quality]: direction };
+  }
+  return {
+    ...Object.fromEntries(plain_fields.map((name) => [name, moment[name]])),
+    at: moment.at,
+    at_zone: moment.at_zone,
+    people: (moment.people ?? []).map((/** @type {string} */ person) => ({ id: person })),
+    qualities,
+    changed: moment.changed,
+  };
+}
+
+/** New names become people first. @param {MomentValue} value @returns {Promise<MomentValue>} */
+async function withPeople(value) {
+  const qualities = { ...value.qualities };
+  const people = [];
+  for (const one of value.people) {
+    if (one.id) {
+      people.push(one);
+      continue;
+    }
+    const { id } = await tell('person.add', { alias: one.alias });
+    people.push({ id });
+    if (qualities[pickedKey(one)]) qualities[id] = qualities[pickedKey(one)];
+    delete qualities[pickedKey(one)];
+  }
+  return { ...value, people, qualities, typed: '' };
+}
+
+/** Make the observations say what the chips say. @param {string} moment @param {MomentValue} value @param {any[]} before */
+async function keepObservations(moment, value, before) {
+  const there = new Set(value.people.map((one) => one.id));
+  const wanted = Object.entries(value.qualities).filter(([person]) => there.has(person))
+    .flatMap(([person, chips]) => Object.entries(chips).map(([quality, direction]) => ({ person, quality, direction })));
+  for (const old of before) {
+    const still = wanted.find((row) => row.person === old.person && row.quality === old.quality);
+    if (!still) await ask('observation.remove', { id: old.id });
+    else if (still.direction !== old.direction) await ask('observation.edit', { id: old.id, direction: still.direction });
+  }
+  for (const row of wanted) {
+    if (before.some((old) => old.person === row.person && old.quality === row.quality)) continue;
+    await ask('observation.add', { ...row, moment, at: value.at, at_zone: value.at_zone });
+  }
+}
+
+/**
+ * Keep what the form holds. Nothing is half kept for long: people first, then the moment, then what was noticed.
+ * @param {string | undefined} id The moment that is edited, or none.
+ * @param {MomentValue} given
+ * @param {(value: MomentValue) => void} progressed Told when new names have become people, so that trying again adds none twice.
+ * @returns {Promise<any>} The record.
+ */
+export async function keepMoment(id, given, progressed) {
+  const value = await withPeople(given);
+  if (value.people.some((one, at) => one !== given.people[at])) progressed(value);
+  /** @type {Record<string, any>} */
+  const request = { at: value.at, at_zone: value.at_zone };
+  const people = value.people.map((one) => one.id);
+  if (id || people.length > 0) request.people = people.length > 0 ? people : null;
+  for (const name of plain_fields) {
+    if (!isEmpty(value[name])) request[name] = value[name];
+    else if (id) request[name] = null;
+  }
+  const before = id ? await observationsOf(id) : [];
+  const kept = id ? await ask('moment.edit', { id, changed: value.changed, ...request }) : await ask('moment.add', request);
+  await keepObservations(kept.id, value, before);
+  return kept;
+}
+
+/** Take a moment out, with what was noticed in it; the answer puts it back. @param {string} id */
+export async function removeMoment(id) {
+  const observations = await observationsOf(id);
+  for (const row of observations) await ask('observation.remove', { id: row.id });
+  await tell('moment.remove', { id });
+  return async () => {
+    await ask('moment.restore', { id });
+    for (const row of observations) await ask('observation.restore', { id: row.id });
+    epoch.value += 1;
+  };
+}

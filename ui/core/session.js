@@ -1,0 +1,141 @@
+// From opening the page to an open book, and back to a closed one.
+
+import { batch } from '@preact/signals';
+import * as backend from '../backend/http.js';
+import { ask, closed, loadBook } from './door.js';
+import { forgetDrafts, putDrafts } from './draft.js';
+import { wear } from './looks.js';
+import { forgetPlaces } from './routes.js';
+import { bookExists, demo, dropBook, phase, prefs, rightNow, say } from './state.js';
+import { loadWords, t } from './words.js';
+
+// The token is out of the address before anything else happens.
+const token = new URLSearchParams(location.hash.slice(1)).get('t') ?? '';
+history.replaceState(history.state, '', location.pathname);
+
+/** @type {AbortController | null} */
+let listening = null;
+
+/** The page holds a stream while a book is open; when it ends, the book is closed. */
+async function listen() {
+  listening?.abort();
+  const mine = new AbortController();
+  listening = mine;
+  try {
+    await backend.stream((line) => { if (line.locked && listening === mine) close(); }, mine.signal);
+  } catch {
+    // No stream is the same as an ended one.
+  }
+  if (listening !== mine) return;
+  listening = null;
+  if (phase.value === 'open') close();
+  look();
+}
+
+/** Drop everything of the book and show the lock screen. Where the page asked for it, the door knows already. */
+function close() {
+  if (phase.value !== 'open') return;
+  listening?.abort();
+  listening = null;
+  forgetDrafts();
+  forgetPlaces();
+  batch(() => {
+    bookExists.value = true;
+    phase.value = 'locked';
+    dropBook();
+  });
+}
+closed.then = close;
+
+/** Which screen it is, as the program says. */
+async function look() {
+  try {
+    const status = await backend.call('vault.status');
+    bookExists.value = status.exists;
+    if (status.open) {
+      await opened(status.demo);
+    } else {
+      phase.value = status.exists ? 'locked' : 'first';
+    }
+  } catch (error) {
+    const { code } = /** @type {any} */ (error);
+    phase.value = code === 'unreachable' ? 'stopped' : 'gone';
+  }
+}
+
+/** @param {boolean} [isDemo] */
+async function opened(isDemo = false) {
+  listen();
+  await loadBook();
+  batch(() => {
+    bookExists.value = true;
+    demo.value = isDemo;
+    phase.value = 'open';
+  });
+}
+
+/** Once, when the page is opened. */
+export async function start() {
+  await loadWords('en');
+  try {
+    const there = await backend.begin(token);
+    prefs.value = { ...prefs.value, ...await backend.call('prefs.get') };
+    wear();
+    if (there) await look();
+    else phase.value = 'gone';
+  } catch (error) {
+    wear();
+    phase.value = /** @type {any} */ (error).code === 'unreachable' ? 'stopped' : 'gone';
+  }
+}
+
+/** Ask again whether the program is there. */
+export const again = () => look();
+
+/** The book was changed under the page's feet, by a restore or by being removed: begin again with what is there. */
+export async function anew() {
+  forgetDrafts();
+  forgetPlaces();
+  phase.value = 'start';
+  dropBook();
+  await look();
+}
+
+/** @param {{passphrase: string} | {recovery_code: string}} secret */
+export async function unlock(secret) {
+  const answer = await backend.call('vault.open', secret);
+  await opened();
+  for (const notice of answer.notices ?? []) {
+    const words = t(`notice.${notice.code ?? notice}`);
+    if (!words.startsWith('notice.')) say(words);
+  }
+}
+
+/** A new book, still without anything in it. @param {string} passphrase */
+export async function create(passphrase) {
+  await backend.call('vault.create', { passphrase });
+  listen();
+}
+
+/** After create, and after a restore: show the book. */
+export const enter = () => opened();
+
+export async function openDemo() {
+  await backend.call('vault.demo');
+  await opened(true);
+}
+
+/** Close the book; what was being typed is put by first. */
+export async function lock() {
+  await putDrafts().catch(() => {});
+  const done = backend.call('vault.lock').catch(() => {});
+  rightNow.value = '';
+  close();
+  await done;
+}
+
+/** @param {Record<string, any>} change */
+export async function setPrefs(change) {
+  prefs.value = { ...prefs.value, ...await ask('prefs.set', change) };
+  wear();
+}

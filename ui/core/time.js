@@ -1,0 +1,78 @@
+// Times as a person lives them: shown by the clock of the place where they were written down.
+
+import { t, tongue } from './words.js';
+
+const day_ms = 86400000;
+
+/** @param {number} n @param {number} [width] */
+const pad = (n, width = 2) => String(n).padStart(width, '0');
+
+/** The zone of this device, "Europe/Berlin". */
+export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** A moment as the door wants it: local time and offset. @param {Date} date */
+export function iso(date) {
+  const offset = -date.getTimezoneOffset();
+  const sign = offset < 0 ? '-' : '+';
+  const away = Math.abs(offset);
+  return `${day(date)}T${clock(date)}:${pad(date.getSeconds())}${sign}${pad(Math.floor(away / 60))}:${pad(away % 60)}`;
+}
+
+/** "2026-03-04" in local time. @param {Date} date */
+export const day = (date) => `${pad(date.getFullYear(), 4)}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+
+/** "18:08" in local time. @param {Date} date */
+export const clock = (date) => `${pad(date.getHours())}:${pad(date.getMinutes())}`;
+
+/** The wall clock of an ISO time as if it were UTC, so that it can be formatted as written. @param {string} at */
+function wall(at) {
+  const parts = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d))?/.exec(at);
+  if (!parts) return new Date(NaN);
+  const [, y, m, d, h, min] = parts;
+  return new Date(Date.UTC(Number(y), Number(m) - 1, Number(d), Number(h ?? 0), Number(min ?? 0)));
+}
+
+/** @param {string} at @param {Intl.DateTimeFormatOptions} options */
+function formatted(at, options) {
+  const date = wall(at);
+  return Number.isNaN(date.getTime()) ? '' : new Intl.DateTimeFormat(tongue(), { timeZone: 'UTC', ...options }).format(date);
+}
+
+/** Days from the day of `at` to today; negative in the future. @param {string} at */
+export function daysSince(at) {
+  const then = wall(at.slice(0, 10)).getTime();
+  return Math.round((wall(day(new Date())).getTime() - then) / day_ms);
+}
+
+/** "today", "yesterday", "Tuesday", "4 March", "4 March 2025". @param {string} at */
+export function dayWords(at) {
+  const days = daysSince(at);
+  if (days === 0) return t('time.today');
+  if (days === 1) return t('time.yesterday');
+  if (days > 1 && days < 7) return formatted(at, { weekday: 'long' });
+  const sameYear = at.slice(0, 4) === day(new Date()).slice(0, 4);
+  return formatted(at, { day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) });
+}
+
+/** "4 March 2025". @param {string} at */
+export const dateWords = (at) => formatted(at, { day: 'numeric', month: 'long', year: 'numeric' });
+
+/** "Tuesday 4 March", for a page that says where and when you are. @param {string} at */
+export const longDay = (at) => formatted(at, { weekday: 'long', day: 'numeric', month: 'long' });
+
+/** "March 2025", the heading over a month of entries. @param {string} at */
+export const monthWords = (at) => formatted(at, { month: 'long', year: 'numeric' });
+
+/** "18:08" or "6:08 pm", as people here write it. @param {string} at */
+export const clockWords = (at) => formatted(at, { hour: 'numeric', minute: '2-digit' });
+
+/** "today", "3 days ago", "2 months ago". @param {string} at */
+export function agoWords(at) {
+  const days = daysSince(at);
+  const words = new Intl.RelativeTimeFormat(tongue(), { numeric: 'auto' });
+  if (days < 0) return dayWords(at);
+  if (days < 14) return words.format(-days, 'day');
+  if (days < 60) return words.format(-Math.round(days / 7), 'week');
+  if (days < 730) return words.format(-Math.round(days / 30.44), 'month');
+  return words.format(-Math.round(days / 365.25), 'year');
+}

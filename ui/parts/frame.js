@@ -1,0 +1,64 @@
+// What stands on every screen: Right now, Leave, the five places; and the head of a screen.
+
+import { html } from 'htm/preact';
+import { leave } from '../core/leave.js';
+import { back, go, route } from '../core/routes.js';
+import { demo, rightNow } from '../core/state.js';
+import { t } from '../core/words.js';
+import { Icon } from './icon.js';
+
+export function Top() {
+  const open = rightNow.value !== '';
+  return html`<header class="top">
+    <button type="button" class="top-button now" aria-expanded=${open} onClick=${() => { rightNow.value = open ? '' : 'ask'; scrollTo(0, 0); }}>
+      <${Icon} name=${open ? 'back' : 'settle'} /><span>${t(open ? 'frame.back' : 'frame.right_now')}</span></button>
+    <button type="button" class="top-button leave" onClick=${leave}><span>${t('frame.leave')}</span><${Icon} name="leave" /></button>
+  </header>`;
+}
+
+/** Place, its icon, and the screens that belong to it. @type {[string, string, string[]][]} */
+const places = [
+  ['today', 'today', []],
+  ['people', 'people', ['person', 'person-form']],
+  ['moment-form', 'add', []],
+  ['journal', 'journal', ['moment']],
+  ['patterns', 'patterns', []],
+  ['more', 'more', ['eyes', 'learn', 'beliefs', 'settings', 'start', 'no-one']],
+];
+
+/** @param {{hidden: boolean}} props */
+export function Places({ hidden }) {
+  const now = route.value.name;
+  return html`<nav class="places ${hidden ? 'hidden' : ''}" aria-label=${t('frame.places')}>
+    ${places.map(([name, icon, within]) => {
+    const here = now === name || within.includes(now) || (name === 'more' && now.startsWith('settings'));
+    return html`<button key=${name} type="button" class="place place-${name}" aria-current=${here ? 'page' : undefined}
+        onClick=${() => { rightNow.value = ''; if (now !== name) go(name); }}>
+        <span class="place-icon"><${Icon} name=${icon} /></span><span class="place-word">${t(`places.${name}`)}</span></button>`;
+  })}
+  </nav>`;
+}
+
+export function Banner() {
+  return demo.value ? html`<p class="banner" role="note">${t('frame.demo')}</p>` : null;
+}
+
+/**
+ * A screen with its heading. @param {{title: any, back?: boolean, own?: boolean, aside?: any, lead?: any, children?: any, kind?: string}} props
+ * `own`: the heading is the person's own word.
+ */
+export function Screen({ title, back: wayBack, own, aside, lead, children, kind }) {
+  return html`<div class="screen ${kind ?? ''}">
+    ${wayBack && html`<button type="button" class="plain way-back" onClick=${back}><${Icon} name="back" /><span>${t('frame.back')}</span></button>`}
+    <div class="screen-head"><h1 tabindex="-1" class=${own ? 'own-words' : undefined}>${title}</h1>${aside}</div>
+    ${lead && html`<p class="lead">${lead}</p>`}
+    ${children}
+  </div>`;
+}
+
+/** What went wrong, with the way to try again. @param {{text?: string, onAgain?: () => void}} props */
+export function Trouble({ text, onAgain }) {
+  return text
+    ? html`<div class="trouble" role="alert"><p>${text}</p>${onAgain && html`<button type="button" class="second" onClick=${onAgain}>${t('frame.try_again')}</button>`}</div>`
+    : null;
+}
