@@ -16,11 +16,7 @@ const program = join(root, process.env.SF_RELEASE ?? 'build/steadfolk');
 function examples() {
   const text = readFileSync(join(root, 'HACKING.md'), 'utf8');
   const marked = /<!-- example: (\S+) after "((?:[^"\\]|\\.)*)" -->\n\s*```\w*\n([\s\S]*?)\n\s*```/g;
-  return [...text.matchAll(marked)].map(([, file, after, block]) => {
-    const indent = /^ */.exec(text.slice(text.indexOf(block) - 0, text.indexOf(block) + 20))[0].length;
-    const lines = block.split('\n').map((line) => line.slice(Math.min(3, indent)));
-    return { file, after: after.replace(/\\(.)/g, '$1'), lines: lines.join('\n') };
-  });
+  return [...text.matchAll(marked)].map(([, file, after, lines]) => ({ file, after: after.replace(/\\(.)/g, '$1'), lines }));
 }
 
 /** Every file git tracks or would track, copied; what is built once for all is linked. */
