@@ -104,7 +104,7 @@ static bool put_params(json_t *error, const struct sf_kind *kind, const char *na
     field = &kind->fields[at];
     params = json_object();
     ok = params != NULL;
-    if (field->min < field->max) {
+    if (field->min < field->max && field->type != SF_TYPE_FLAG) {
         if (field->type != SF_TYPE_TEXT)
             ok = ok && sf_json_put(params, "min", json_real(field->min));
         ok = ok && sf_json_put(params, "max", json_real(field->max));
