@@ -22,8 +22,8 @@ enum { BODY = 1000, WHOLE = SF_KEYS_LEN + BODY + 32 };
 
 /* 2024-05-01T12:00:00.123Z */
 static const int64_t at = INT64_C(1714564800123);
-static const char backups[] = "/home/vault/backups";
-static const char out[] = "/home/vault/out.db";
+static const char backups[] = "/vault/backups";
+static const char out[] = "/vault/out.db";
 
 static struct sf_folder vault;
 static struct sf_folder_book book;
@@ -32,7 +32,7 @@ static int setup(void **state) {
     if (help_setup(state) != 0)
         return -1;
     memset(&book, 0, sizeof book);
-    return sf_folder_init(&vault, "/home/vault", NULL) == SF_OK ? 0 : -1;
+    return sf_folder_init(&vault, "/vault", NULL) == SF_OK ? 0 : -1;
 }
 
 static int teardown(void **state) {
@@ -125,7 +125,7 @@ static void read_fixture_gives_database_and_keys(void **state) {
 
     (void)state;
     fixture(whole);
-    help_write(vault.path, "/home/vault/x", "x", 1);
+    help_write(vault.path, "/vault/x", "x", 1);
     assert_int_equal(
         sf_backup_read(&vault, NULL, &source, NULL, 0, fixture_code, out, &keys, &open, NULL),
         SF_OK);
@@ -219,6 +219,35 @@ static void write_sink_gets_a_whole_backup_and_no_file_is_made(void **state) {
     sf_buf_wipe(&bytes);
 }
 
+/* Linked with --wrap=sf_file_write: a disk that takes a byte and keeps another. */
+static bool disk_lies;
+
+enum sf_code __real_sf_file_write(struct sf_file *file, uint64_t offset, const void *bytes,
+                                  size_t len, struct sf_fail *fail);
+enum sf_code __wrap_sf_file_write(struct sf_file *file, uint64_t offset, const void *bytes,
+                                  size_t len, struct sf_fail *fail);
+
+enum sf_code __wrap_sf_file_write(struct sf_file *file, uint64_t offset, const void *bytes,
+                                  size_t len, struct sf_fail *fail) {
+    uint8_t other[5];
+
+    if (!disk_lies || len != sizeof other)
+        return __real_sf_file_write(file, offset, bytes, len, fail);
+    memcpy(other, bytes, len);
+    other[2] ^= 1;
+    return __real_sf_file_write(file, offset, other, len, fail);
+}
+
+static void write_to_a_disk_that_lies_is_noticed(void **state) {
+    (void)state;
+    help_new_book(&vault, "first", &book);
+    disk_lies = true;
+    assert_int_equal(write_one(at, false, NULL), SF_DAMAGED);
+    disk_lies = false;
+    assert_int_equal(help_count(backups, ""), 0);
+    assert_int_equal(write_one(at, false, NULL), SF_OK);
+}
+
 static enum sf_code refuse_bytes(void *context, const uint8_t *bytes, size_t len) {
     (void)context;
     (void)bytes;
@@ -242,7 +271,8 @@ static void write_nothing_to_write_is_refused(void **state) {
 
     (void)state;
     help_new_book(&vault, "first", &book);
-    assert_int_equal(sf_backup_write(&book, "/home/none", at, false, NULL, NULL, NULL), SF_MISSING);
+    assert_int_equal(sf_backup_write(&book, "/vault/none", at, false, NULL, NULL, NULL),
+                     SF_MISSING);
     help_write(vault.path, sf_folder_database(&book, 1, path), "", 0);
     assert_int_equal(write_one(at, false, NULL), SF_INVALID);
     assert_int_equal(help_count(backups, ""), 0);
@@ -255,7 +285,7 @@ static void read_any_byte_flipped_is_refused(void **state) {
 
     (void)state;
     fixture(whole);
-    help_write(vault.path, "/home/vault/x", "x", 1);
+    help_write(vault.path, "/vault/x", "x", 1);
     for (size_t i = 0; i < WHOLE; i++) {
         whole[i] ^= 0x10;
         if (read_bytes(whole, WHOLE, WHOLE) != SF_DAMAGED || sf_file_exists(out))
@@ -270,7 +300,7 @@ static void read_any_length_but_its_own_is_refused(void **state) {
 
     (void)state;
     fixture(whole);
-    help_write(vault.path, "/home/vault/x", "x", 1);
+    help_write(vault.path, "/vault/x", "x", 1);
     for (size_t len = 0; len <= WHOLE + 1; len++) {
         if (len == WHOLE)
             continue;
@@ -286,7 +316,7 @@ static void read_head_with_other_kdf_is_refused(void **state) {
 
     (void)state;
     fixture(whole);
-    help_write(vault.path, "/home/vault/x", "x", 1);
+    help_write(vault.path, "/vault/x", "x", 1);
     whole[56] = 4;
     crypto_generichash(whole + SF_KEYS_LEN - 32, 32, whole, SF_KEYS_LEN - 32, NULL, 0);
     assert_int_equal(read_bytes(whole, WHOLE, WHOLE), SF_WRONG_PASSPHRASE);
@@ -317,7 +347,7 @@ static void read_wrong_secret_is_refused_and_wiped(void **state) {
     fixture(whole);
     whole[WHOLE - 1] ^= 1;
     help_write(backups,
-               "/home/vault/backups/3f2b8c1e-5a6d-4e7f-8091-a2b3c4d5e6f7-20240501T120000Z"
+               "/vault/backups/3f2b8c1e-5a6d-4e7f-8091-a2b3c4d5e6f7-20240501T120000Z"
                "-auto.sfbackup",
                whole, WHOLE);
     memset(&open, 0x55, sizeof open);
@@ -349,7 +379,7 @@ static void read_source_that_fails_ends_it(void **state) {
 
     (void)state;
     fixture(whole);
-    help_write(vault.path, "/home/vault/x", "x", 1);
+    help_write(vault.path, "/vault/x", "x", 1);
     assert_int_equal(
         sf_backup_read(&vault, NULL, &source, NULL, 0, fixture_code, out, &keys, &open, NULL),
         SF_TOO_LARGE);
@@ -431,7 +461,7 @@ static void list_is_newest_first_of_this_book(void **state) {
     assert_int_equal(sf_backup_write(&other, sf_folder_database(&other, 1, path), at + 2 * day,
                                      true, NULL, NULL, NULL),
                      SF_OK);
-    help_write(backups, "/home/vault/backups/notes.txt", "x", 1);
+    help_write(backups, "/vault/backups/notes.txt", "x", 1);
     sf_folder_close(&other);
 
     assert_int_equal(sf_backup_list(&book, items, 3, &count, NULL), SF_OK);
@@ -694,6 +724,7 @@ int main(void) {
         CASE(write_is_head_database_and_seal),
         CASE(write_sizes_around_a_piece_come_back),
         CASE(write_sink_gets_a_whole_backup_and_no_file_is_made),
+        CASE(write_to_a_disk_that_lies_is_noticed),
         CASE(write_sink_that_fails_ends_it),
         CASE(write_nothing_to_write_is_refused),
         CASE(read_any_byte_flipped_is_refused),

@@ -38,7 +38,7 @@ static int setup(void **state) {
     if (help_setup(state) != 0)
         return -1;
     memset(&book, 0, sizeof book);
-    return sf_folder_init(&vault, "/home/vault", NULL) == SF_OK ? 0 : -1;
+    return sf_folder_init(&vault, "/vault", NULL) == SF_OK ? 0 : -1;
 }
 
 static int teardown(void **state) {
@@ -299,7 +299,7 @@ static void adopt_any_call_fails_one_generation_stands(void **state) {
 }
 
 static bool remove_once(const struct trial *trial) {
-    char backups[] = "/home/vault/backups", text[SF_ID_TEXT_LEN], path[SF_FOLDER_PATH_LEN];
+    char backups[] = "/vault/backups", text[SF_ID_TEXT_LEN], path[SF_FOLDER_PATH_LEN];
     struct sf_folder inside;
     size_t books = 99;
     enum sf_code code;
@@ -389,13 +389,15 @@ static bool backup_once(const struct trial *trial) {
     TRUE_HERE(code == SF_OK || struck);
     if (code == SF_OK)
         TRUE_HERE(count == 2 && strcmp(items[0].name, made.name) == 0);
+    else if (!trial->for_good && !trial->cut)
+        TRUE_HERE(count == 1);
     TRUE_HERE(count == 1 || count == 2);
     /* Whatever stands there under a backup's name is whole. */
     for (size_t i = 0; i < count; i++) {
-        TRUE_HERE(sf_backup_extract(&book, items[i].name, "/home/out", &keys, &open, NULL) ==
+        TRUE_HERE(sf_backup_extract(&book, items[i].name, "/vault/out.db", &keys, &open, NULL) ==
                   SF_OK);
-        TRUE_HERE(help_holds("/home/out", "first"));
-        TRUE_HERE(sf_file_delete("/home/out", NULL) == SF_OK);
+        TRUE_HERE(help_holds("/vault/out.db", "first"));
+        TRUE_HERE(sf_file_delete("/vault/out.db", NULL) == SF_OK);
     }
     return struck;
 }
@@ -424,13 +426,13 @@ static bool rehead_once(const struct trial *trial) {
     code = sf_backup_rehead(&book, made.name, NULL);
     struck = sf_file_fake_struck();
     disarm(trial);
-    old =
-        sf_backup_read(&vault, made.name, NULL, "first", 5, NULL, "/home/old", &head, &open, NULL);
-    new = sf_backup_read(&vault, made.name, NULL, "changed", 7, NULL, "/home/new", &head, &open,
+    old = sf_backup_read(&vault, made.name, NULL, "first", 5, NULL, "/vault/old.db", &head, &open,
+                         NULL);
+    new = sf_backup_read(&vault, made.name, NULL, "changed", 7, NULL, "/vault/new.db", &head, &open,
                          NULL);
     TRUE_HERE((old == SF_OK) != (new == SF_OK));
     TRUE_HERE(code != SF_OK || new == SF_OK);
-    TRUE_HERE(help_holds(old == SF_OK ? "/home/old" : "/home/new", "first"));
+    TRUE_HERE(help_holds(old == SF_OK ? "/vault/old.db" : "/vault/new.db", "first"));
     return struck;
 }
 
@@ -452,14 +454,19 @@ static bool read_once(const struct trial *trial) {
         sf_backup_write(&book, sf_folder_database(&book, 1, path), 1000, false, NULL, &made, NULL),
         SF_OK);
     arm(trial);
-    code =
-        sf_backup_read(&vault, made.name, NULL, "first", 5, NULL, "/home/out", &head, &open, NULL);
+    code = sf_backup_read(&vault, made.name, NULL, "first", 5, NULL, "/vault/out.db", &head, &open,
+                          NULL);
     struck = sf_file_fake_struck();
+    if (code == SF_OK) {
+        /* The name is the caller's to make last, the contents are not. */
+        sf_file_fake_fail(SF_FILE_FAKE_ANY, 0, SF_OK, false);
+        assert_int_equal(sf_file_sync_folder("/vault", NULL), SF_OK);
+    }
     disarm(trial);
     if (code == SF_OK)
-        TRUE_HERE(trial->cut || help_holds("/home/out", "first"));
+        TRUE_HERE(help_holds("/vault/out.db", "first"));
     else if (!trial->for_good || trial->cut)
-        TRUE_HERE(!sf_file_exists("/home/out"));
+        TRUE_HERE(!sf_file_exists("/vault/out.db"));
     return struck;
 }
 

@@ -117,6 +117,29 @@ enum sf_code help_open(struct sf_folder *folder, const char *passphrase,
     return sf_folder_open_passphrase(folder, passphrase, strlen(passphrase), book, NULL);
 }
 
+enum sf_code help_open_says(struct sf_folder *folder, const char *passphrase,
+                            struct sf_fail *fail) {
+    struct sf_folder_book book;
+    enum sf_code code;
+
+    *fail = SF_FAIL_NONE;
+    code = sf_folder_open_passphrase(folder, passphrase, strlen(passphrase), &book, fail);
+    assert_int_equal(code, fail->code);
+    sf_folder_close(&book);
+    return code;
+}
+
+void help_flip_keys(const struct sf_folder *folder, const struct sf_id *id, size_t at) {
+    char path[SF_FOLDER_PATH_LEN];
+    struct sf_buf bytes = {0};
+
+    help_path(folder, id, ".keys", path);
+    assert_int_equal(sf_file_read_all(path, SF_KEYS_LEN, &bytes, NULL), SF_OK);
+    bytes.data[at] ^= 1;
+    help_write(folder->path, path, bytes.data, bytes.len);
+    sf_buf_wipe(&bytes);
+}
+
 void help_reseal(const struct sf_folder_book *book, const char *passphrase, struct sf_keys *keys,
                  struct sf_keys_open *open) {
     uint8_t key[32];

@@ -41,6 +41,12 @@ size_t help_count(const char *path, const char *start);
 enum sf_code help_open(struct sf_folder *folder, const char *passphrase,
                        struct sf_folder_book *book);
 
+/* Open and close again; the code, which is *fail's too. */
+enum sf_code help_open_says(struct sf_folder *folder, const char *passphrase, struct sf_fail *fail);
+
+/* Change one byte of a book's keys file. */
+void help_flip_keys(const struct sf_folder *folder, const struct sf_id *id, size_t at);
+
 /* Seal another passphrase into a copy of a book's keys. */
 void help_reseal(const struct sf_folder_book *book, const char *passphrase, struct sf_keys *keys,
                  struct sf_keys_open *open);
