@@ -469,6 +469,37 @@ static enum sf_code person_labels(struct load *load, struct sf_fail *fail) {
     return code;
 }
 
+enum sf_code sf_store_facts_sweep(struct sf_store *store, struct sf_fail *fail) {
+    struct load load = {.store = store};
+    struct codes used = {0};
+    sqlite3_stmt *stmt = NULL;
+    bool more = true;
+    enum sf_code code = read_all(&load, fail);
+    for (size_t at = 0, step; at < load.bytes.len && code == SF_OK; at += step) {
+        const uint8_t *entry = (const uint8_t *)load.bytes.data + at;
+        step = entry_len(entry, load.bytes.len - at);
+        if (step == 0)
+            code = sf_fail_set(fail, SF_DAMAGED, NULL, "facts are damaged; rebuild");
+        else if (code_of(&used, (uint32_t)take(entry + 18, 4)) == -2 ||
+                 code_of(&used, (uint32_t)take(entry + 22, 4)) == -2)
+            code = no_memory(fail);
+    }
+    if (code == SF_OK)
+        code = sf_store_sql(store, "SELECT code FROM fact_word", &stmt, fail);
+    while (code == SF_OK && more) {
+        code = sf_store_sql_step(stmt, &more, fail);
+        int64_t word = more ? sqlite3_column_int64(stmt, 0) : 0;
+        size_t before = used.count;
+        if (code == SF_OK && more && code_of(&used, (uint32_t)word) >= (int32_t)before)
+            code = sf_store_sql_int(store, "DELETE FROM fact_word WHERE code=?", 1, &word, NULL,
+                                    NULL, fail);
+    }
+    sf_store_sql_done(store, stmt);
+    sf_buf_wipe(&load.bytes);
+    codes_free(&used);
+    return code;
+}
+
 enum sf_code sf_store_facts_moments(struct sf_store *store, struct sf_store_facts *out,
                                     struct sf_fail *fail) {
     struct load load = {.store = store, .out = out};

@@ -213,6 +213,15 @@ enum sf_code sf_store_facts_put(struct sf_store *store, const struct sf_record *
 enum sf_code sf_store_facts_drop(struct sf_store *store, const struct sf_record *record,
                                  int64_t row, struct sf_fail *fail);
 
+/* Drop the words that no fact names any more. */
+enum sf_code sf_store_facts_sweep(struct sf_store *store, struct sf_fail *fail);
+
+/* ---- Search (store_search.c) */
+
+/* Whether a text holds a name: its words side by side, or its bytes when it has no word. */
+enum sf_code sf_store_search_holds(struct sf_store *store, const struct sf_str *name,
+                                   const char *text, size_t len, bool *holds, struct sf_fail *fail);
+
 /* ---- History (store_history.c) */
 
 /* Note that a record's values were replaced, or its state. `before` NULL but for EDITED. */
@@ -236,6 +245,20 @@ enum sf_code sf_store_records_state(struct sf_store *store, const struct sf_reco
 enum sf_code sf_store_records_find(struct sf_store *store, const struct sf_kind *kind,
                                    const struct sf_id *id, struct sf_record *out,
                                    struct sf_store_row *row, struct sf_fail *fail);
+
+/* ---- Rebuilding (store_rebuild.c) */
+
+/* Within a writing call: drop and make again all that follows from the rest. */
+enum sf_code sf_store_rebuild_all(struct sf_store *store, sf_progress_fn progress, void *context,
+                                  struct sf_fail *fail);
+
+/* ---- Damage (store_salvage.c) */
+
+/* Every record, and whether it can be read (SF_OK or why not); false stops. */
+typedef bool (*sf_store_walk_fn)(void *context, const struct sf_kind *kind, int64_t row,
+                                 enum sf_code code);
+enum sf_code sf_store_salvage_walk(struct sf_store *store, sf_store_walk_fn each, void *context,
+                                   struct sf_fail *fail);
 
 /* ---- Our own file layer (store_vfs.c) */
 

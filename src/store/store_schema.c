@@ -18,6 +18,7 @@
  * Columns that are read for every page of a list stand at the front of each row, texts of any
  * length behind them in the order of the kind's table.
  */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,11 +132,17 @@ void sf_store_schema_columns(const struct sf_field *field, const char *before, s
                       field->name);
 }
 
-/* The names alone, with something before each: ",k.f_at,k.f_at_off,...". */
-static void column_names(const struct sf_kind *kind, const char *before, struct sf_buf *out) {
+/* The names alone, with something before each: ",k.f_at,k.f_at_off,...". A book that is not
+ * upgraded yet lacks the columns of newer fields; they read as empty. */
+static void column_names(const struct sf_kind *kind, unsigned version, const char *before,
+                         struct sf_buf *out) {
     static const char *const parts[] = {"", "_off", "_zone"};
     for (size_t i = 0; i < kind->field_count; i++) {
         int width = sf_store_schema_width(&kind->fields[i]);
+        if (kind->fields[i].since > version) {
+            sf_buf_add(out, ",NULL,NULL,NULL", (size_t)width * 5);
+            continue;
+        }
         for (int part = 0; part < width; part++)
             sf_buf_format(out, "%s%s%s", before, kind->fields[i].name, parts[part]);
     }
@@ -215,10 +222,11 @@ static enum sf_code take_text(struct sf_buf *buf, char **out, struct sf_fail *fa
     return *out != NULL ? SF_OK : sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for a text");
 }
 
-static enum sf_code make_columns(const struct sf_kind *kind, char **out, struct sf_fail *fail) {
+static enum sf_code make_columns(const struct sf_kind *kind, unsigned version, char **out,
+                                 struct sf_fail *fail) {
     struct sf_buf sql = {0};
     sf_buf_text(&sql, "r.id,k.row,k.state,k.created,k.changed,k.ord,k.doc,k.stamps");
-    column_names(kind, ",k.f_", &sql);
+    column_names(kind, version, ",k.f_", &sql);
     return take_text(&sql, out, fail);
 }
 
@@ -233,7 +241,7 @@ static enum sf_code make_get(const struct sf_kind *kind, const char *columns, ch
 static enum sf_code make_insert(const struct sf_kind *kind, char **out, struct sf_fail *fail) {
     struct sf_buf sql = {0};
     sf_buf_format(&sql, "INSERT INTO k_%s(row,state,created,changed,ord,doc,stamps", kind->name);
-    column_names(kind, ",f_", &sql);
+    column_names(kind, UINT_MAX, ",f_", &sql);
     sf_buf_text(&sql, ")VALUES(?,?,?,?,?,?,?");
     for (size_t i = 0; i < kind->field_count; i++) {
         for (int part = sf_store_schema_width(&kind->fields[i]); part > 0; part--)
@@ -257,7 +265,7 @@ enum sf_code sf_store_schema_texts(struct sf_store *store, const struct sf_kind 
     *out = texts;
     if (texts->insert != NULL)
         return SF_OK;
-    code = make_columns(kind, &texts->columns, fail);
+    code = make_columns(kind, store->version, &texts->columns, fail);
     if (code == SF_OK)
         code = make_get(kind, texts->columns, &texts->get, fail);
     if (code == SF_OK)

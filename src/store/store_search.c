@@ -378,3 +378,25 @@ enum sf_code sf_store_mentions(struct sf_store *store, const char *name, size_t 
     free(find);
     return code;
 }
+
+enum sf_code sf_store_search_holds(struct sf_store *store, const struct sf_str *name,
+                                   const char *text, size_t len, bool *holds,
+                                   struct sf_fail *fail) {
+    const struct sf_str whole = {.text = text, .len = len};
+    *holds = false;
+    struct find *find = calloc(1, sizeof *find);
+    if (find == NULL)
+        return sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for a search");
+    find->store = store;
+    find->spans.words = &find->words;
+    enum sf_code code = take_phrase(store, &find->words, name->text, name->len, fail);
+    if (code == SF_OK && find->words.no_memory)
+        code = sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for a search");
+    if (code == SF_OK && find->words.count != 0)
+        code = text_holds(find, &whole, holds, fail);
+    else if (code == SF_OK && name->len != 0)
+        *holds = strstr(text, name->text) != NULL;
+    sf_arena_wipe(&find->words.arena);
+    free(find);
+    return code;
+}
