@@ -221,16 +221,8 @@ static enum sf_code extract(const struct sf_book *book, struct note *note, const
     return code == SF_OK ? code : sf_fail_set(fail, code, first.field, "%s", first.message);
 }
 
-static enum sf_code rewrite(struct sf_book *book, const struct sf_backup *item,
-                            const char *snapshot, struct sf_fail *fail) {
-    enum sf_code code =
-        sf_backup_write(&book->files, snapshot, item->at_ms, item->automatic, NULL, NULL, fail);
-
-    return code == SF_OK ? sf_backup_delete(&book->folder, item->name, fail) : code;
-}
-
 /* Make a backup again under the book's present keys, without what is forgotten. */
-static enum sf_code reseal(struct sf_book *book, struct note *note, const struct sf_backup *item,
+static enum sf_code reseal(struct sf_book *book, struct note *note, const char *name,
                            struct sf_fail *fail) {
     struct sf_keys_open *open = sf_secret_new(sizeof(*open));
     char from[SF_FOLDER_PATH_LEN], to[SF_FOLDER_PATH_LEN];
@@ -240,11 +232,11 @@ static enum sf_code reseal(struct sf_book *book, struct note *note, const struct
         return sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for keys");
     sf_folder_scratch(&book->folder, &book->files.keys.book, from);
     sf_folder_scratch(&book->folder, &book->files.keys.book, to);
-    code = extract(book, note, item->name, from, open, fail);
+    code = extract(book, note, name, from, open, fail);
     if (code == SF_OK)
         code = rekey(book, note, from, open->vault_key, to, fail);
     if (code == SF_OK)
-        code = rewrite(book, item, to, fail);
+        code = sf_backup_rewrite(&book->files, name, to, fail);
     sf_book_backup_sweep(from);
     sf_book_backup_sweep(to);
     sf_secret_free(open);
@@ -252,17 +244,17 @@ static enum sf_code reseal(struct sf_book *book, struct note *note, const struct
 }
 
 /* A new head is enough where the vault key is the same and nothing is to be forgotten. */
-static enum sf_code bring_up(struct sf_book *book, struct note *note, const struct sf_backup *item,
+static enum sf_code bring_up(struct sf_book *book, struct note *note, const char *name,
                              struct sf_fail *fail) {
     struct sf_fail head = SF_FAIL_NONE;
     enum sf_code code;
 
     if (note->count == 0) {
-        code = sf_backup_rehead(&book->files, item->name, &head);
+        code = sf_backup_rehead(&book->files, name, &head);
         if (code != SF_DAMAGED)
             return code == SF_OK ? code : sf_fail_set(fail, code, head.field, "%s", head.message);
     }
-    return reseal(book, note, item, fail);
+    return reseal(book, note, name, fail);
 }
 
 /* ---- All of them */
@@ -286,7 +278,7 @@ static enum sf_code run(struct sf_book *book, struct note *note, struct sf_book_
     for (size_t i = 0; i < count; i++) {
         struct sf_fail one = SF_FAIL_NONE;
 
-        code = bring_up(book, note, &items[i], &one);
+        code = bring_up(book, note, items[i].name, &one);
         if (code == SF_OK)
             out->done++;
         else if (code != SF_NOT_FOUND) /* deleted by somebody meanwhile */

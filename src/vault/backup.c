@@ -109,37 +109,120 @@ static enum sf_code free_name(const struct sf_folder_book *book, int64_t at_ms, 
     return sf_fail_set(fail, SF_EXISTS, "backup", "no free name within %d seconds", SECONDS);
 }
 
-enum sf_code sf_backup_write(const struct sf_folder_book *book, const char *snapshot_path,
-                             int64_t at_ms, bool automatic, const struct sf_sink *sink,
-                             struct sf_backup *out, struct sf_fail *fail) {
-    struct sf_backup made = {.automatic = automatic};
+/*
+ * Write a backup: into the sink, or under the name in *made (not `named`: one that is still to be
+ * found). A name that stands is replaced by the rename.
+ */
+static enum sf_code write_backup(const struct sf_folder_book *book, const char *snapshot_path,
+                                 const struct sf_sink *sink, bool named, struct sf_backup *made,
+                                 struct sf_fail *fail) {
     struct sf_file *snapshot = NULL, *part = NULL;
     char path[SF_FOLDER_PATH_LEN], done[SF_FOLDER_PATH_LEN];
-    enum sf_code code;
+    enum sf_code code = sf_file_open(snapshot_path, SF_FILE_READ, &snapshot, fail);
 
-    if (at_ms < SF_CIVIL_MIN_MS || at_ms >= SF_CIVIL_END_MS)
-        return sf_fail_set(fail, SF_INVALID, "at", "out of range");
-    at_ms -= (at_ms % 1000 + 1000) % 1000;
-    code = sf_file_open(snapshot_path, SF_FILE_READ, &snapshot, fail);
     if (code != SF_OK)
         return code;
     if (sink == NULL)
         code = part_open(book, path, &part, fail);
     if (code != SF_OK)
         goto close;
-    code = free_name(book, at_ms, automatic, &made, fail);
+    if (!named)
+        code = free_name(book, made->at_ms, made->automatic, made, fail);
     if (code == SF_OK)
-        code = write_sealed(book, snapshot, sink, part, &made.size, fail);
+        code = write_sealed(book, snapshot, sink, part, &made->size, fail);
     if (code == SF_OK && sink == NULL) {
-        code = part_finish(book, path, part, made.name, fail);
-        if (code != SF_OK)
-            (void)sf_file_delete(sf_backup_name_path(book->folder, made.name, done), NULL);
+        code = part_finish(book, path, part, made->name, fail);
+        if (code != SF_OK && !named)
+            (void)sf_file_delete(sf_backup_name_path(book->folder, made->name, done), NULL);
     }
     if (code != SF_OK && part != NULL)
         (void)sf_file_delete(path, NULL);
+close:
+    sf_file_close(part);
+    sf_file_close(snapshot);
+    return code;
+}
+
+/* A sealed snapshot under a name, which may stand already. */
+static enum sf_code write_named(const struct sf_folder_book *book, struct sf_file *snapshot,
+                                struct sf_file *part, const char *part_path, struct sf_backup *made,
+                                struct sf_fail *fail) {
+    enum sf_code code = write_sealed(book, snapshot, NULL, part, &made->size, fail);
+
+    if (code == SF_OK)
+        code = part_finish(book, part_path, part, made->name, fail);
+    if (code != SF_OK)
+        (void)sf_file_delete(part_path, NULL);
+    return code;
+}
+
+/* A new name, under which nothing stands after a failure. */
+static enum sf_code write_new(const struct sf_folder_book *book, struct sf_file *snapshot,
+                              int64_t at_ms, struct sf_backup *made, struct sf_fail *fail) {
+    char path[SF_FOLDER_PATH_LEN], part_path[SF_FOLDER_PATH_LEN];
+    struct sf_file *part = NULL;
+    enum sf_code code = part_open(book, part_path, &part, fail);
+
+    if (code != SF_OK)
+        return code;
+    /* Under the part's lock, so that nobody else takes the name meanwhile. */
+    code = free_name(book, at_ms, made->automatic, made, fail);
+    if (code != SF_OK)
+        (void)sf_file_delete(part_path, NULL);
+    else {
+        code = write_named(book, snapshot, part, part_path, made, fail);
+        if (code != SF_OK)
+            (void)sf_file_delete(sf_backup_name_path(book->folder, made->name, path), NULL);
+    }
+    sf_file_close(part);
+    return code;
+}
+
+enum sf_code sf_backup_write(const struct sf_folder_book *book, const char *snapshot_path,
+                             int64_t at_ms, bool automatic, const struct sf_sink *sink,
+                             struct sf_backup *out, struct sf_fail *fail) {
+    struct sf_backup made = {.automatic = automatic};
+    struct sf_file *snapshot = NULL;
+    enum sf_code code;
+
+    if (at_ms < SF_CIVIL_MIN_MS || at_ms >= SF_CIVIL_END_MS)
+        return sf_fail_set(fail, SF_INVALID, "at", "out of range");
+    made.at_ms = at_ms - (at_ms % 1000 + 1000) % 1000;
+    code = sf_file_open(snapshot_path, SF_FILE_READ, &snapshot, fail);
+    if (code != SF_OK)
+        return code;
+    if (sink == NULL)
+        code = write_new(book, snapshot, made.at_ms, &made, fail);
+    else {
+        (void)sf_backup_name_format(&book->keys.book, made.at_ms, automatic, made.name);
+        code = write_sealed(book, snapshot, sink, NULL, &made.size, fail);
+    }
     if (code == SF_OK && out != NULL)
         *out = made;
-close:
+    sf_file_close(snapshot);
+    return code;
+}
+
+enum sf_code sf_backup_rewrite(const struct sf_folder_book *book, const char *name,
+                               const char *snapshot_path, struct sf_backup *out,
+                               struct sf_fail *fail) {
+    char path[SF_FOLDER_PATH_LEN];
+    struct sf_file *snapshot = NULL, *part = NULL;
+    struct sf_backup made;
+    struct sf_id id;
+    enum sf_code code;
+
+    if (!sf_backup_name_parse(name, &id, &made) || !sf_id_equal(&id, &book->keys.book))
+        return sf_fail_set(fail, SF_INVALID, "name", "not the name of a backup of this book");
+    if (!sf_file_exists(sf_backup_name_path(book->folder, name, path)))
+        return sf_fail_set(fail, SF_NOT_FOUND, "name", "there is no such backup");
+    code = sf_file_open(snapshot_path, SF_FILE_READ, &snapshot, fail);
+    if (code == SF_OK)
+        code = part_open(book, path, &part, fail);
+    if (code == SF_OK)
+        code = write_named(book, snapshot, part, path, &made, fail);
+    if (code == SF_OK && out != NULL)
+        *out = made;
     sf_file_close(part);
     sf_file_close(snapshot);
     return code;

@@ -37,6 +37,26 @@ enum sf_code sf_backup_write(const struct sf_folder_book *book, const char *snap
                              struct sf_backup *out, struct sf_fail *fail);
 
 /*
+ * Replace the backup of this name in one step by a snapshot sealed under the book's present keys;
+ * name and time stay. For backups that must follow a new vault key, or forget. SF_NOT_FOUND,
+ * SF_INVALID. After a failure the old one stands (only where the folder's last sync fails, the new
+ * one may).
+ */
+enum sf_code sf_backup_rewrite(const struct sf_folder_book *book, const char *name,
+                               const char *snapshot_path, struct sf_fail *fail);
+
+/*
+ * The same in place of a backup of this book that stands: same name, so same time and kind, in one
+ * step. For resealing after the vault key changed or something was forgotten. SF_NOT_FOUND: none of
+ * that name; SF_INVALID (field "name"): malformed, or of another book. After a failure a sound
+ * backup still stands there, the old one (the new one when only the last sync failed). *out may be
+ * NULL.
+ */
+enum sf_code sf_backup_rewrite(const struct sf_folder_book *book, const char *name,
+                               const char *snapshot_path, struct sf_backup *out,
+                               struct sf_fail *fail);
+
+/*
  * This book's backups, newest first: up to `max` into items; *count how many there are. None when
  * there is no such folder. Files of other names are passed over.
  */
