@@ -236,7 +236,7 @@ static enum sf_code reseal(struct sf_book *book, struct note *note, const char *
     if (code == SF_OK)
         code = rekey(book, note, from, open->vault_key, to, fail);
     if (code == SF_OK)
-        code = sf_backup_rewrite(&book->files, name, to, fail);
+        code = sf_backup_rewrite(&book->files, name, to, NULL, fail);
     sf_book_backup_sweep(from);
     sf_book_backup_sweep(to);
     sf_secret_free(open);

@@ -109,40 +109,6 @@ static enum sf_code free_name(const struct sf_folder_book *book, int64_t at_ms, 
     return sf_fail_set(fail, SF_EXISTS, "backup", "no free name within %d seconds", SECONDS);
 }
 
-/*
- * Write a backup: into the sink, or under the name in *made (not `named`: one that is still to be
- * found). A name that stands is replaced by the rename.
- */
-static enum sf_code write_backup(const struct sf_folder_book *book, const char *snapshot_path,
-                                 const struct sf_sink *sink, bool named, struct sf_backup *made,
-                                 struct sf_fail *fail) {
-    struct sf_file *snapshot = NULL, *part = NULL;
-    char path[SF_FOLDER_PATH_LEN], done[SF_FOLDER_PATH_LEN];
-    enum sf_code code = sf_file_open(snapshot_path, SF_FILE_READ, &snapshot, fail);
-
-    if (code != SF_OK)
-        return code;
-    if (sink == NULL)
-        code = part_open(book, path, &part, fail);
-    if (code != SF_OK)
-        goto close;
-    if (!named)
-        code = free_name(book, made->at_ms, made->automatic, made, fail);
-    if (code == SF_OK)
-        code = write_sealed(book, snapshot, sink, part, &made->size, fail);
-    if (code == SF_OK && sink == NULL) {
-        code = part_finish(book, path, part, made->name, fail);
-        if (code != SF_OK && !named)
-            (void)sf_file_delete(sf_backup_name_path(book->folder, made->name, done), NULL);
-    }
-    if (code != SF_OK && part != NULL)
-        (void)sf_file_delete(path, NULL);
-close:
-    sf_file_close(part);
-    sf_file_close(snapshot);
-    return code;
-}
-
 /* A sealed snapshot under a name, which may stand already. */
 static enum sf_code write_named(const struct sf_folder_book *book, struct sf_file *snapshot,
                                 struct sf_file *part, const char *part_path, struct sf_backup *made,
@@ -204,8 +170,7 @@ enum sf_code sf_backup_write(const struct sf_folder_book *book, const char *snap
 }
 
 enum sf_code sf_backup_rewrite(const struct sf_folder_book *book, const char *name,
-                               const char *snapshot_path, struct sf_backup *out,
-                               struct sf_fail *fail) {
+                               const char *snapshot_path, struct sf_fail *fail) {
     char path[SF_FOLDER_PATH_LEN];
     struct sf_file *snapshot = NULL, *part = NULL;
     struct sf_backup made;
@@ -221,8 +186,6 @@ enum sf_code sf_backup_rewrite(const struct sf_folder_book *book, const char *na
         code = part_open(book, path, &part, fail);
     if (code == SF_OK)
         code = write_named(book, snapshot, part, path, &made, fail);
-    if (code == SF_OK && out != NULL)
-        *out = made;
     sf_file_close(part);
     sf_file_close(snapshot);
     return code;
