@@ -60,7 +60,7 @@ compiler() {
   if [ "$1" = wasm ]; then
     command -v clang-14 || command -v clang || die "clang is missing; run ./check once"
   else
-    printf '%s\n' "${CC:-cc}"
+    printf 'cc\n' # Whatever compiles our own code: one library serves gcc's and clang's sanitizers.
   fi
 }
 
@@ -184,9 +184,9 @@ CONFIG
 }
 
 build() {
-  local kind=$1 stamp dir=$out/$1
+  local kind=$1 stamp final=$out/$1 dir=$out/$1.new
   stamp=$(stamp_of "$kind")
-  [ -f "$dir/stamp" ] && [ "$(<"$dir/stamp")" = "$stamp" ] && return 0
+  [ -f "$final/stamp" ] && [ "$(<"$final/stamp")" = "$stamp" ] && return 0
   say "building $kind (once; about a minute)"
   rm -rf "$dir"
   mkdir -p "$dir"
@@ -200,6 +200,9 @@ build() {
   fi
   wait "$sqlite" || die "sqlite3.c did not compile for $kind"
   printf '%s\n' "$stamp" >"$dir/stamp"
+  # In one step, so that a build going on beside this one always finds a whole library.
+  rm -rf "$final"
+  mv "$dir" "$final"
 }
 
 [ $# -gt 0 ] || set -- native
