@@ -170,7 +170,8 @@ enum sf_code sf_backup_write(const struct sf_folder_book *book, const char *snap
 }
 
 enum sf_code sf_backup_rewrite(const struct sf_folder_book *book, const char *name,
-                               const char *snapshot_path, struct sf_fail *fail) {
+                               const char *snapshot_path, struct sf_backup *out,
+                               struct sf_fail *fail) {
     char path[SF_FOLDER_PATH_LEN];
     struct sf_file *snapshot = NULL, *part = NULL;
     struct sf_backup made;
@@ -186,6 +187,8 @@ enum sf_code sf_backup_rewrite(const struct sf_folder_book *book, const char *na
         code = part_open(book, path, &part, fail);
     if (code == SF_OK)
         code = write_named(book, snapshot, part, path, &made, fail);
+    if (code == SF_OK && out != NULL)
+        *out = made;
     sf_file_close(part);
     sf_file_close(snapshot);
     return code;
