@@ -11,7 +11,6 @@
 
 #include "backup.h"
 #include "buf.h"
-#include "civil.h"
 #include "entropy.h"
 #include "fake.h"
 #include "keys_fixture.h"
@@ -600,6 +599,60 @@ static void rehead_after_rotate_is_refused(void **state) {
     assert_int_equal(help_count(backups, ""), 1);
 }
 
+static void rewrite_replaces_under_the_same_name(void **state) {
+    struct sf_keys keys;
+    struct sf_keys_open open;
+    struct sf_backup made, again, items[2];
+    struct sf_fail fail;
+    char path[SF_FOLDER_PATH_LEN];
+    size_t count;
+
+    (void)state;
+    help_new_book(&vault, "first", &book);
+    assert_int_equal(write_one(at, true, &made), SF_OK);
+    keys = book.keys;
+    open = *book.open;
+    assert_int_equal(sf_keys_rotate(&keys, &open, NULL), SF_OK);
+    keys.generation++;
+    change(&keys, &open);
+    sf_folder_database(&book, book.keys.generation, path);
+    assert_int_equal(sf_backup_rewrite(&book, made.name, path, &again, NULL), SF_OK);
+    assert_string_equal(again.name, made.name);
+    assert_int_equal(again.at_ms, made.at_ms);
+    assert_true(again.automatic);
+    assert_int_equal(again.size, SF_KEYS_LEN + 7 + 32);
+    assert_int_equal(read_named(made.name, "first", &open, &fail), SF_OK);
+    assert_memory_equal(open.vault_key, book.open->vault_key, 32);
+    assert_true(help_holds(out, "rotated"));
+    assert_int_equal(sf_backup_list(&book, items, 2, &count, NULL), SF_OK);
+    assert_int_equal(count, 1);
+    assert_string_equal(items[0].name, made.name);
+    assert_int_equal(items[0].size, SF_KEYS_LEN + 7 + 32);
+    assert_int_equal(help_count(backups, ""), 1);
+}
+
+static void rewrite_what_is_not_there_or_not_ours_is_refused(void **state) {
+    struct sf_folder_book other;
+    struct sf_backup made;
+    char path[SF_FOLDER_PATH_LEN];
+
+    (void)state;
+    help_new_book(&vault, "first", &book);
+    help_new_book(&vault, "second", &other);
+    assert_int_equal(
+        sf_backup_write(&other, sf_folder_database(&other, 1, path), at, false, NULL, &made, NULL),
+        SF_OK);
+    sf_folder_close(&other);
+    sf_folder_database(&book, 1, path);
+    assert_int_equal(sf_backup_rewrite(&book, made.name, path, NULL, NULL), SF_INVALID);
+    assert_int_equal(sf_backup_rewrite(&book, "../prefs", path, NULL, NULL), SF_INVALID);
+    assert_int_equal(write_one(at, false, &made), SF_OK);
+    assert_int_equal(sf_backup_rewrite(&book, made.name, "/vault/none", NULL, NULL), SF_MISSING);
+    assert_int_equal(sf_backup_rewrite(&book, made.name, path, NULL, NULL), SF_OK);
+    assert_int_equal(sf_backup_delete(&vault, made.name, NULL), SF_OK);
+    assert_int_equal(sf_backup_rewrite(&book, made.name, path, NULL, NULL), SF_NOT_FOUND);
+}
+
 static void write_while_another_writes_is_busy(void **state) {
     char path[SF_FOLDER_PATH_LEN], name[SF_ID_TEXT_LEN];
     struct sf_file *part;
@@ -617,103 +670,6 @@ static void write_while_another_writes_is_busy(void **state) {
     sf_file_close(part); /* as when its writer died: the part is written over */
     assert_int_equal(write_one(at, false, NULL), SF_OK);
     assert_int_equal(help_count(backups, ""), 2);
-}
-
-/* ---- Keeping ---- */
-
-struct dated {
-    const char *when;
-    char kind; /* 'a' automatic, 'm' manual */
-    bool kept;
-};
-
-static void assert_keeps(const struct dated *dates, size_t count) {
-    struct sf_backup items[40];
-    bool keep[40];
-
-    assert_in_range(count, 1, 40);
-    memset(items, 0, sizeof items);
-    for (size_t i = 0; i < count; i++) {
-        struct sf_time time;
-        assert_true(sf_civil_parse(dates[i].when, strlen(dates[i].when), &time));
-        assert_true(i == 0 || time.utc_ms < items[i - 1].at_ms);
-        items[i].at_ms = time.utc_ms;
-        items[i].automatic = dates[i].kind == 'a';
-        keep[i] = !dates[i].kept;
-    }
-    sf_backup_keep(items, count, keep);
-    for (size_t i = 0; i < count; i++)
-        if (keep[i] != dates[i].kept)
-            fail_msg("%s is %s", dates[i].when, keep[i] ? "kept" : "not kept");
-}
-
-static void keep_days_weeks_and_months(void **state) {
-    /* Worked out with a paper calendar; 2024-05-15 is a Wednesday. */
-    static const struct dated dates[] = {
-        {"2024-05-15T18:00:00Z", 'a', true},  /* day 1, week 1, month 1 */
-        {"2024-05-15T09:00:00Z", 'a', false}, /* not the day's newest */
-        {"2024-05-14T09:00:00Z", 'm', true},  /* manual */
-        {"2024-05-14T08:00:00Z", 'a', true},  /* day 2: a manual one does not count */
-        {"2024-05-13T08:00:00Z", 'a', true},  /* day 3, a Monday */
-        {"2024-05-12T23:59:59Z", 'a', true},  /* day 4; Sunday: week 2 */
-        {"2024-05-09T08:00:00Z", 'a', true},  /* day 5: days without one are passed over */
-        {"2024-05-07T08:00:00Z", 'a', true},  /* day 6 */
-        {"2024-05-06T08:00:00Z", 'a', true},  /* day 7 */
-        {"2024-05-06T07:00:00Z", 'a', false},
-        {"2024-05-05T08:00:00Z", 'a', true},  /* Sunday: week 3 */
-        {"2024-05-03T08:00:00Z", 'a', false}, /* the same week */
-        {"2024-04-30T08:00:00Z", 'a', true},  /* the same week, but month 2 */
-        {"2024-04-28T08:00:00Z", 'a', true},  /* Sunday: week 4 */
-        {"2024-04-22T08:00:00Z", 'a', false}, /* the Monday of that week */
-        {"2024-04-21T08:00:00Z", 'a', false}, /* a fifth week */
-        {"2024-03-31T23:59:59Z", 'a', true},  /* month 3 */
-        {"2024-03-01T00:00:00Z", 'a', false},
-        {"2024-02-29T08:00:00Z", 'a', true}, /* month 4 */
-        {"2024-01-01T00:00:00Z", 'a', true}, /* month 5 */
-        {"2023-12-31T23:59:59Z", 'a', true}, /* month 6 */
-        {"2023-11-30T08:00:00Z", 'a', true}, /* month 7 */
-        {"2023-10-15T08:00:00Z", 'a', true}, /* month 8 */
-        {"2023-08-15T08:00:00Z", 'a', true}, /* month 9: September has none */
-        {"2023-07-15T08:00:00Z", 'a', true}, /* month 10 */
-        {"2023-06-15T08:00:00Z", 'a', true}, /* month 11 */
-        {"2023-05-31T08:00:00Z", 'a', true}, /* month 12: a May again, of another year */
-        {"2023-05-15T08:00:00Z", 'a', false},
-        {"2023-04-30T08:00:00Z", 'a', false}, /* a thirteenth month */
-        {"2023-04-01T08:00:00Z", 'm', true},
-    };
-
-    (void)state;
-    assert_keeps(dates, sizeof dates / sizeof dates[0]);
-}
-
-static void keep_iso_week_over_new_year_is_one(void **state) {
-    /* 2024-12-30 to 2025-01-05 is ISO week 2025-W01. */
-    static const struct dated dates[] = {
-        {"2025-01-12T12:00:00Z", 'a', true},  {"2025-01-11T12:00:00Z", 'a', true},
-        {"2025-01-10T12:00:00Z", 'a', true},  {"2025-01-09T12:00:00Z", 'a', true},
-        {"2025-01-08T12:00:00Z", 'a', true},  {"2025-01-07T12:00:00Z", 'a', true},
-        {"2025-01-06T00:00:00Z", 'a', true},  /* the seventh day */
-        {"2025-01-05T23:59:59Z", 'a', true},  /* Sunday: week 2 */
-        {"2025-01-02T12:00:00Z", 'a', false}, /* the same week and month */
-        {"2024-12-31T12:00:00Z", 'a', true},  /* the same week, month 2 */
-        {"2024-12-30T00:00:00Z", 'a', false}, /* the Monday of that week */
-        {"2024-12-29T23:59:59Z", 'a', true},  /* week 3 */
-        {"2024-12-23T12:00:00Z", 'a', false}, /* its Monday */
-    };
-
-    (void)state;
-    assert_keeps(dates, sizeof dates / sizeof dates[0]);
-}
-
-static void keep_few_are_all_kept(void **state) {
-    static const struct dated dates[] = {{"1970-01-01T00:00:00Z", 'a', true},
-                                         {"1969-12-31T23:59:59Z", 'a', true},
-                                         {"1969-12-31T00:00:00Z", 'a', false},
-                                         {"1969-12-30T23:59:59Z", 'a', true}};
-
-    (void)state;
-    assert_keeps(dates, 4);
-    sf_backup_keep(NULL, 0, NULL);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -740,10 +696,9 @@ int main(void) {
         CASE(extract_of_another_book_is_refused),
         CASE(rehead_moves_a_backup_to_the_new_passphrase),
         CASE(rehead_after_rotate_is_refused),
+        CASE(rewrite_replaces_under_the_same_name),
+        CASE(rewrite_what_is_not_there_or_not_ours_is_refused),
         CASE(write_while_another_writes_is_busy),
-        CASE(keep_days_weeks_and_months),
-        CASE(keep_iso_week_over_new_year_is_one),
-        CASE(keep_few_are_all_kept),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

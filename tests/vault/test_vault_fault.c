@@ -407,6 +407,34 @@ static void backup_any_call_fails_whole_or_none(void **state) {
     sweep(backup_once);
 }
 
+static bool rewrite_once(const struct trial *trial) {
+    struct sf_backup made;
+    struct sf_keys head;
+    struct sf_keys_open open;
+    char path[SF_FOLDER_PATH_LEN];
+    enum sf_code code;
+    bool struck;
+
+    help_new_book(&vault, "first", &book);
+    sf_folder_database(&book, 1, path);
+    assert_int_equal(sf_backup_write(&book, path, 1000, false, NULL, &made, NULL), SF_OK);
+    help_write("/vault", "/vault/next.db", "next", 4);
+    arm(trial);
+    code = sf_backup_rewrite(&book, made.name, "/vault/next.db", NULL, NULL);
+    struck = sf_file_fake_struck();
+    disarm(trial);
+    TRUE_HERE(sf_backup_read(&vault, made.name, NULL, "first", 5, NULL, "/vault/out.db", &head,
+                             &open, NULL) == SF_OK);
+    TRUE_HERE(help_holds("/vault/out.db", "next") ||
+              (code != SF_OK && help_holds("/vault/out.db", "first")));
+    return struck;
+}
+
+static void rewrite_any_call_fails_old_or_new_stands(void **state) {
+    (void)state;
+    sweep(rewrite_once);
+}
+
 static bool rehead_once(const struct trial *trial) {
     struct sf_backup made;
     struct sf_keys keys, head;
@@ -601,6 +629,7 @@ int main(void) {
         CASE(remove_any_call_fails_nothing_or_a_book_is_left),
         CASE(open_any_call_fails_says_so_and_harms_nothing),
         CASE(backup_any_call_fails_whole_or_none),
+        CASE(rewrite_any_call_fails_old_or_new_stands),
         CASE(rehead_any_call_fails_one_head_stands),
         CASE(read_any_call_fails_leaves_no_half),
         CASE(any_allocation_fails_says_so),
