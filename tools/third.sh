@@ -186,7 +186,6 @@ CONFIG
 build() {
   local kind=$1 stamp final=$out/$1 dir=$out/$1.new
   stamp=$(stamp_of "$kind")
-  [ -f "$final/stamp" ] && [ "$(<"$final/stamp")" = "$stamp" ] && return 0
   say "building $kind (once; about a minute)"
   rm -rf "$dir"
   mkdir -p "$dir"
@@ -210,12 +209,19 @@ build() {
 mkdir -p "$out"
 exec 9>"$out/lock"
 flock 9
-verified=
 for kind in "$@"; do
   case $kind in native | asan | wasm) ;; *) die "unknown: $kind (native, asan or wasm)" ;; esac
-  if [ -z "$verified" ] && { [ ! -f "$out/$kind/stamp" ] || [ "$(<"$out/$kind/stamp")" != "$(stamp_of "$kind")" ]; }; then
-    verify_amalgamation
-    verified=yes
-  fi
-  build "$kind"
 done
+needed=()
+for kind in "$@"; do
+  [ -f "$out/$kind/stamp" ] && [ "$(<"$out/$kind/stamp")" = "$(stamp_of "$kind")" ] || needed+=("$kind")
+done
+[ ${#needed[@]} -gt 0 ] || exit 0
+verify_amalgamation
+# One after the other would leave cores idle: SQLite is a single file.
+jobs=()
+for kind in "${needed[@]}"; do
+  build "$kind" &
+  jobs+=($!)
+done
+for job in "${jobs[@]}"; do wait "$job" || exit 1; done
