@@ -225,8 +225,8 @@ enum sf_code sf_store_mentions(struct sf_store *store, const char *name, size_t 
 
 /*
  * The live moments' facts in order of time, as columns; owned by the caller, freed by
- * sf_store_facts_free. A missing value is INT8_MIN (small numbers) or -1 (codes). Labels are words
- * or ids by code.
+ * sf_store_facts_free. A missing small number is INT8_MIN, a missing code or index -1. Labels are
+ * words or ids by code.
  */
 struct sf_store_facts {
     size_t n;

@@ -1,0 +1,17 @@
+/* Looking into a book past the store: into its pages as they decipher, and into files as they lie.
+ */
+#ifndef SF_TEST_STORE_PEEK_H
+#define SF_TEST_STORE_PEEK_H
+
+#include <stdbool.h>
+
+#include "kit.h"
+
+/* Whether the bytes of `word` stand in any page of a closed or open book, used or unused. */
+bool peek_pages(const char *path, const uint8_t key[SF_STORE_KEY_LEN], const char *word);
+/* Whether they stand in any file of a folder as it lies there. */
+bool peek_files(const char *folder, const char *word);
+/* Run a statement on the book itself. */
+void peek_run(const char *path, const uint8_t key[SF_STORE_KEY_LEN], const char *sql);
+
+#endif
