@@ -307,7 +307,7 @@ static enum sf_code put_cell(struct reading *r, struct sf_import_map *map, struc
 static void pass_over(struct sf_import_csv *import, uint64_t line, const char *why) {
     import->passed_over++;
     if (import->passed_why[0] == '\0')
-        snprintf(import->passed_why, sizeof import->passed_why, "line %llu: %s",
+        snprintf(import->passed_why, sizeof import->passed_why, "line %llu: %.90s",
                  (unsigned long long)line, why);
 }
 
