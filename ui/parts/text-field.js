@@ -1,7 +1,7 @@
 // One line of text, or one of a few answers, with its label, hint and what is wrong with it.
 
 import { html } from 'htm/preact';
-import { useId } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { t } from '../core/words.js';
 
@@ -17,12 +17,15 @@ export function FieldError({ id, text }) {
  */
 export function TextField({ label, hint, value, type = 'text', error, autocomplete = 'off', max = 200, onChange, inputmode, first, name, mono }) {
   const id = useId();
+  const input = useRef(/** @type {HTMLInputElement | null} */ (null));
+  // Where something is to be mended, there the hands are.
+  useEffect(() => { if (error || first) input.current?.focus(); }, [error, first]);
   const about = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined;
   return html`<div class="text-field">
     <label class="ask" for=${id}>${label}</label>
     ${hint && html`<p class="hint" id="${id}-hint">${hint}</p>`}
-    <input id=${id} name=${name} class=${mono ? 'mono' : undefined} type=${type} value=${value} maxlength=${max} autocomplete=${autocomplete} inputmode=${inputmode}
-      autofocus=${first} aria-describedby=${about} aria-invalid=${error ? 'true' : undefined} spellcheck=${type === 'password' || mono ? false : undefined}
+    <input id=${id} ref=${input} name=${name} class=${mono ? 'mono' : undefined} type=${type} value=${value} maxlength=${max} autocomplete=${autocomplete} inputmode=${inputmode}
+      aria-describedby=${about} aria-invalid=${error ? 'true' : undefined} spellcheck=${type === 'password' || mono ? false : undefined}
       onInput=${(/** @type {any} */ event) => onChange(event.currentTarget.value)} />
     <${FieldError} id="${id}-error" text=${error} />
   </div>`;

@@ -70,9 +70,9 @@ function Quality({ person, quality, rows }) {
     ${rows.length === 0 && html`<span class="soft small light">${t('person.not_known')}</span>`}
     ${!open.value && glance(latest(noticed), t('person.noticed'))}${!open.value && glance(latest(missing), t('person.missing'))}`;
   return html`<${Fold} title=${title} onToggle=${(/** @type {boolean} */ is) => { open.value = is; }}>
-    ${noticed.length > 0 && html`<${Times} rows=${noticed} title=${t('person.noticed_n', { n: noticed.length })} />`}
-    ${missing.length > 0 && html`<${Times} rows=${missing} title=${t('person.missing_n', { n: missing.length })} />`}
-    <${AddTime} person=${person} quality=${quality} />
+    ${open.value && noticed.length > 0 && html`<${Times} rows=${noticed} title=${t('person.noticed_n', { n: noticed.length })} />`}
+    ${open.value && missing.length > 0 && html`<${Times} rows=${missing} title=${t('person.missing_n', { n: missing.length })} />`}
+    ${open.value && html`<${AddTime} person=${person} quality=${quality} />`}
   <//>`;
 }
 
