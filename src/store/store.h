@@ -76,8 +76,8 @@ enum sf_code sf_store_meta_get(struct sf_store *store, const char *key, struct s
 
 /*
  * Write a new record. `record->id` none: made now (UUIDv7), else used as given (SF_EXISTS when
- * taken, also by a tombstone). id, created_ms, changed are filled in. `batch` (may be NULL): the
- * import it belongs to.
+ * taken, also by a tombstone). `record->created_ms` 0: now, else as given (what was kept elsewhere
+ * before). id, created_ms, changed are filled in. `batch` (may be NULL): the import it belongs to.
  */
 enum sf_code sf_store_add(struct sf_store *store, struct sf_record *record,
                           const struct sf_id *batch, struct sf_fail *fail);
@@ -126,6 +126,13 @@ enum sf_code sf_store_own_word(struct sf_store *store, const struct sf_list *lis
 /* Remove all live records of a batch as one; *removed says how many. */
 enum sf_code sf_store_batch_remove(struct sf_store *store, const struct sf_id *batch,
                                    size_t *removed, struct sf_fail *fail);
+/*
+ * Where a record is removed and so is the batch it came with (the import was undone): restore it
+ * and let it belong to `batch`. *revived says whether that was so; anything else is left alone.
+ */
+enum sf_code sf_store_batch_revive(struct sf_store *store, const struct sf_kind *kind,
+                                   const struct sf_id *id, const struct sf_id *batch, bool *revived,
+                                   struct sf_fail *fail);
 
 /* ---- Lists (list.c): pages in a stable order */
 

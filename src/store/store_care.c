@@ -197,11 +197,10 @@ enum sf_code sf_store_verify(struct sf_store *store, struct sf_store_verdict *ou
                              sf_progress_fn progress, void *context, struct sf_fail *fail) {
     struct verify verify = {.store = store, .out = out, .progress = progress, .context = context};
     memset(out, 0, sizeof *out);
+    if (store->outer || store->reads != 0)
+        return sf_fail_set(fail, SF_REFUSED, NULL, "the book is in use by this very call");
     sf_store_shrink(store); /* so that pages come from the disk and not from memory */
-    enum sf_code code = sf_store_sql_read(store, fail);
-    if (code != SF_OK)
-        return code;
-    code = verify_all(&verify, fail);
-    sf_store_sql_read_end(store);
-    return code;
+    /* No transaction around it all: a page that does not decipher makes every later read fail until
+     * the transaction ends. */
+    return verify_all(&verify, fail);
 }

@@ -144,6 +144,9 @@ enum sf_code sf_store_row_read(struct sf_store *store, sqlite3_stmt *stmt, struc
 enum sf_code sf_store_row_get(struct sf_store *store, const struct sf_kind *kind, int64_t number,
                               struct sf_record *out, struct sf_store_row *row,
                               struct sf_fail *fail);
+/* The row of a batch (store_batch.c); 0 when batch is NULL. SF_INVALID when it is no batch. */
+enum sf_code sf_store_batch_row(struct sf_store *store, const struct sf_id *batch, int64_t *row,
+                                struct sf_fail *fail);
 /* Row and kind of an id; *row is 0 when there is none. */
 enum sf_code sf_store_row_of(struct sf_store *store, const struct sf_id *id, int64_t *row,
                              int *kind, struct sf_fail *fail);

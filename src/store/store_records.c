@@ -13,18 +13,6 @@ int64_t sf_store_records_stamp(struct sf_store *store, int64_t after) {
 
 /* ---- Add */
 
-static enum sf_code batch_row(struct sf_store *store, const struct sf_id *batch, int64_t *row,
-                              struct sf_fail *fail) {
-    int kind;
-    *row = 0;
-    if (batch == NULL)
-        return SF_OK;
-    enum sf_code code = sf_store_row_of(store, batch, row, &kind, fail);
-    if (code == SF_OK && kind != SF_BATCH)
-        return sf_fail_set(fail, SF_INVALID, "batch", "no batch has this id");
-    return code;
-}
-
 /* An id that is given must be free; SF_EXISTS. */
 static enum sf_code check_id(struct sf_store *store, const struct sf_id *id, struct sf_fail *fail) {
     int64_t row;
@@ -72,7 +60,7 @@ static enum sf_code insert_values(struct sf_store *store, const struct sf_record
     sf_store_sql_bind_int(&to, row->row);
     sf_store_sql_bind_int(&to, 0);
     sf_store_sql_bind_int(&to, row->created);
-    sf_store_sql_bind_int(&to, row->created);
+    sf_store_sql_bind_int(&to, record->changed);
     sf_store_sql_bind_int(&to, row->order_ms);
     if (row->doc == 0)
         sf_store_sql_bind_null(&to);
@@ -104,7 +92,7 @@ static enum sf_code add_all(struct sf_store *store, const struct sf_record *reco
                             const struct sf_id *batch, struct sf_store_row *row,
                             struct sf_fail *fail) {
     int64_t batch_no;
-    enum sf_code code = batch_row(store, batch, &batch_no, fail);
+    enum sf_code code = sf_store_batch_row(store, batch, &batch_no, fail);
     if (code == SF_OK)
         code = sf_store_row_links(store, record, fail);
     if (code == SF_OK)
@@ -128,9 +116,12 @@ enum sf_code sf_store_add(struct sf_store *store, struct sf_record *record,
     if (code != SF_OK)
         return code;
     code = check_id(store, &given, fail);
-    row.created = sf_store_records_stamp(store, 0);
+    record->changed = sf_store_records_stamp(store, 0);
+    /* What was kept elsewhere before keeps its time; the counter goes along, so that stamps differ.
+     */
+    row.created = record->created_ms > 0 ? record->created_ms << 16 | (record->changed & 0xFFFF)
+                                         : record->changed;
     record->created_ms = row.created >> 16;
-    record->changed = row.created;
     record->state = SF_LIVE;
     row.order_ms = sf_store_row_order(record);
     if (sf_id_none(&given)) {
@@ -418,51 +409,6 @@ enum sf_code sf_store_remove(struct sf_store *store, const struct sf_kind *kind,
 enum sf_code sf_store_restore(struct sf_store *store, const struct sf_kind *kind,
                               const struct sf_id *id, struct sf_fail *fail) {
     return set_state(store, kind, id, SF_LIVE, fail);
-}
-
-/* One record of a batch, by row; *counted grows when it was live. */
-static enum sf_code remove_row(struct sf_store *store, const struct sf_kind *kind, int64_t number,
-                               size_t *counted, struct sf_fail *fail) {
-    struct sf_record now;
-    struct sf_store_row row = {0};
-    enum sf_code code = sf_store_row_get(store, kind, number, &now, &row, fail);
-    if (code == SF_OK && now.state == SF_LIVE) {
-        code = sf_store_records_state(store, &now, &row, SF_REMOVED, true, fail);
-        *counted += code == SF_OK;
-    }
-    sf_buf_wipe(&row.stamps);
-    sf_record_wipe(&now);
-    return code;
-}
-
-enum sf_code sf_store_batch_remove(struct sf_store *store, const struct sf_id *batch,
-                                   size_t *removed, struct sf_fail *fail) {
-    static const char sql[] = "SELECT row,kind FROM record WHERE batch=? AND forgotten IS NULL"
-                              " ORDER BY row";
-    sqlite3_stmt *stmt = NULL;
-    int64_t number;
-    size_t counted = 0;
-    bool more = true;
-    *removed = 0;
-    enum sf_code code = sf_store_sql_write(store, fail);
-    if (code != SF_OK)
-        return code;
-    code = batch_row(store, batch, &number, fail);
-    if (code == SF_OK)
-        code = sf_store_sql(store, sql, &stmt, fail);
-    if (code == SF_OK)
-        code = sf_store_sql_code(sqlite3_bind_int64(stmt, 1, number), fail);
-    while (code == SF_OK && more) {
-        code = sf_store_sql_step(stmt, &more, fail);
-        const struct sf_kind *kind = more ? sf_kind_of(sqlite3_column_int(stmt, 1)) : NULL;
-        if (code == SF_OK && kind != NULL)
-            code = remove_row(store, kind, sqlite3_column_int64(stmt, 0), &counted, fail);
-    }
-    sf_store_sql_done(store, stmt);
-    code = sf_store_sql_end(store, code, fail);
-    if (code == SF_OK)
-        *removed = counted;
-    return code;
 }
 
 /* ---- What check.h asks */

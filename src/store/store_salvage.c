@@ -133,7 +133,9 @@ static enum sf_code walk_lines(struct sf_store *store, int64_t last, sf_store_wa
         bool found = true;
         snprintf(sql, sizeof sql, "SELECT 1 FROM k_%s WHERE row=?", kind->name);
         enum sf_code code = sf_store_sql_int(store, sql, 1, &walk.row, NULL, &found, NULL);
-        if (code == SF_OK && !found && !each(context, kind, walk.row, SF_DAMAGED))
+        /* Asked once more: another process may have forgotten it between the two questions. */
+        if (code == SF_OK && !found && kind_of_row(store, walk.row) == no &&
+            !each(context, kind, walk.row, SF_DAMAGED))
             break;
     }
     return SF_OK;
@@ -278,21 +280,42 @@ static enum sf_code copy_all(struct salvage *salvage, struct sf_fail *fail) {
     if (code == SF_OK)
         code = copy_rows(salvage, "SELECT key,value FROM meta",
                          "INSERT OR REPLACE INTO meta(key,value)VALUES(?,?)", 0, &hurt, fail);
+    if (code == SF_OK)
+        code = copy_rows(salvage, "SELECT row,id FROM record INDEXED BY sqlite_autoindex_record_1",
+                         "INSERT OR REPLACE INTO temp.spare(row,id)VALUES(?,?)", 0, &hurt, fail);
     return code;
 }
 
 /* ---- Mending */
 
-/* Every row that something leads to and `record` does not have gets a line with a new id. */
-static enum sf_code add_line(struct sf_store *to, int64_t row, int64_t kind, int64_t forgotten,
-                             struct sf_fail *fail) {
+/* The id that a row had, as the source's index over the ids knows it; otherwise a new one. */
+static enum sf_code lost_id(struct sf_store *to, int64_t row, struct sf_id *id,
+                            struct sf_fail *fail) {
     uint8_t random[10];
     sqlite3_stmt *stmt = NULL;
+    bool found = false;
     sf_entropy_fill(random, sizeof random);
-    const struct sf_id id = sf_id_make(sf_clock_now_ms(), random);
-    enum sf_code code = sf_store_sql(
-        to, "INSERT OR IGNORE INTO record(row,kind,forgotten,id)VALUES(?,?,nullif(?,0),?)", &stmt,
-        fail);
+    *id = sf_id_make(sf_clock_now_ms(), random);
+    enum sf_code code = sf_store_sql(to, "SELECT id FROM temp.spare WHERE row=?", &stmt, fail);
+    if (code == SF_OK)
+        code = sf_store_sql_code(sqlite3_bind_int64(stmt, 1, row), fail);
+    if (code == SF_OK)
+        code = sf_store_sql_step(stmt, &found, fail);
+    if (found && sqlite3_column_bytes(stmt, 0) == SF_ID_LEN)
+        memcpy(id->bytes, sqlite3_column_blob(stmt, 0), SF_ID_LEN);
+    sf_store_sql_done(to, stmt);
+    return code;
+}
+
+/* A line for a row that has none. */
+static enum sf_code add_line(struct sf_store *to, int64_t row, int64_t kind, int64_t forgotten,
+                             struct sf_fail *fail) {
+    sqlite3_stmt *stmt = NULL;
+    struct sf_id id;
+    enum sf_code code = lost_id(to, row, &id, fail);
+    if (code == SF_OK)
+        code = sf_store_sql(
+            to, "INSERT INTO record(row,kind,forgotten,id)VALUES(?,?,nullif(?,0),?)", &stmt, fail);
     if (code != SF_OK)
         return code;
     struct sf_store_binder binder = {.stmt = stmt};
@@ -332,11 +355,19 @@ static int64_t first_kind(sf_kind_set kinds) {
     return SF_PERSON;
 }
 
-static enum sf_code mend_kind(struct sf_store *to, const struct sf_kind *kind, int64_t stamp,
-                              struct sf_fail *fail) {
+/* Values without a line get one back. */
+static enum sf_code mend_values(struct sf_store *to, const struct sf_kind *kind,
+                                struct sf_fail *fail) {
     char sql[160];
     snprintf(sql, sizeof sql, "SELECT row AS x FROM k_%s", kind->name);
-    enum sf_code code = add_lines(to, sql, kind->no, 0, fail);
+    return add_lines(to, sql, kind->no, 0, fail);
+}
+
+/* After that, what a link leads to and is still missing becomes a tombstone. */
+static enum sf_code mend_links(struct sf_store *to, const struct sf_kind *kind, int64_t stamp,
+                               struct sf_fail *fail) {
+    char sql[160];
+    enum sf_code code = SF_OK;
     for (size_t i = 0; i < kind->field_count && code == SF_OK; i++) {
         const struct sf_field *field = &kind->fields[i];
         if (field->type == SF_TYPE_LINK)
@@ -383,7 +414,9 @@ static enum sf_code mend(struct salvage *salvage, struct sf_fail *fail) {
     int64_t stamp = sf_store_records_stamp(salvage->to, 0);
     enum sf_code code = SF_OK;
     for (size_t i = 0; i < count && code == SF_OK; i++)
-        code = mend_kind(salvage->to, &kinds[i], stamp, fail);
+        code = mend_values(salvage->to, &kinds[i], fail);
+    for (size_t i = 0; i < count && code == SF_OK; i++)
+        code = mend_links(salvage->to, &kinds[i], stamp, fail);
     for (size_t i = 0; i < count && code == SF_OK; i++)
         code = bury(salvage, &kinds[i], stamp, fail);
     for (size_t i = 0; i < sizeof orphans / sizeof orphans[0] && code == SF_OK; i++)
@@ -393,7 +426,11 @@ static enum sf_code mend(struct salvage *salvage, struct sf_fail *fail) {
 
 static enum sf_code fill(struct salvage *salvage, struct sf_fail *fail) {
     /* Links come before what they lead to; they are whole again before anything is kept. */
-    enum sf_code code = sf_store_sql_exec(salvage->to, "PRAGMA foreign_keys=OFF", fail);
+    enum sf_code code =
+        sf_store_sql_exec(salvage->to,
+                          "PRAGMA foreign_keys=OFF;"
+                          "CREATE TEMP TABLE spare(row INTEGER PRIMARY KEY, id BLOB)",
+                          fail);
     if (code == SF_OK)
         code = sf_store_sql_write(salvage->to, fail);
     if (code != SF_OK)
