@@ -1,9 +1,10 @@
 // What the first load of the page brings over the network, asked of a real browser:
 //
-//   node benchmark/page.mjs ADDRESS      prints "BYTES REQUESTS"; on failure one line that says why
+//   node benchmark/page.mjs ADDRESS      prints "BYTES REQUESTS BODIES"; on failure one line that says why
 //
 // Counted is everything that arrives until the page has been quiet for a second: heads and packed
-// bodies. The stream that stays open and what /api/ answers are no part of the page.
+// bodies (the latter alone in BODIES). The stream that stays open and what /api/ answers are no part
+// of the page.
 
 import { existsSync } from 'node:fs';
 
@@ -23,10 +24,14 @@ async function measure() {
     const page = await browser.newPage();
     const network = await page.context().newCDPSession(page);
     const counted = new Map();
+    let bodies = 0;
     let last = Date.now();
     await network.send('Network.enable');
     network.on('Network.responseReceived', ({ requestId, response }) => {
-      if (!/\/(api|session)\b/.test(new URL(response.url).pathname)) counted.set(requestId, 0);
+      if (!/^\/(api|session)\b/.test(new URL(response.url).pathname)) {
+        counted.set(requestId, 0);
+        bodies += Number(response.headers['Content-Length'] ?? 0);
+      }
       last = Date.now();
     });
     network.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
@@ -39,7 +44,7 @@ async function measure() {
       await new Promise((done) => setTimeout(done, 100));
     }
     const bytes = [...counted.values()].reduce((sum, one) => sum + one, 0);
-    return `${bytes} ${counted.size}`;
+    return `${bytes} ${counted.size} ${bodies}`;
   } finally {
     await browser.close();
   }

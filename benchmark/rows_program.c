@@ -95,22 +95,23 @@ void sf_rows_program_size(struct sf_rows *rows) {
     remove(stripped);
 }
 
-/* page.mjs asks a real browser; it prints "BYTES REQUESTS", or why it could not. */
+/* page.mjs asks a real browser; it prints "BYTES REQUESTS BODIES", or why it could not. */
 void sf_rows_program_page(struct sf_rows *rows) {
     char folder[SF_CLIENT_PATH_LEN], command[256], line[200] = "", note[60];
     struct sf_server server;
-    double bytes = 0, requests = 0;
+    double bytes = 0, requests = 0, bodies = 0;
     sf_tally_say("loading the page");
     snprintf(folder, sizeof folder, "%.4000s/empty", rows->dir);
     sf_server_start(&server, rows->program, folder);
     snprintf(command, sizeof command, "node benchmark/page.mjs '%s' 2>&1", server.address);
     FILE *page = popen(command, "r");
     if (page == NULL || fgets(line, sizeof line, page) == NULL ||
-        sscanf(line, "%lf %lf", &bytes, &requests) != 2) {
+        sscanf(line, "%lf %lf %lf", &bytes, &requests, &bodies) != 3) {
         line[strcspn(line, "\n")] = '\0';
         sf_tally_skip("first page load", line[0] != '\0' ? line : "node did not run");
     } else {
-        snprintf(note, sizeof note, "%.0f requests, with their heads", requests);
+        snprintf(note, sizeof note, "%.0f files, bodies %.1f KiB, the rest their heads", requests,
+                 bodies / 1024);
         put("first page load", 0, bytes / 1024, 150, "KiB", note);
     }
     if (page != NULL)
