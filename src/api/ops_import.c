@@ -37,6 +37,7 @@ struct importing {
     struct sf_id batch;
     struct seen seen;
     json_t *people;       /* alias: id as text */
+    json_t *removed;      /* the same of removed people, whom an undone import may have brought */
     json_t *people_added; /* aliases */
     json_t *lists_added;  /* {list, word} */
     uint64_t imported, already;
@@ -203,7 +204,16 @@ static enum sf_code person(void *context, const char *name, size_t len, struct s
         sf_id_parse(json_string_value(known), json_string_length(known), id);
         return SF_OK;
     }
-    enum sf_code code = add_text_record(im, SF_PERSON, "alias", name, len, NULL, id, fail);
+    bool revived = false;
+    enum sf_code code = SF_OK;
+    known = json_object_getn(im->removed, name, len);
+    if (known != NULL) {
+        sf_id_parse(json_string_value(known), json_string_length(known), id);
+        code =
+            sf_store_batch_revive(im->store, sf_kind_of(SF_PERSON), id, &im->batch, &revived, fail);
+    }
+    if (code == SF_OK && !revived)
+        code = add_text_record(im, SF_PERSON, "alias", name, len, NULL, id, fail);
     if (code != SF_OK)
         return code;
     if (json_object_setn_new(im->people, name, len, json_string(sf_id_format(id, text))) != 0 ||
@@ -294,12 +304,20 @@ static enum sf_code add_row(void *context, struct sf_record *record, const void 
     if (code != SF_OK)
         return code;
     code = sf_store_add(im->store, record, &im->batch, &taken);
+    if (code != SF_OK && code != SF_EXISTS)
+        return sf_fail_set(fail, code, taken.field, "%s", taken.message);
+    bool is_new = code == SF_OK;
+    /* A row of an import that was undone is taken again; any other is there already. */
     if (code == SF_EXISTS) {
+        code =
+            sf_store_batch_revive(im->store, record->kind, &record->id, &im->batch, &is_new, fail);
+        if (code != SF_OK)
+            return code;
+    }
+    if (!is_new) {
         im->already++;
         return SF_OK;
     }
-    if (code != SF_OK)
-        return sf_fail_set(fail, code, taken.field, "%s", taken.message);
     im->imported++;
     if (im->call->progress != NULL && im->imported % PROGRESS_ROWS == 0)
         im->call->progress(im->call->progress_context, im->imported, 0);
@@ -309,20 +327,21 @@ static enum sf_code add_row(void *context, struct sf_record *record, const void 
 /* ---- The whole, in one transaction. */
 
 static bool keep_person(void *context, const struct sf_record *record) {
-    struct importing *im = context;
+    json_t *into = context; /* alias: id as text */
     char id[SF_ID_TEXT_LEN];
     const struct sf_value *alias = &record->values[record->kind->title_field];
-    return json_object_setn_new(im->people, alias->text.text, alias->text.len,
+    return json_object_setn_new(into, alias->text.text, alias->text.len,
                                 json_string(sf_id_format(&record->id, id))) == 0;
 }
 
 /* Everybody by name, oldest last, so that of two with one name the one known longest is meant. */
-static enum sf_code load_people(struct importing *im) {
-    struct sf_store_query query = {.kind = sf_kind_of(SF_PERSON), .limit = SF_STORE_LIMIT_MAX};
+static enum sf_code load_people(struct importing *im, bool removed, json_t *into) {
+    struct sf_store_query query = {
+        .kind = sf_kind_of(SF_PERSON), .removed = removed, .limit = SF_STORE_LIMIT_MAX};
     enum sf_code code;
     do {
         char next[SF_STORE_CURSOR_LEN];
-        code = sf_store_list(im->store, &query, keep_person, im, next, im->call->fail);
+        code = sf_store_list(im->store, &query, keep_person, into, next, im->call->fail);
         memcpy(query.cursor, next, sizeof next);
     } while (code == SF_OK && query.cursor[0] != '\0');
     return code;
@@ -365,7 +384,9 @@ static enum sf_code run(struct importing *im, bool dry) {
         return code;
     code = begin_batch(im);
     if (code == SF_OK)
-        code = load_people(im);
+        code = load_people(im, false, im->people);
+    if (code == SF_OK)
+        code = load_people(im, true, im->removed);
     if (code == SF_OK)
         code = sf_import_csv_read(&im->csv, im->call->source, &book, im->call->fail);
     if (code == SF_OK)
@@ -424,6 +445,7 @@ static void wipe(struct importing *im) {
     free(im->values);
     free(im->seen.slots);
     json_decref(im->people);
+    json_decref(im->removed);
     json_decref(im->people_added);
     json_decref(im->lists_added);
     sf_buf_wipe(&im->csv.unmapped);
@@ -438,11 +460,13 @@ static enum sf_code import_csv(struct sf_door_call *call) {
     im->call = call;
     im->store = call->book->store;
     im->people = json_object();
+    im->removed = json_object();
     im->people_added = json_array();
     im->lists_added = json_array();
     if (!call->book->demo)
         sf_keys_subkey(call->book->files.open->vault_key, SF_KEYS_IMPORT, im->key);
-    bool memory = im->people != NULL && im->people_added != NULL && im->lists_added != NULL;
+    bool memory = im->people != NULL && im->removed != NULL && im->people_added != NULL &&
+                  im->lists_added != NULL;
     enum sf_code code = memory ? read_request(im) : no_memory(im);
     if (code == SF_OK)
         code = run(im, sf_args_flag(call, "dry_run"));
