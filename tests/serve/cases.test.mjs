@@ -4,15 +4,16 @@
 import test from 'node:test';
 
 import { loadCases, runCase } from '../api/cases.mjs';
-import { ask, session, skip, start } from './program.mjs';
+import { ask, quick, session, skip, start } from './program.mjs';
 
 async function httpBackend(t) {
-  let server = await start(t);
+  const options = { binary: quick, env: { TZ: 'Europe/Berlin' } };
+  let server = await start(t, options);
   let name = await session(server);
   return {
     async restart() {
       await server.end('SIGKILL');
-      server = await start(t, { vault: server.vault });
+      server = await start(t, { ...options, vault: server.vault });
       name = await session(server);
     },
     async call(op, request, { source, sink }) {

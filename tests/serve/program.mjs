@@ -11,6 +11,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export const program = process.env.SF_PROGRAM ?? 'build/check/steadfolk';
+/** The same as people get it, where it is built: for what is long and not about memory. */
+export const quick = existsSync(process.env.SF_RELEASE ?? '') ? process.env.SF_RELEASE : program;
 export const skip = existsSync(program) ? false : `${program} is not built`;
 
 const waitMs = 20000;
@@ -31,8 +33,8 @@ function environment(runtime, more) {
 }
 
 /** One run of the program until it ends: {code, signal, out, err}. */
-export function run(words, { runtime = '', env } = {}) {
-  const child = spawn(program, words, { env: environment(runtime, env), stdio: ['ignore', 'pipe', 'pipe'] });
+export function run(words, { runtime = '', env, binary = program } = {}) {
+  const child = spawn(binary, words, { env: environment(runtime, env), stdio: ['ignore', 'pipe', 'pipe'] });
   const seen = { child, out: '', err: '' };
   child.stdout.on('data', (data) => { seen.out += data; });
   child.stderr.on('data', (data) => { seen.err += data; });
@@ -69,12 +71,14 @@ export function readAddress(text) {
  * The program serving a new vault (or the demo), without a browser. `end()` stops it by SIGTERM and says
  * how it ended.
  */
-export async function start(t, { demo = false, vault, words = [], env } = {}) {
+export async function start(t, { demo = false, vault, words = [], env, binary } = {}) {
   const runtime = folder(t);
   const place = vault ?? join(folder(t), 'vault');
   const all = demo ? ['demo', '--no-browser', ...words] : ['--vault', place, 'open', '--no-browser', ...words];
-  const seen = run(all, { runtime, env });
+  const seen = run(all, { runtime, env, binary });
   t.after(() => seen.child.kill('SIGKILL'));
+  // A crash is told where it happened, and not as the connection that it broke.
+  seen.ended.then(() => { if (seen.err) console.error(seen.err); });
   const found = await until(() => {
     if (seen.code !== undefined || seen.signal) throw new Error(`it ended with ${seen.code}: ${seen.err}`);
     return readAddress(seen.out);
