@@ -25,6 +25,9 @@ const value = (name) => args.find((arg) => arg.startsWith(`--${name}=`))?.slice(
 const only = value('only');
 const build = process.env.SF_BUILD ?? 'build/check';
 
+/** In a command: the test's own TMPDIR. */
+const OWN_FOLDER = '{own}';
+
 /** TAP from cmocka or a shell script: one line a test, a plan that says how many there should be. */
 export function countTap(text) {
   const count = { passed: 0, failed: 0, skipped: 0 };
@@ -83,10 +86,11 @@ function suites() {
   }
   // A fuzz target is one test: a fixed number of tries from a fixed seed.
   for (const { name, path } of programs('build/fuzz', /^fuzz_/)) {
-    const words = ['-seed=1', `-runs=${long ? 2000000 : 20000}`, '-timeout=10', '-verbosity=0', '-print_final_stats=0'];
+    const words = ['-seed=1', `-runs=${long ? 2000000 : 30000}`, '-timeout=10', '-verbosity=0'];
     const corpus = list('fuzz/corpus', new RegExp(`^${name}$`));
-    found.push({ name, command: [path, ...words, `-artifact_prefix=build/fuzz/${name}-`, ...corpus],
-      count: shellCount, seconds: long ? 1800 : 240 });
+    // What it finds goes to the first folder named, so that must not be the project's.
+    const command = [path, ...words, `-artifact_prefix=build/fuzz/${name}-`, OWN_FOLDER, ...corpus];
+    found.push({ name, command, count: shellCount, seconds: long ? 1800 : 240 });
   }
   const folders = readdirSync(join(root, 'tests'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && (long || entry.name !== 'long')).map((entry) => entry.name);
@@ -122,7 +126,7 @@ function run(suite, scratch) {
   delete environment.NODE_TEST_CONTEXT;
   return new Promise((done) => {
     // A group of its own, so that a test that hangs is ended with everything it started.
-    const [program, ...words] = suite.command;
+    const [program, ...words] = suite.command.map((word) => (word === OWN_FOLDER ? own : word));
     const child = spawn(program, words, { cwd: root, env: environment, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     let out = '';
     let all = '';

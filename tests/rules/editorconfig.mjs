@@ -9,15 +9,18 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const binary = /\.(png|ico|woff2|gz|db|keys|sfb|wasm)$/;
+const bytes = /\.(png|ico|woff2|gz|db|keys|sfbackup|wasm)$|^fuzz\/corpus\//;
 const longest = 100;
 
+/** Whether a file is written by people; the others are bytes for a program. */
+export const isText = (name) => !bytes.test(name);
+
 /** What is wrong with one file, as lines to show. */
-export function breaches(name, bytes) {
-  if (bytes.length === 0) return [];
+export function breaches(name, content) {
+  if (content.length === 0) return [];
   let text;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = new TextDecoder('utf-8', { fatal: true }).decode(content);
   } catch {
     return [`${name}: not UTF-8`];
   }
@@ -42,7 +45,7 @@ export function projectFiles() {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const named = process.argv.slice(2);
   const files = named.length > 0 ? named : projectFiles();
-  const found = files.filter((name) => !binary.test(name)).flatMap((name) => breaches(name, readFileSync(join(root, name))));
+  const found = files.filter(isText).flatMap((name) => breaches(name, readFileSync(join(root, name))));
   if (found.length > 0) {
     console.log(found.slice(0, 50).join('\n'));
     process.exit(1);

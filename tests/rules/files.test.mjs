@@ -7,12 +7,12 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { breaches, projectFiles } from './editorconfig.mjs';
+import { breaches, isText, projectFiles } from './editorconfig.mjs';
 import { lockBreaches, machineHosts, traces } from './files.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const read = (name) => readFileSync(join(root, name), 'utf8');
-const texts = projectFiles().filter((name) => !/\.(png|ico|woff2|gz|db|keys|sfb|wasm)$/.test(name));
+const texts = projectFiles().filter(isText);
 
 test('no file names a registry, a mirror, a path or a credential of one machine', () => {
   const hosts = machineHosts();
