@@ -39,7 +39,7 @@ void sf_rows_read_open(struct sf_rows *rows);
 void sf_rows_read_list(struct sf_rows *rows);
 void sf_rows_read_search(struct sf_rows *rows);
 void sf_rows_read_counts(struct sf_rows *rows);
-/* In a book whose texts are twice as long; drops the present one. */
+/* Beside a book whose texts are twice as long. */
 void sf_rows_read_counts_long(struct sf_rows *rows);
 
 /* ---- rows_growth.c: what each operation costs in books of several sizes */

@@ -83,6 +83,8 @@ void sf_rows_book_make(struct sf_rows *rows, size_t size, size_t words, bool pla
         copy_folder(folder, rows->copy);
         sf_client_open(&rows->client);
     }
+    if (words != SF_GEN_WORDS)
+        return;
     struct sf_tally_row row = {.what = "import (CSV, one transaction), each moment",
                                .size = size,
                                .measured = fill_ms / (double)size,
