@@ -34,6 +34,7 @@ static void become(const char *program, const char *folder, int out) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     dup2(null, 0);
     dup2(out, 1);
+    dup2(null, 2); /* it tells people what to do next there */
     unsetenv("DISPLAY");
     unsetenv("WAYLAND_DISPLAY");
     unsetenv("XDG_RUNTIME_DIR");
@@ -50,7 +51,7 @@ static void read_address(struct sf_server *server) {
         wait_for(server->out, "address");
         ssize_t got = read(server->out, text + len, sizeof text - 1 - len);
         if (got <= 0 || len + (size_t)got >= sizeof text - 1)
-            sf_tally_die("the server ended before it listened");
+            sf_tally_die("the server ended before it listened; steadfolk open says why");
         len += (size_t)got;
         text[len] = '\0';
         at = strstr(text, "http://127.0.0.1:");
