@@ -174,7 +174,7 @@ static void tend(struct sf_book *book, unsigned *news) {
     if (sf_book_pending_run(book, &backups, &ignored) != SF_OK || backups.left > 0)
         *news |= SF_BOOK_BACKUPS_BEHIND;
     ignored = SF_FAIL_NONE;
-    if (sf_book_backup_daily(book, &ignored) != SF_OK)
+    if (sf_book_is_open(book) && sf_book_backup_daily(book, &ignored) != SF_OK)
         *news |= SF_BOOK_BACKUP_FAILED;
 }
 
@@ -206,6 +206,9 @@ enum sf_code sf_book_open(struct sf_book *book, const struct sf_book_proof *proo
         *news |= SF_BOOK_DAMAGED;
     else
         tend(book, news);
+    /* A commit of the pending work whose outcome the disk did not tell closes the book. */
+    if (!sf_book_is_open(book))
+        return sf_fail_set(fail, SF_IO, NULL, "the disk failed; open the book again");
     return SF_OK;
 }
 
@@ -223,13 +226,24 @@ enum sf_code sf_book_look_again(struct sf_book *book, enum sf_code code, struct 
     struct sf_fail ignored = SF_FAIL_NONE;
     bool stale = false;
 
-    if (book->demo || (code != SF_IO && code != SF_MISSING && code != SF_DAMAGED))
+    if (book->demo ||
+        (code != SF_IO && code != SF_FULL && code != SF_MISSING && code != SF_DAMAGED))
         return code;
-    if (sf_folder_stale(&book->files, &stale, &ignored) != SF_OK || !stale)
+    if (sf_folder_stale(&book->files, &stale, &ignored) == SF_OK && stale) {
+        sf_book_lock(book);
+        *fail = SF_FAIL_NONE;
+        return sf_fail_set(fail, SF_BUSY, NULL, "the book was changed elsewhere; open it again");
+    }
+    if (code != SF_IO && code != SF_FULL)
         return code;
-    sf_book_lock(book);
-    *fail = SF_FAIL_NONE;
-    return sf_fail_set(fail, SF_BUSY, NULL, "the book was changed elsewhere; open it again");
+    /* After a failed write or sync, SQLite's connection stays broken; a new one finds its journal.
+     */
+    ignored = SF_FAIL_NONE;
+    sf_store_close(book->store);
+    book->store = NULL;
+    if (sf_book_database(book, book->read_only, &ignored) != SF_OK)
+        sf_book_lock(book);
+    return code;
 }
 
 enum sf_code sf_book_remove(struct sf_book *book, struct sf_fail *fail) {

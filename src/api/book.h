@@ -93,7 +93,8 @@ enum sf_code sf_book_demo(struct sf_book *book, struct sf_fail *fail);
 
 /*
  * After an operation failed with `code`: see whether another process put a new generation in place
- * under this book. Then the book is closed and SF_BUSY answered; else `code` comes back.
+ * under this book. Then the book is closed and SF_BUSY answered; else `code` comes back. After
+ * SF_IO the database is opened anew (the book is locked where that fails).
  */
 enum sf_code sf_book_look_again(struct sf_book *book, enum sf_code code, struct sf_fail *fail);
 

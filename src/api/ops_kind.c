@@ -447,7 +447,8 @@ static enum sf_code answer_mentions(struct sf_door_call *call, const struct sf_b
 
     if (mentions.items == NULL)
         return no_memory(call);
-    if (name->len > 0)
+    /* Where the disk failed after the tombstone, the book may be closed: then nobody can look. */
+    if (name->len > 0 && sf_book_is_open(call->book))
         code = sf_store_mentions(call->book->store, name->data, name->len, gather_mention,
                                  &mentions, call->fail);
     if (code == SF_OK && !mentions.failed)
