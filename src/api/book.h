@@ -271,8 +271,11 @@ enum sf_code sf_book_care_salvage(struct sf_book *book, const struct sf_book_pro
                                   bool *kept, struct sf_fail *fail);
 
 /*
- * Forget a record for good: tombstone, new generation under a new key, backups rewritten.
- * *forgotten: how many records. In the demo only the first.
+ * Forget a record for good: tombstone, then a new generation under a new key, then backups
+ * rewritten. *forgotten: how many records. Once the tombstone stands this answers SF_OK; where the
+ * rest could not be done now (a full disk), *complete is false and opening the book tries again
+ * (where the disk did not even tell which generation holds, the book is locked). In the demo there
+ * is only the tombstone. SF_BUSY, with nothing done, while another process has the book open.
  */
 enum sf_code sf_book_care_forget(struct sf_book *book, const struct sf_kind *kind,
                                  const struct sf_id *id, size_t *forgotten, bool *complete,
