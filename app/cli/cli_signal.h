@@ -1,0 +1,31 @@
+/*
+ * Ending on a signal in good order: what is running ends, the keys are wiped, the terminal is as it
+ * was, and then the process ends by the signal, as shells expect.
+ */
+#ifndef SF_CLI_SIGNAL_H
+#define SF_CLI_SIGNAL_H
+
+#include <stdbool.h>
+
+enum sf_cli_wait {
+    SF_CLI_WAIT_READY,   /* there is something to read, or the end */
+    SF_CLI_WAIT_STOPPED, /* a signal asks the process to end */
+    SF_CLI_WAIT_OTHER    /* another signal was handled */
+};
+
+/*
+ * Take note of SIGHUP, SIGINT, SIGQUIT and SIGTERM from now on; each takes effect at once when it
+ * comes a second time. SIGPIPE is ignored.
+ */
+void sf_cli_signal_catch(void);
+
+/* Whether one of them came. */
+bool sf_cli_signal_stopped(void);
+
+/* Wait until a descriptor can be read. A signal between the look and the wait is not lost. */
+enum sf_cli_wait sf_cli_signal_wait(int fd);
+
+/* End the process by the signal that came, if one did. */
+void sf_cli_signal_finish(void);
+
+#endif
