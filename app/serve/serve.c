@@ -11,14 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "serve_confine.h"
 #include "serve_control.h"
 #include "serve_http.h"
 #include "serve_open.h"
@@ -156,18 +155,19 @@ static void launch(struct sf_serve *serve) {
 // ---- The process
 // ---------------------------------------------------------------------------------
 
-static void confine(void) {
-    struct rlimit limit;
-    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-    // The soft limit alone, so that the browser can be given its own back.
-    if (getrlimit(RLIMIT_CORE, &limit) == 0) {
-        limit.rlim_cur = 0;
-        setrlimit(RLIMIT_CORE, &limit);
-    }
-    const rlim_t wanted = 4 * SF_SERVE_CONN_MAX;
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < wanted) {
-        limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
-        setrlimit(RLIMIT_NOFILE, &limit);
+// The folder must be there to be named as the one that may be used. Private, with its parents.
+static void make_folder(const char *path) {
+    char part[4096];
+    size_t len = strlen(path);
+    if (len >= sizeof part)
+        return;
+    memcpy(part, path, len + 1);
+    for (size_t i = 1; i <= len; i++) {
+        if (part[i] != '/' && part[i] != '\0')
+            continue;
+        part[i] = '\0';
+        mkdir(part, 0700);
+        part[i] = path[i];
     }
 }
 
@@ -270,7 +270,7 @@ enum sf_serve_result sf_serve_run(const struct sf_serve_options *options) {
     enum sf_serve_result result = SF_SERVE_NO_MEMORY;
     struct sf_serve *serve = NULL;
 
-    confine();
+    sf_serve_confine_early(4 * SF_SERVE_CONN_MAX);
     sockets.signals = catch_signals();
     if (sodium_init() < 0 || sockets.signals < 0)
         goto done;
@@ -294,7 +294,10 @@ enum sf_serve_result sf_serve_run(const struct sf_serve_options *options) {
         goto done;
     if (sockets.control_path[0] != '\0')
         sockets.control = sf_serve_control_listen(sockets.control_path);
+    if (!options->demo)
+        make_folder(options->vault);
     launch(serve);
+    sf_serve_confine_late(options->demo ? NULL : options->vault, sf_serve_open_runtime());
     result = run(serve, &sockets);
 
 done:

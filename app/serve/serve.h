@@ -22,7 +22,7 @@ struct sf_serve_started {
 };
 
 struct sf_serve_options {
-    const char *vault; // The vault folder, UTF-8. Need not exist yet. NULL with `demo`.
+    const char *vault; // The vault's folder, UTF-8; made when it is missing. NULL with `demo`.
     bool demo;         // Every session shows the invented year, in memory; no folder is touched.
     bool no_browser;   // Never start a browser.
     uint16_t port;     // 0: any free one.
@@ -33,8 +33,8 @@ struct sf_serve_options {
     void *context;
 };
 
-// Serve until SIGINT, SIGTERM or SIGHUP; then lock every book, wipe, and return. Blocks. Turns core
-// dumps and tracing of this process off, ignores SIGPIPE, and must be called by the only thread.
+// Serve until SIGINT, SIGTERM or SIGHUP; then lock every book, wipe, and return. Blocks. Confines
+// this process for good (serve_confine.h), ignores SIGPIPE, and must be called by the only thread.
 // Listens on 127.0.0.1 and, where there is one, ::1, and nowhere else.
 enum sf_serve_result sf_serve_run(const struct sf_serve_options *options);
 

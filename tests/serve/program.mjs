@@ -78,15 +78,18 @@ export async function start(t, { demo = false, vault, words = [], env, binary } 
   const seen = run(all, { runtime, env, binary });
   t.after(() => seen.child.kill('SIGKILL'));
   // A crash is told where it happened, and not as the connection that it broke.
-  seen.ended.then(() => { if (seen.err) console.error(seen.err); });
+  seen.ended.then(() => { if (/Sanitizer|runtime error/.test(seen.err)) console.error(seen.err); });
   const found = await until(() => {
     if (seen.code !== undefined || seen.signal) throw new Error(`it ended with ${seen.code}: ${seen.err}`);
     return readAddress(seen.out);
   }, 'the address');
   const server = { ...found, vault: place, runtime, seen, pid: seen.child.pid };
+  // `more` is what it wrote on its way out, after what it said at the start.
   server.end = async (signal = 'SIGTERM') => {
+    const said = seen.out.length + seen.err.length;
     seen.child.kill(signal);
-    return seen.ended;
+    await seen.ended;
+    return { ...seen, more: seen.out.length + seen.err.length - said };
   };
   return server;
 }
