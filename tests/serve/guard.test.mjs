@@ -258,3 +258,48 @@ test('nothing listens but 127.0.0.1 and ::1', { skip }, async (t) => {
     assert.equal(page.status, 200);
   }
 });
+
+/** A small generator (mulberry32), so that a failure comes again. */
+function seeded(seed) {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) % below;
+  };
+}
+
+test('nonsense does not bring it down, nor let anything in', { skip }, async (t) => {
+  const server = await start(t);
+  const name = await session(server);
+  const host = `127.0.0.1:${server.port}`;
+  const seeds = [
+    `GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
+    `POST /session HTTP/1.1\r\nHost: ${host}\r\nX-Steadfolk: 1\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n{"token":"abc"}`,
+    `POST /api/vault.status HTTP/1.1\r\nHost: ${host}\r\nX-Steadfolk-Session: ${'x'.repeat(43)}\r\n`
+      + 'Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}',
+    `GET /api/stream HTTP/1.1\r\nHost: ${host}\r\nX-Steadfolk-Session: y\r\n\r\n`,
+  ];
+  const pieces = ['\r\n', '\n', '\r', '\0', ' ', '\t', ':', ',', '%00', '\xff', 'Transfer-Encoding: chunked\r\n', 'Content-Length: 5\r\n',
+    'Expect: 100-continue\r\n', 'Connection: upgrade\r\n', 'Upgrade: h2c\r\n', `Host: ${host}\r\n`, 'Range: bytes=0-\r\n', 'a'.repeat(3000)];
+  const random = seeded(20240501);
+  const mutated = () => {
+    let text = seeds[random(seeds.length)];
+    for (let i = 0; i <= random(4); i += 1) {
+      const at = random(text.length);
+      const cut = random(3) === 0 ? random(20) : 0;
+      text = text.slice(0, at) + (random(4) === 0 ? '' : pieces[random(pieces.length)]) + text.slice(at + cut);
+    }
+    return Buffer.from(text, 'latin1');
+  };
+  for (let round = 0; round < 20; round += 1) {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => raw(server, mutated(), { ms: 120 })));
+    for (const answer of answers) {
+      // Files may be had; a session or an operation's answer may not.
+      assert.ok(!answer.includes('{"ok":'), answer.slice(0, 300));
+    }
+  }
+  assert.equal((await call(server, name, 'vault.status')).status, 200);
+  assert.equal((await server.end()).code, 0);
+});
