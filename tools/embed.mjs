@@ -94,12 +94,16 @@ function walk(folder, seen) {
   return found;
 }
 
+// Words that the page never shows: the command line's own (tools/words.mjs), and the invented year's.
+const elsewhere = new Set(['cli', 'demo']);
+
 function mergeContent(language, seen) {
   const merged = {};
   for (const file of walk(join(root, 'content', language), seen)) {
     if (extname(file) !== '.json') continue;
-    seen.push(file);
     const key = relative(join(root, 'content', language), file).replace(/\.json$/, '');
+    if (elsewhere.has(key)) continue;
+    seen.push(file);
     try {
       merged[key] = JSON.parse(readFileSync(file, 'utf8'));
     } catch (error) {

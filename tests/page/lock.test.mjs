@@ -116,7 +116,7 @@ test('a copy is made, listed, gone back to; the book is checked', { skip: missin
   await settings(page, /^Copies/);
   await page.getByRole('button', { name: 'Make a copy now' }).click();
   await page.getByText('The copy is made.').waitFor();
-  await page.getByText('Copies on this device').waitFor();
+  await page.getByRole('heading', { name: 'Copies on this device' }).waitFor();
   await page.getByText('Check the book').click();
   await page.getByRole('button', { name: 'Check it' }).click();
   await page.getByText('Every page of the book can be read.').waitFor();

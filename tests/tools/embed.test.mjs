@@ -65,10 +65,11 @@ test('the libraries are there, and every import in every module leads somewhere'
   }
 });
 
-test('the words of the page are one file, a top-level key for each', () => {
+test('the words of the page are one file, a top-level key for each, without those of the command line', () => {
   const words = JSON.parse(asset('/content/en.json').body);
-  const cli = JSON.parse(readFileSync(join(root, 'content/en/cli.json'), 'utf8'));
-  assert.deepEqual(words.cli, cli);
+  const ui = JSON.parse(readFileSync(join(root, 'content/en/ui.json'), 'utf8'));
+  assert.deepEqual(words.ui, ui);
+  assert.equal('cli' in words, false);
 });
 
 test('the page preloads what its script reaches, nothing from later/, and holds no inline script', () => {
@@ -111,7 +112,7 @@ test('the table in C is sorted and unpacks to what was read', () => {
       assert.ok(type.length > 5, path);
     });
     const depends = readFileSync(join(folder, 'assets.d'), 'utf8');
-    for (const part of ['/ui', '/content/en/cli.json', '/tools/embed.mjs']) assert.ok(depends.includes(part), part);
+    for (const part of ['/ui', '/content/en/ui.json', '/tools/embed.mjs']) assert.ok(depends.includes(part), part);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

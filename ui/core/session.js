@@ -22,17 +22,20 @@ async function listen() {
   const mine = new AbortController();
   listening = mine;
   try {
-    await backend.stream((line) => { if (line.locked && listening === mine) close(); }, mine.signal);
+    await backend.stream((line) => { if (line.locked) mine.abort(); }, mine.signal);
   } catch {
     // No stream is the same as an ended one.
   }
-  if (listening !== mine) return;
-  listening = null;
-  if (phase.value === 'open') close();
+  if (listening === mine) closedThere();
+}
+
+/** The program closed the book, or is gone: show that, then ask which. */
+function closedThere() {
+  close();
   look();
 }
 
-/** Drop everything of the book and show the lock screen. Where the page asked for it, the door knows already. */
+/** Drop everything of the book and show the lock screen. */
 function close() {
   if (phase.value !== 'open') return;
   listening?.abort();
@@ -40,12 +43,11 @@ function close() {
   forgetDrafts();
   forgetPlaces();
   batch(() => {
-    bookExists.value = true;
     phase.value = 'locked';
     dropBook();
   });
 }
-closed.then = close;
+closed.then = () => { if (phase.value === 'open') closedThere(); };
 
 /** Which screen it is, as the program says. */
 async function look() {
@@ -94,6 +96,8 @@ export const again = () => look();
 
 /** The book was changed under the page's feet, by a restore or by being removed: begin again with what is there. */
 export async function anew() {
+  listening?.abort();
+  listening = null;
   forgetDrafts();
   forgetPlaces();
   phase.value = 'start';
@@ -132,6 +136,7 @@ export async function lock() {
   rightNow.value = '';
   close();
   await done;
+  await look();
 }
 
 /** @param {Record<string, any>} change */

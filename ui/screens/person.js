@@ -30,7 +30,7 @@ function ToRemember({ moments }) {
 
 /** @param {{rows: any[], title: string}} props */
 function Times({ rows, title }) {
-  return html`<div class="times"><h4>${title}</h4>
+  return html`<div class="times"><h3>${title}</h3>
     <ul class="plain-list">${rows.map((row) => html`<li key=${row.id}>
       ${row.text ? html`<span class="own-words">${row.text}</span> ` : ''}<span class="soft small">${dateWords(row.at)}</span>
       ${row.moment && html` <button type="button" class="plain small" onClick=${() => go('moment', { id: row.moment })}>${t('person.its_moment')}<span class="sr"> ${dateWords(row.at)}</span></button>`}
@@ -125,7 +125,7 @@ function About({ person }) {
     ${person.note && html`<dt>${field('person', 'note').label}</dt><dd class="own-words pre">${person.note}</dd>`}
     ${plan && person.rhythm && html`<dt>${field('person', 'rhythm').label}</dt><dd>${choice('rhythm', person.rhythm)}</dd>`}
     ${reach.length > 0 && html`<dt>${field('person', 'reach').label}</dt>${reach.map(({ way, address }) => html`<dd key=${address}>
-      ${schemes[way] ? html`<a href=${schemes[way] + address.replace(/[\s()]/g, '')}>${address}</a>` : address} <span class="soft small">${choice('reach_way', way)}</span></dd>`)}`}
+      ${schemes[way] ? html`<a class="reach-link" href=${schemes[way] + address.replace(/[\s()]/g, '')}>${address}</a>` : address} <span class="soft small">${choice('reach_way', way)}</span></dd>`)}`}
   </dl>${reach.length > 0 && html`<p class="hint">${t('person.reach_record')}</p>`}</section>`;
 }
 
