@@ -17,6 +17,8 @@ struct reading {
     bool header_seen;
     struct sf_record record;
     struct sf_buf key, text;
+    struct sf_str
+        given[SF_IMPORT_MAPS_MAX]; /* what each mapping took from this row; len 0: nothing */
 };
 
 static bool is_number_type(enum sf_field_type type) {
@@ -265,17 +267,6 @@ static void skip(struct sf_import_map *map, const char *why) {
         snprintf(map->why, sizeof map->why, "%s", why);
 }
 
-/*
- * What makes a row the same row on a second run: the kind, and for each mapping what it gave.
- * People and words go in by name, since their ids are made on the device.
- */
-static void add_key(struct reading *r, const struct sf_import_map *map, const struct sf_str *cell) {
-    const char *name = r->import->kind->fields[map->field].name;
-    sf_buf_text(&r->key, name);
-    sf_buf_format(&r->key, "/%g=%zu:", map->divide, cell->len);
-    sf_buf_add(&r->key, cell->text, cell->len);
-}
-
 static enum sf_code put_cell(struct reading *r, struct sf_import_map *map, struct sf_str cell,
                              struct sf_fail *fail) {
     bool mapped;
@@ -300,8 +291,29 @@ static enum sf_code put_cell(struct reading *r, struct sf_import_map *map, struc
         return SF_OK;
     }
     map->taken++;
-    add_key(r, map, &cell);
+    r->given[map - r->import->maps] = cell;
     return SF_OK;
+}
+
+/*
+ * What makes a row the same row on a second run: the kind, and what each mapping gave. In the order
+ * of the kind's fields, so that the order in which somebody names the columns does not matter.
+ * People and words go in by name, since their ids are made on the device.
+ */
+static void make_key(struct reading *r) {
+    const struct sf_import_csv *import = r->import;
+    sf_buf_reset(&r->key);
+    sf_buf_text(&r->key, import->kind->name);
+    for (size_t field = 0; field < import->kind->field_count; field++) {
+        for (size_t i = 0; i < import->map_count; i++) {
+            const struct sf_import_map *map = &import->maps[i];
+            if ((size_t)map->field != field || r->given[i].len == 0)
+                continue;
+            sf_buf_format(&r->key, "%s/%g=%zu:", import->kind->fields[field].name, map->divide,
+                          r->given[i].len);
+            sf_buf_add(&r->key, r->given[i].text, r->given[i].len);
+        }
+    }
 }
 
 static void pass_over(struct sf_import_csv *import, uint64_t line, const char *why) {
@@ -334,6 +346,7 @@ static enum sf_code finish_row(struct reading *r, uint64_t line, struct sf_fail 
         pass_over(r->import, line, check.message);
         return SF_OK;
     }
+    make_key(r);
     if (r->key.failed)
         return sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for a row");
     return r->book->record(r->book->context, &r->record, r->key.data, r->key.len, fail);
@@ -345,8 +358,7 @@ static enum sf_code data_row(struct reading *r, uint64_t line, const struct sf_s
     enum sf_code code = SF_OK;
     import->rows++;
     sf_record_init(&r->record, import->kind);
-    sf_buf_reset(&r->key);
-    sf_buf_text(&r->key, import->kind->name);
+    memset(r->given, 0, sizeof r->given);
     for (size_t i = 0; i < import->map_count && code == SF_OK; i++)
         code = put_cell(r, &import->maps[i], cells[import->maps[i].column_at], fail);
     if (code == SF_OK)

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -300,6 +301,28 @@ static void equal_rows_have_equal_keys_and_others_not(void **state) {
     wipe(&csv, &noted);
 }
 
+static void keys_do_not_hang_on_the_order_of_columns(void **state) {
+    (void)state;
+    char *first[2] = {NULL, NULL};
+    for (int turn = 0; turn < 2; turn++) {
+        struct sf_import_csv csv = {.map_count = 3};
+        struct noted noted = {0};
+        struct sf_fail fail;
+        const struct sf_import_map maps[] = {
+            {.column = STR("t"), .field = field("at"), .divide = 1},
+            {.column = STR("x"), .field = field("happened"), .divide = 1},
+            {.column = STR("y"), .field = field("depth"), .divide = 2}};
+        for (int i = 0; i < 3; i++)
+            csv.maps[i] = maps[turn == 0 ? i : 2 - i];
+        assert_int_equal(import(&csv, "t,x,y\n2021-09-28,a,4\n", &noted, &fail), SF_OK);
+        first[turn] = strdup(noted.keys.data);
+        wipe(&csv, &noted);
+    }
+    assert_string_equal(first[0], first[1]);
+    free(first[0]);
+    free(first[1]);
+}
+
 static void plan_is_checked_first(void **state) {
     (void)state;
     struct noted noted = {0};
@@ -350,6 +373,7 @@ int main(void) {
         cmocka_unit_test(map_of_a_diary),
         cmocka_unit_test(two_columns_for_one_text),
         cmocka_unit_test(equal_rows_have_equal_keys_and_others_not),
+        cmocka_unit_test(keys_do_not_hang_on_the_order_of_columns),
         cmocka_unit_test(plan_is_checked_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
