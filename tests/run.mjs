@@ -114,7 +114,9 @@ function run(suite, scratch) {
   const environment = {
     ...process.env,
     CMOCKA_MESSAGE_OUTPUT: 'TAP',
-    ASAN_OPTIONS: 'detect_stack_use_after_return=1:strict_string_checks=1:abort_on_error=0',
+    // Not detect_stack_use_after_return: gcc 12 gives its stand-in frames less than the 64-byte alignment
+    // that a BLAKE2b state asks for.
+    ASAN_OPTIONS: 'strict_string_checks=1:abort_on_error=0',
     UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
     LC_ALL: 'C.UTF-8',
     TMPDIR: own,
