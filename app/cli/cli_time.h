@@ -33,7 +33,7 @@ enum sf_cli_time_day {
 enum sf_cli_time_result {
     SF_CLI_TIME_OK,
     SF_CLI_TIME_UNREADABLE, /* or no real date, or not of the years 1900 to 2199 */
-    SF_CLI_TIME_FUTURE      /* more than a day after `now` */
+    SF_CLI_TIME_FUTURE      /* more than a day after `now`; only where NOON was asked for */
 };
 
 /*
