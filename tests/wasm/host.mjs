@@ -1,6 +1,8 @@
 // A host for the product's wasm build: src/port/wasm_host.h answered with files in memory. The files may
 // outlive the instance, as a browser's private files do.
 
+import { webcrypto } from 'node:crypto';
+
 const codes = { missing: -1, exists: -2, busy: -3, full: -4, io: -5 };
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -72,7 +74,7 @@ export function makeHost(files, { log = [], zone = 'Europe/Berlin' } = {}) {
       zone_offset: (at, len, utcMs) => offset(text(at, len), utcMs),
       entropy(out, len) {
         // Not into the instance's memory itself: getRandomValues wants a view of at most 64 KiB.
-        memory().set(globalThis.crypto.getRandomValues(new Uint8Array(len)), out);
+        memory().set(webcrypto.getRandomValues(new Uint8Array(len)), out);
       },
       file_open(at, len, mode) {
         const path = text(at, len);
