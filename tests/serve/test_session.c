@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -24,6 +25,32 @@ struct sf {
 
 static const char *setting = "";                         // The members of setting.all's items.
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER; // Held: "slow" does not end.
+
+// How many of "vault.open", and how many of "meet", ran at once at most; "meet" waits a while for
+// company.
+static pthread_mutex_t count_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t count_cond = PTHREAD_COND_INITIALIZER;
+static unsigned opening, opening_most, meeting, meeting_most;
+
+static void count(unsigned *now, unsigned *most, int by) {
+    pthread_mutex_lock(&count_lock);
+    *now += (unsigned)by;
+    *most = *now > *most ? *now : *most;
+    pthread_cond_broadcast(&count_cond);
+    pthread_mutex_unlock(&count_lock);
+}
+
+static void meet(void) {
+    struct timespec until;
+    count(&meeting, &meeting_most, 1);
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += 10;
+    pthread_mutex_lock(&count_lock);
+    while (meeting_most < 2 && pthread_cond_timedwait(&count_cond, &count_lock, &until) == 0)
+        continue;
+    pthread_mutex_unlock(&count_lock);
+    count(&meeting, &meeting_most, -1);
+}
 
 struct sf *sf_new(const char *path) {
     (void)path;
@@ -59,6 +86,13 @@ enum sf_status sf_call(struct sf *sf, const char *op, const char *request, size_
     (void)stream;
     if (strcmp(op, "vault.open") == 0 || strcmp(op, "vault.demo") == 0)
         sf->open = 1;
+    if (strcmp(op, "vault.open") == 0) {
+        count(&opening, &opening_most, 1);
+        usleep(20000);
+        count(&opening, &opening_most, -1);
+    }
+    if (strcmp(op, "meet") == 0)
+        meet();
     if (strcmp(op, "setting.all") == 0)
         snprintf(text, sizeof text, "{\"ok\":{\"items\":{%s}}}", setting);
     if (strcmp(op, "slow") == 0) {
@@ -294,6 +328,29 @@ static void test_waiting_operations_are_bounded(void **state) {
         sf_answer_free(jobs[i].answer, jobs[i].answer_len);
 }
 
+// Ask the same of two sessions at once.
+static void call_both(struct sf_serve_session *a, struct sf_serve_session *b, const char *op) {
+    struct sf_serve_job jobs[2] = {{.op = op, .done = note_done}, {.op = op, .done = note_done}};
+    unsigned before = done_count;
+    assert_true(sf_serve_session_submit(a, &jobs[0]));
+    assert_true(sf_serve_session_submit(b, &jobs[1]));
+    wait_done(before + 2);
+    sf_answer_free(jobs[0].answer, jobs[0].answer_len);
+    sf_answer_free(jobs[1].answer, jobs[1].answer_len);
+}
+
+static void test_one_key_is_derived_at_a_time(void **state) {
+    (void)state;
+    struct sf_serve_session *a = make();
+    struct sf_serve_session *b = make();
+    opening_most = meeting_most = 0;
+    call_both(a, b, "vault.open");
+    assert_int_equal(opening_most, 1);
+    // Whereas other operations of two sessions do run at once.
+    call_both(a, b, "meet");
+    assert_int_equal(meeting_most, 2);
+}
+
 static void test_secret_names_find_their_session_alone(void **state) {
     char a[SF_SERVE_SECRET_LEN], b[SF_SERVE_SECRET_LEN], zeros[SF_SERVE_SECRET_LEN] = "";
     (void)state;
@@ -357,6 +414,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_stream_that_comes_back_keeps_it_open, start, end),
         cmocka_unit_test_setup_teardown(test_lock_waits_for_what_was_asked_before, start, end),
         cmocka_unit_test_setup_teardown(test_waiting_operations_are_bounded, start, end),
+        cmocka_unit_test_setup_teardown(test_one_key_is_derived_at_a_time, start, end),
         cmocka_unit_test_setup_teardown(test_secret_names_find_their_session_alone, start, end),
         cmocka_unit_test_setup_teardown(test_session_in_use_does_not_give_way, start, end),
         cmocka_unit_test_setup_teardown(test_demo_is_open_and_never_locked_by_time, start, end),
