@@ -8,7 +8,7 @@ enum sf_code sf_store_batch_row(struct sf_store *store, const struct sf_id *batc
     if (batch == NULL)
         return SF_OK;
     enum sf_code code = sf_store_row_of(store, batch, row, &kind, fail);
-    if (code == SF_OK && kind != SF_BATCH)
+    if (code == SF_OK && (kind != SF_BATCH || *row < 0))
         return sf_fail_set(fail, SF_INVALID, "batch", "no batch has this id");
     return code;
 }
@@ -31,7 +31,7 @@ static enum sf_code remove_row(struct sf_store *store, const struct sf_kind *kin
 enum sf_code sf_store_batch_remove(struct sf_store *store, const struct sf_id *batch,
                                    size_t *removed, struct sf_fail *fail) {
     static const char sql[] = "SELECT row,kind FROM record WHERE batch=? AND forgotten IS NULL"
-                              " ORDER BY row";
+                              " ORDER BY kind,row";
     sqlite3_stmt *stmt = NULL;
     int64_t number;
     size_t counted = 0;
@@ -58,26 +58,42 @@ enum sf_code sf_store_batch_remove(struct sf_store *store, const struct sf_id *b
     return code;
 }
 
+/* A statement with an id behind its integers. */
+static enum sf_code run_for_id(struct sf_store *store, const char *sql, int64_t first,
+                               const struct sf_id *id, bool *found, struct sf_fail *fail) {
+    sqlite3_stmt *stmt = NULL;
+    enum sf_code code = sf_store_sql(store, sql, &stmt, fail);
+    if (code != SF_OK)
+        return code;
+    struct sf_store_binder to = {.stmt = stmt};
+    sf_store_sql_bind_int(&to, first);
+    sf_store_sql_bind_blob(&to, id->bytes, SF_ID_LEN);
+    code = sf_store_sql_code(to.rc, fail);
+    if (code == SF_OK)
+        code = sf_store_sql_step(stmt, found, fail);
+    sf_store_sql_done(store, stmt);
+    return code;
+}
+
 /* Whether the record belongs to an import that was undone. */
-static enum sf_code is_undone(struct sf_store *store, int64_t number, bool *undone,
+static enum sf_code is_undone(struct sf_store *store, const struct sf_id *id, bool *undone,
                               struct sf_fail *fail) {
-    static const char sql[] = "SELECT 1 FROM record r JOIN k_batch b ON b.row=r.batch"
-                              " WHERE r.row=? AND b.state<>0";
-    return sf_store_sql_int(store, sql, 1, &number, NULL, undone, fail);
+    static const char sql[] = "SELECT 1 FROM record r CROSS JOIN k_batch b ON b.row=r.batch"
+                              " WHERE b.state<>? AND r.id=?";
+    return run_for_id(store, sql, 0, id, undone, fail);
 }
 
 /* Restore the record and let it belong to the batch at row `batch`. */
-static enum sf_code revive(struct sf_store *store, const struct sf_kind *kind, int64_t number,
-                           int64_t batch, bool *revived, struct sf_fail *fail) {
-    const int64_t params[] = {batch, number};
+static enum sf_code revive(struct sf_store *store, const struct sf_kind *kind,
+                           const struct sf_id *id, int64_t batch, bool *revived,
+                           struct sf_fail *fail) {
     struct sf_record now;
     struct sf_store_row row = {0};
-    enum sf_code code = sf_store_row_get(store, kind, number, &now, &row, fail);
+    enum sf_code code = sf_store_records_find(store, kind, id, &now, &row, fail);
     if (code == SF_OK && now.state == SF_REMOVED) {
         code = sf_store_records_state(store, &now, &row, SF_LIVE, true, fail);
         if (code == SF_OK)
-            code = sf_store_sql_int(store, "UPDATE record SET batch=? WHERE row=?", 2, params, NULL,
-                                    NULL, fail);
+            code = run_for_id(store, "UPDATE record SET batch=? WHERE id=?", batch, id, NULL, fail);
         *revived = code == SF_OK;
     }
     sf_buf_wipe(&row.stamps);
@@ -98,10 +114,10 @@ enum sf_code sf_store_batch_revive(struct sf_store *store, const struct sf_kind 
     code = sf_store_batch_row(store, batch, &into, fail);
     if (code == SF_OK)
         code = sf_store_row_of(store, id, &number, &no, fail);
-    if (code == SF_OK && number != 0 && no == (int)kind->no)
-        code = is_undone(store, number, &undone, fail);
+    if (code == SF_OK && number > 0 && no == (int)kind->no)
+        code = is_undone(store, id, &undone, fail);
     if (code == SF_OK && undone)
-        code = revive(store, kind, number, into, revived, fail);
+        code = revive(store, kind, id, into, revived, fail);
     code = sf_store_sql_end(store, code, fail);
     if (code != SF_OK)
         *revived = false;

@@ -116,7 +116,7 @@ struct verify {
 static void show(struct verify *verify, uint64_t more) {
     uint64_t before = verify->done / 256;
     verify->done += more;
-    if (verify->progress != NULL && verify->done / 256 != before)
+    if (verify->progress != NULL && (verify->done / 256 != before || more > 1))
         verify->progress(verify->context, verify->done, verify->total);
 }
 
@@ -140,16 +140,6 @@ static enum sf_code read_pages(struct verify *verify, struct sf_fail *fail) {
     return SF_OK;
 }
 
-static bool count_record(void *context, const struct sf_kind *kind, int64_t row,
-                         enum sf_code code) {
-    struct verify *verify = context;
-    (void)row;
-    if (code != SF_OK)
-        verify->out->damaged[kind->no]++;
-    show(verify, 1);
-    return true;
-}
-
 /* SQLite's own look at every tree, index and the search index. Any word but "ok" is a fault. */
 static enum sf_code check_trees(struct verify *verify, bool *sound, struct sf_fail *fail) {
     sqlite3_stmt *stmt = NULL;
@@ -166,22 +156,24 @@ static enum sf_code check_trees(struct verify *verify, bool *sound, struct sf_fa
 static enum sf_code verify_all(struct verify *verify, struct sf_fail *fail) {
     struct sf_store_verdict *out = verify->out;
     struct sf_store *store = verify->store;
-    int64_t pages = 0, records = 0;
+    size_t count;
+    const struct sf_kind *kinds = sf_kind_all(&count);
+    int64_t pages = 0;
     bool sound = false;
     uint64_t hurt = 0;
     enum sf_code code = sf_store_sql_int(store, "PRAGMA page_count", 0, NULL, &pages, NULL, fail);
-    if (code != SF_OK)
-        return code;
-    if (sf_store_sql_int(store, "SELECT max(row) FROM record", 0, NULL, &records, NULL, NULL) !=
-        SF_OK)
-        records = 0;
     out->pages = (uint64_t)pages;
-    verify->total = (uint64_t)(pages + records);
-    code = read_pages(verify, fail);
+    /* Reading the pages, then the records on them, then the trees. */
+    verify->total = 3 * out->pages;
     if (code == SF_OK)
-        code = sf_store_salvage_walk(store, count_record, verify, fail);
-    for (int i = 0; i < SF_KIND_END; i++)
-        hurt += out->damaged[i];
+        code = read_pages(verify, fail);
+    for (size_t i = 0; i < count && code == SF_OK; i++) {
+        if (kinds[i].since > store->version)
+            continue;
+        code = sf_store_salvage_count(store, &kinds[i], &out->damaged[kinds[i].no], fail);
+        hurt += out->damaged[kinds[i].no];
+    }
+    show(verify, out->pages);
     if (code == SF_OK && hurt == 0) {
         struct sf_fail ignored = SF_FAIL_NONE;
         enum sf_code trees = check_trees(verify, &sound, &ignored);

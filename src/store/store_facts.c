@@ -125,21 +125,23 @@ static enum sf_code word_code(struct sf_store *store, const struct sf_value *val
     return code;
 }
 
+/* The entry and behind it the rows of its people, those forgotten left out. */
 static enum sf_code add_people(struct sf_store *store, const struct sf_value *value, uint8_t *entry,
                                struct sf_buf *out, struct sf_fail *fail) {
     size_t count = value->has == SF_HAS_VALUE ? value->ids.count : 0;
-    uint8_t person[4];
+    uint8_t people[4 * PEOPLE_MAX];
+    size_t known = 0;
     enum sf_code code = SF_OK;
-    count = count > PEOPLE_MAX ? PEOPLE_MAX : count;
-    entry[PEOPLE_AT] = (uint8_t)count;
-    sf_buf_add(out, entry, FIXED_LEN);
-    for (size_t i = 0; i < count && code == SF_OK; i++) {
+    for (size_t i = 0; i < count && known < PEOPLE_MAX && code == SF_OK; i++) {
         int64_t row;
         int kind;
         code = sf_store_row_of(store, &value->ids.items[i], &row, &kind, fail);
-        put(person, (uint64_t)row, 4);
-        sf_buf_add(out, person, 4);
+        if (row > 0)
+            put(people + 4 * known++, (uint64_t)row, 4);
     }
+    entry[PEOPLE_AT] = (uint8_t)known;
+    sf_buf_add(out, entry, FIXED_LEN);
+    sf_buf_add(out, people, 4 * known);
     return code;
 }
 
@@ -459,12 +461,24 @@ static enum sf_code word_labels(struct load *load, const struct codes *codes, st
 
 static enum sf_code person_labels(struct load *load, struct sf_fail *fail) {
     struct sf_store_facts *out = load->out;
-    enum sf_code code = SF_OK;
+    sqlite3_stmt *stmt = NULL;
+    bool found = false;
     out->persons = sf_arena_array(&out->arena, load->persons.count, sizeof *out->persons);
     if (out->persons == NULL)
         return no_memory(fail);
-    for (size_t i = 0; i < load->persons.count && code == SF_OK; i++)
-        code = sf_store_row_id(load->store, load->persons.order[i], &out->persons[i], fail);
+    enum sf_code code =
+        sf_store_sql(load->store, "SELECT id FROM k_person WHERE row=?", &stmt, fail);
+    for (size_t i = 0; i < load->persons.count && code == SF_OK; i++) {
+        code = sf_store_sql_code(sqlite3_bind_int64(stmt, 1, load->persons.order[i]), fail);
+        if (code == SF_OK)
+            code = sf_store_sql_step(stmt, &found, fail);
+        if (code == SF_OK && (!found || sqlite3_column_bytes(stmt, 0) != SF_ID_LEN))
+            code = sf_fail_set(fail, SF_DAMAGED, NULL, "facts are damaged; rebuild");
+        if (code == SF_OK)
+            memcpy(out->persons[i].bytes, sqlite3_column_blob(stmt, 0), SF_ID_LEN);
+        sqlite3_reset(stmt);
+    }
+    sf_store_sql_done(load->store, stmt);
     out->person_count = load->persons.count;
     return code;
 }

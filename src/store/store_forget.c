@@ -25,57 +25,100 @@ struct forget {
 
 /* ---- The moments and quiet times that lose a link */
 
-static enum sf_code refresh_facts(struct sf_store *store, int64_t row, struct sf_fail *fail) {
-    struct sf_record moment;
-    enum sf_code code = sf_store_row_get(store, sf_kind_of(SF_MOMENT), row, &moment, NULL, fail);
-    if (code == SF_NOT_FOUND)
-        return SF_OK;
-    if (code == SF_OK && moment.state == SF_LIVE)
-        code = sf_store_facts_put(store, &moment, row, fail);
-    sf_record_wipe(&moment);
+/*
+ * A record without one of the ids in its LINKS fields. What a list keeps of elements taken out goes
+ * as well: the column is packed anew from what stands.
+ */
+static enum sf_code unlink_one(struct sf_store *store, const struct sf_kind *kind, int64_t number,
+                               const struct sf_id *id, struct sf_fail *fail) {
+    struct sf_record record;
+    struct sf_store_row row = {0};
+    enum sf_code code = sf_store_row_get(store, kind, number, &record, &row, fail);
+    bool live = code == SF_OK && record.state == SF_LIVE;
+    if (code == SF_OK)
+        code = sf_store_element_index(store, &record, number, row.order_ms, live, false, fail);
+    for (size_t i = 0; i < kind->field_count && code == SF_OK; i++) {
+        if (kind->fields[i].type == SF_TYPE_LINKS)
+            code = sf_store_element_unlink(store, &record, (int)i, number, id, fail);
+    }
+    if (code == SF_OK)
+        code = sf_store_element_index(store, &record, number, row.order_ms, live, true, fail);
+    if (code == SF_OK && live)
+        code = sf_store_facts_put(store, &record, number, fail);
+    sf_buf_wipe(&row.stamps);
+    sf_record_wipe(&record);
     return code;
 }
 
-/* Take the links of LINKS fields to a row away, one record after the other. */
-static enum sf_code drop_links_to(struct sf_store *store, int64_t row, struct sf_fail *fail) {
+/* One record that leads to the id from a list; *found says whether there was one. */
+static enum sf_code next_link(struct sf_store *store, const struct sf_id *id, int no, int64_t *row,
+                              bool *found, struct sf_fail *fail) {
+    sqlite3_stmt *stmt = NULL;
+    enum sf_code code =
+        sf_store_sql(store, "SELECT row FROM link WHERE id=? AND field=? LIMIT 1", &stmt, fail);
+    if (code != SF_OK)
+        return code;
+    struct sf_store_binder to = {.stmt = stmt};
+    sf_store_sql_bind_blob(&to, id->bytes, SF_ID_LEN);
+    sf_store_sql_bind_int(&to, no);
+    code = sf_store_sql_code(to.rc, fail);
+    if (code == SF_OK)
+        code = sf_store_sql_step(stmt, found, fail);
+    if (*found)
+        *row = sqlite3_column_int64(stmt, 0);
+    sf_store_sql_done(store, stmt);
+    return code;
+}
+
+/* Take the id out of every list. Single links to it stay, and lead nowhere. */
+static enum sf_code drop_links_to(struct sf_store *store, const struct sf_id *id,
+                                  struct sf_fail *fail) {
+    size_t count;
+    const struct sf_kind *kinds = sf_kind_all(&count);
     enum sf_code code = SF_OK;
-    while (code == SF_OK) {
-        int64_t from = 0, field = 0;
-        bool found = false;
-        code = sf_store_sql_int(store, "SELECT from_row FROM link WHERE to_row=? LIMIT 1", 1, &row,
-                                &from, &found, fail);
-        if (code != SF_OK || !found)
-            break;
-        int64_t params[] = {from, row};
-        code = sf_store_sql_int(store, "SELECT field FROM link WHERE from_row=? AND to_row=?", 2,
-                                params, &field, NULL, fail);
-        if (code == SF_OK)
-            code = sf_store_sql_int(store, "DELETE FROM link WHERE from_row=? AND to_row=?", 2,
-                                    params, NULL, NULL, fail);
-        if (code == SF_OK && field / 256 == SF_MOMENT)
-            code = refresh_facts(store, from, fail);
+    for (size_t k = 0; k < count; k++) {
+        for (size_t f = 0; f < kinds[k].field_count; f++) {
+            bool found = kinds[k].fields[f].type == SF_TYPE_LINKS;
+            int64_t row = 0;
+            while (found && code == SF_OK) {
+                code = next_link(store, id, sf_store_element_no(&kinds[k], (int)f), &row, &found,
+                                 fail);
+                if (code == SF_OK && found)
+                    code = unlink_one(store, &kinds[k], row, id, fail);
+            }
+        }
     }
     return code;
 }
 
 /* ---- One record */
 
+static enum sf_code bury(struct sf_store *store, const struct sf_id *id, int64_t stamp,
+                         struct sf_fail *fail) {
+    sqlite3_stmt *stmt = NULL;
+    enum sf_code code =
+        sf_store_sql(store, "UPDATE record SET forgotten=?,batch=NULL WHERE id=?", &stmt, fail);
+    if (code != SF_OK)
+        return code;
+    struct sf_store_binder to = {.stmt = stmt};
+    sf_store_sql_bind_int(&to, stamp);
+    sf_store_sql_bind_blob(&to, id->bytes, SF_ID_LEN);
+    code = sf_store_sql_code(to.rc, fail);
+    if (code == SF_OK)
+        code = sf_store_sql_step(stmt, NULL, fail);
+    sf_store_sql_done(store, stmt);
+    return code;
+}
+
 static enum sf_code delete_rows(struct sf_store *store, const struct sf_kind *kind, int64_t row,
-                                int64_t stamp, struct sf_fail *fail) {
-    static const char *const texts[] = {
-        "DELETE FROM link WHERE from_row=?",
-        "DELETE FROM element WHERE row=?",
-        "DELETE FROM history WHERE row=?",
-    };
+                                struct sf_fail *fail) {
+    const int64_t params[] = {(int64_t)kind->no, row};
     char sql[64];
     snprintf(sql, sizeof sql, "DELETE FROM k_%s WHERE row=?", kind->name);
     enum sf_code code = sf_store_sql_int(store, sql, 1, &row, NULL, NULL, fail);
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0] && code == SF_OK; i++)
-        code = sf_store_sql_int(store, texts[i], 1, &row, NULL, NULL, fail);
-    int64_t params[] = {stamp, row};
     if (code == SF_OK)
-        code = sf_store_sql_int(store, "UPDATE record SET forgotten=?,batch=NULL WHERE row=?", 2,
-                                params, NULL, NULL, fail);
+        code = sf_store_sql_int(store, "DELETE FROM history WHERE kind=? AND row=?", 2, params,
+                                NULL, NULL, fail);
     return code;
 }
 
@@ -90,25 +133,30 @@ static enum sf_code forget_one(struct forget *forget, const struct sf_kind *kind
     if (code == SF_OK)
         code = sf_store_facts_drop(store, &record, number, fail);
     if (code == SF_OK)
-        code = drop_links_to(store, number, fail);
+        code = sf_store_element_index(store, &record, number, row.order_ms, record.state == SF_LIVE,
+                                      false, fail);
     if (code == SF_OK)
-        code = delete_rows(store, kind, number, forget->stamp, fail);
+        code = delete_rows(store, kind, number, fail);
+    if (code == SF_OK)
+        code = bury(store, &record.id, forget->stamp, fail);
+    if (code == SF_OK)
+        code = drop_links_to(store, &record.id, fail);
     forget->count += code == SF_OK;
     sf_buf_wipe(&row.stamps);
     sf_record_wipe(&record);
     return code;
 }
 
-static enum sf_code forget_along(struct forget *forget, int64_t person, struct sf_fail *fail) {
+static enum sf_code forget_along(struct forget *forget, const struct sf_id *person,
+                                 struct sf_fail *fail) {
     enum sf_code code = SF_OK;
     for (size_t i = 0; i < sizeof along / sizeof along[0]; i++) {
         const struct sf_kind *kind = sf_kind_of((int)along[i]);
-        char sql[80];
+        int no = sf_store_element_no(kind, sf_kind_field(kind, "person", 6));
         bool found = true;
-        snprintf(sql, sizeof sql, "SELECT row FROM k_%s WHERE f_person=? LIMIT 1", kind->name);
         while (code == SF_OK && found) {
             int64_t row = 0;
-            code = sf_store_sql_int(forget->store, sql, 1, &person, &row, &found, fail);
+            code = next_link(forget->store, person, no, &row, &found, fail);
             if (code == SF_OK && found)
                 code = forget_one(forget, kind, row, fail);
         }
@@ -246,7 +294,7 @@ static enum sf_code forget_all(struct forget *forget, const struct sf_kind *kind
         if (kind->no == SF_PERSON && record.values[kind->title_field].has == SF_HAS_VALUE)
             ask.alias = &record.values[kind->title_field].text;
         if (kind->no == SF_PERSON)
-            code = forget_along(forget, row.row, fail);
+            code = forget_along(forget, id, fail);
     }
     if (code == SF_OK)
         code = forget_one(forget, kind, row.row, fail);

@@ -15,6 +15,14 @@ static enum sf_code no_memory(struct sf_fail *fail) {
     return sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for the history");
 }
 
+static enum sf_code bind_record(sqlite3_stmt *stmt, const struct sf_kind *kind, int64_t row,
+                                struct sf_fail *fail) {
+    struct sf_store_binder to = {.stmt = stmt};
+    sf_store_sql_bind_int(&to, kind->no);
+    sf_store_sql_bind_int(&to, row);
+    return sf_store_sql_code(to.rc, fail);
+}
+
 /* The newest row of a record's history; seq 0 when there is none. */
 struct newest {
     int64_t seq, at_ms;
@@ -22,16 +30,16 @@ struct newest {
     struct sf_buf before;
 };
 
-static enum sf_code read_newest(struct sf_store *store, int64_t row, struct newest *out,
-                                struct sf_fail *fail) {
-    static const char sql[] =
-        "SELECT seq,at,what,before FROM history WHERE row=? ORDER BY seq DESC LIMIT 1";
+static enum sf_code read_newest(struct sf_store *store, const struct sf_kind *kind, int64_t row,
+                                struct newest *out, struct sf_fail *fail) {
+    static const char sql[] = "SELECT seq,at,what,before FROM history WHERE kind=? AND row=?"
+                              " ORDER BY seq DESC LIMIT 1";
     sqlite3_stmt *stmt = NULL;
     bool found = false;
     *out = (struct newest){0};
     enum sf_code code = sf_store_sql(store, sql, &stmt, fail);
     if (code == SF_OK)
-        code = sf_store_sql_code(sqlite3_bind_int64(stmt, 1, row), fail);
+        code = bind_record(stmt, kind, row, fail);
     if (code == SF_OK)
         code = sf_store_sql_step(stmt, &found, fail);
     if (found) {
@@ -46,31 +54,30 @@ static enum sf_code read_newest(struct sf_store *store, int64_t row, struct newe
     return code;
 }
 
-/* Insert a row (seq 0), or write `before` over what an existing one keeps. */
-static enum sf_code write_row(struct sf_store *store, int64_t seq, int64_t row,
-                              enum sf_store_what what, const struct sf_record *before,
+/* A row of history, written over when it is there. */
+static enum sf_code write_row(struct sf_store *store, const struct sf_kind *kind, int64_t row,
+                              const struct newest *at, const struct sf_record *before,
                               struct sf_fail *fail) {
+    static const char sql[] =
+        "INSERT OR REPLACE INTO history(kind,row,seq,at,what,before) VALUES(?,?,?,?,?,?)";
     struct sf_buf packed = {0};
     sqlite3_stmt *stmt = NULL;
     enum sf_code code = before == NULL ? SF_OK : sf_record_pack(before, &packed, fail);
     if (code == SF_OK && packed.failed)
         code = no_memory(fail);
     if (code == SF_OK)
-        code = sf_store_sql(store,
-                            seq == 0 ? "INSERT INTO history(before,row,at,what) VALUES(?,?,?,?)"
-                                     : "UPDATE history SET before=? WHERE seq=?",
-                            &stmt, fail);
+        code = sf_store_sql(store, sql, &stmt, fail);
     if (code == SF_OK) {
         struct sf_store_binder to = {.stmt = stmt};
+        sf_store_sql_bind_int(&to, kind->no);
+        sf_store_sql_bind_int(&to, row);
+        sf_store_sql_bind_int(&to, at->seq);
+        sf_store_sql_bind_int(&to, at->at_ms);
+        sf_store_sql_bind_int(&to, at->what);
         if (before == NULL)
             sf_store_sql_bind_null(&to);
         else
             sf_store_sql_bind_blob(&to, packed.data, packed.len);
-        sf_store_sql_bind_int(&to, seq == 0 ? row : seq);
-        if (seq == 0) {
-            sf_store_sql_bind_int(&to, sf_clock_now_ms());
-            sf_store_sql_bind_int(&to, what);
-        }
         code = sf_store_sql_code(to.rc, fail);
     }
     if (code == SF_OK)
@@ -81,7 +88,7 @@ static enum sf_code write_row(struct sf_store *store, int64_t seq, int64_t row,
 }
 
 /* Add to the newest row the fields that it does not keep yet. */
-static enum sf_code add_to_row(struct sf_store *store, const struct newest *newest,
+static enum sf_code add_to_row(struct sf_store *store, int64_t row, const struct newest *newest,
                                const struct sf_record *before, struct sf_fail *fail) {
     struct sf_record kept;
     bool more = false;
@@ -94,25 +101,23 @@ static enum sf_code add_to_row(struct sf_store *store, const struct newest *newe
         more = true;
     }
     if (code == SF_OK && more)
-        code = write_row(store, newest->seq, 0, SF_STORE_EDITED, &kept, fail);
+        code = write_row(store, before->kind, row, newest, &kept, fail);
     sf_record_wipe(&kept);
     return code;
 }
 
-enum sf_code sf_store_history_note(struct sf_store *store, int64_t row, enum sf_store_what what,
-                                   const struct sf_record *before, struct sf_fail *fail) {
-    struct newest newest = {0};
-    enum sf_code code = SF_OK;
-    bool together = false;
-    if (what == SF_STORE_EDITED) {
-        int64_t now = sf_clock_now_ms();
-        code = read_newest(store, row, &newest, fail);
-        together = newest.what == SF_STORE_EDITED && now >= newest.at_ms &&
-                   now - newest.at_ms < TOGETHER_MS;
-    }
+enum sf_code sf_store_history_note(struct sf_store *store, const struct sf_kind *kind, int64_t row,
+                                   enum sf_store_what what, const struct sf_record *before,
+                                   struct sf_fail *fail) {
+    struct newest newest;
+    int64_t now = sf_clock_now_ms();
+    enum sf_code code = read_newest(store, kind, row, &newest, fail);
+    bool together = what == SF_STORE_EDITED && newest.what == SF_STORE_EDITED &&
+                    now >= newest.at_ms && now - newest.at_ms < TOGETHER_MS;
+    const struct newest next = {.seq = newest.seq + 1, .at_ms = now, .what = what};
     if (code == SF_OK)
-        code = together ? add_to_row(store, &newest, before, fail)
-                        : write_row(store, 0, row, what, before, fail);
+        code = together ? add_to_row(store, row, &newest, before, fail)
+                        : write_row(store, kind, row, &next, before, fail);
     sf_buf_wipe(&newest.before);
     return code;
 }
@@ -122,13 +127,14 @@ enum sf_code sf_store_history_note(struct sf_store *store, int64_t row, enum sf_
 static enum sf_code list_rows(struct sf_store *store, const struct sf_kind *kind, int64_t row,
                               sf_store_history_fn each, void *context, bool *stopped,
                               struct sf_fail *fail) {
-    static const char sql[] = "SELECT at,what,before FROM history WHERE row=? ORDER BY seq DESC";
+    static const char sql[] = "SELECT at,what,before FROM history WHERE kind=? AND row=?"
+                              " ORDER BY seq DESC";
     sqlite3_stmt *stmt = NULL;
     struct sf_record before;
     bool more = false;
     enum sf_code code = sf_store_sql(store, sql, &stmt, fail);
     if (code == SF_OK)
-        code = sf_store_sql_code(sqlite3_bind_int64(stmt, 1, row), fail);
+        code = bind_record(stmt, kind, row, fail);
     if (code == SF_OK)
         code = sf_store_sql_step(stmt, &more, fail);
     while (code == SF_OK && more && !*stopped) {
@@ -207,12 +213,13 @@ enum sf_code sf_store_undo(struct sf_store *store, const struct sf_kind *kind,
         return code;
     code = sf_store_records_find(store, kind, id, &now, &row, fail);
     if (code == SF_OK)
-        code = read_newest(store, row.row, &newest, fail);
+        code = read_newest(store, kind, row.row, &newest, fail);
     if (code == SF_OK)
         code = undo_one(store, &now, &row, &newest, fail);
+    const int64_t params[] = {(int64_t)kind->no, row.row, newest.seq};
     if (code == SF_OK && newest.seq != 0)
-        code = sf_store_sql_int(store, "DELETE FROM history WHERE seq=?", 1, &newest.seq, NULL,
-                                NULL, fail);
+        code = sf_store_sql_int(store, "DELETE FROM history WHERE kind=? AND row=? AND seq=?", 3,
+                                params, NULL, NULL, fail);
     sf_buf_wipe(&newest.before);
     sf_buf_wipe(&row.stamps);
     sf_record_wipe(&now);

@@ -159,9 +159,9 @@ enum sf_code sf_store_index_add(struct sf_store *store, const struct sf_record *
     if (code == SF_OK && text.len != 0)
         code = free_doc(store, order_ms, doc, fail);
     if (code == SF_OK && text.len != 0) {
-        int64_t params[] = {*doc, row};
-        code = sf_store_sql_int(store, "INSERT INTO doc(doc,row) VALUES(?,?)", 2, params, NULL,
-                                NULL, fail);
+        const int64_t params[] = {*doc, (int64_t)record->kind->no, row};
+        code = sf_store_sql_int(store, "INSERT INTO doc(doc,kind,row) VALUES(?,?,?)", 3, params,
+                                NULL, NULL, fail);
     }
     if (code == SF_OK && text.len != 0)
         code = run_text(store, "INSERT INTO search(rowid,text) VALUES(?,?)", *doc, &text, fail);

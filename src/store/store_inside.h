@@ -29,7 +29,7 @@ struct sf_store_statement {
 
 /* Text made once from the constant table of kinds. */
 struct sf_store_texts {
-    char *columns; /* "r.id,k.row,..." as sf_store_row_read expects them */
+    char *columns; /* "k.id,k.row,..." as sf_store_row_read expects them */
     char *get;     /* one record by row */
     char *insert;
 };
@@ -92,6 +92,8 @@ void sf_store_sql_bind_real(struct sf_store_binder *to, double value);
 /* Borrowed until the statement is given back. */
 void sf_store_sql_bind_text(struct sf_store_binder *to, const char *text, size_t len);
 void sf_store_sql_bind_blob(struct sf_store_binder *to, const void *bytes, size_t len);
+/* A copy is made. */
+void sf_store_sql_bind_copy(struct sf_store_binder *to, const void *bytes, size_t len);
 void sf_store_sql_bind_null(struct sf_store_binder *to);
 
 /* ---- Transactions (store_sql.c) */
@@ -138,8 +140,8 @@ struct sf_store_row {
 
 /* A record from the current row of a statement that selects a kind's `columns`. `row` may be NULL;
  * its stamps are only filled when it is not, for the caller to wipe. */
-enum sf_code sf_store_row_read(struct sf_store *store, sqlite3_stmt *stmt, struct sf_record *out,
-                               struct sf_store_row *row, struct sf_fail *fail);
+enum sf_code sf_store_row_read(sqlite3_stmt *stmt, struct sf_record *out, struct sf_store_row *row,
+                               struct sf_fail *fail);
 /* The same by row number. SF_NOT_FOUND. `out` is initialised first. */
 enum sf_code sf_store_row_get(struct sf_store *store, const struct sf_kind *kind, int64_t number,
                               struct sf_record *out, struct sf_store_row *row,
@@ -147,16 +149,13 @@ enum sf_code sf_store_row_get(struct sf_store *store, const struct sf_kind *kind
 /* The row of a batch (store_batch.c); 0 when batch is NULL. SF_INVALID when it is no batch. */
 enum sf_code sf_store_batch_row(struct sf_store *store, const struct sf_id *batch, int64_t *row,
                                 struct sf_fail *fail);
-/* Row and kind of an id; *row is 0 when there is none. */
+/* Row and kind of an id; *row is 0 when there is none, and negative when it is forgotten. */
 enum sf_code sf_store_row_of(struct sf_store *store, const struct sf_id *id, int64_t *row,
                              int *kind, struct sf_fail *fail);
-/* The id of a row, which must exist (SF_DAMAGED). */
-enum sf_code sf_store_row_id(struct sf_store *store, int64_t row, struct sf_id *id,
-                             struct sf_fail *fail);
-/* Bind a value of a field to its columns; texts are borrowed until the statement is given back. */
-enum sf_code sf_store_row_bind(struct sf_store *store, struct sf_store_binder *to,
-                               const struct sf_field *field, const struct sf_value *value,
-                               struct sf_fail *fail);
+/* Bind a value of a field to its columns, a list as one that is new; texts are borrowed until the
+ * statement is given back. */
+enum sf_code sf_store_row_bind(struct sf_store_binder *to, const struct sf_field *field,
+                               const struct sf_value *value, struct sf_fail *fail);
 /* SF_INVALID unless every link among the values leads to a record of a fitting kind. */
 enum sf_code sf_store_row_links(struct sf_store *store, const struct sf_record *record,
                                 struct sf_fail *fail);
@@ -167,24 +166,28 @@ int64_t sf_store_row_order(const struct sf_record *record);
 enum sf_code sf_store_row_stamp(struct sf_buf *stamps, unsigned no, int64_t stamp,
                                 struct sf_fail *fail);
 
-/* ---- Elements of lists (store_element.c) */
+/* ---- Elements of lists and what leads where (store_element.c) */
 
-/* Read a record's links and chosen words. */
-enum sf_code sf_store_element_read(struct sf_store *store, int64_t row, struct sf_record *out,
+/* Read a packed list into a LINKS or CHOICES field. */
+enum sf_code sf_store_element_read(struct sf_record *out, int field, const void *bytes, size_t len,
                                    struct sf_fail *fail);
-/* Make what stands in a LINKS or CHOICES field equal `value`. */
-enum sf_code sf_store_element_write(struct sf_store *store, int64_t row, int64_t order_ms,
-                                    const struct sf_kind *kind, int field,
-                                    const struct sf_value *value, int64_t stamp, bool is_new,
+/* Pack a new record's list. */
+enum sf_code sf_store_element_pack(const struct sf_field *field, const struct sf_value *value,
+                                   struct sf_buf *out, struct sf_fail *fail);
+/* Pack a list that replaces the one in a row, with the stamp of the change. */
+enum sf_code sf_store_element_merge(struct sf_store *store, const struct sf_kind *kind, int field,
+                                    const struct sf_store_row *row, const struct sf_value *value,
+                                    int64_t stamp, struct sf_buf *out, struct sf_fail *fail);
+/* Take an id out of a LINKS field, of the record and of its row, as if it had never been there. */
+enum sf_code sf_store_element_unlink(struct sf_store *store, struct sf_record *record, int field,
+                                     int64_t row, const struct sf_id *id, struct sf_fail *fail);
+/* Put a record's links and chosen words into the tables that lists are made from, or take them out
+ * (`on` false), exactly as they were put in. */
+enum sf_code sf_store_element_index(struct sf_store *store, const struct sf_record *record,
+                                    int64_t row, int64_t order_ms, bool live, bool on,
                                     struct sf_fail *fail);
-/* Say by what the record's elements are listed now; `live` false: not at all. */
-enum sf_code sf_store_element_order(struct sf_store *store, int64_t row, bool live,
-                                    int64_t order_ms, struct sf_fail *fail);
-/* The number that a field has in link and element. */
+/* The number that a field has in link and word. */
 int sf_store_element_no(const struct sf_kind *kind, int field);
-/* Whether a kind has any LINKS, and any CHOICES. */
-bool sf_store_element_links(const struct sf_kind *kind);
-bool sf_store_element_words(const struct sf_kind *kind);
 
 /* ---- Lists (store_list.c) */
 
@@ -228,8 +231,9 @@ enum sf_code sf_store_search_holds(struct sf_store *store, const struct sf_str *
 /* ---- History (store_history.c) */
 
 /* Note that a record's values were replaced, or its state. `before` NULL but for EDITED. */
-enum sf_code sf_store_history_note(struct sf_store *store, int64_t row, enum sf_store_what what,
-                                   const struct sf_record *before, struct sf_fail *fail);
+enum sf_code sf_store_history_note(struct sf_store *store, const struct sf_kind *kind, int64_t row,
+                                   enum sf_store_what what, const struct sf_record *before,
+                                   struct sf_fail *fail);
 
 /* ---- Records (store_records.c) */
 
@@ -257,11 +261,9 @@ enum sf_code sf_store_rebuild_all(struct sf_store *store, sf_progress_fn progres
 
 /* ---- Damage (store_salvage.c) */
 
-/* Every record, and whether it can be read (SF_OK or why not); false stops. */
-typedef bool (*sf_store_walk_fn)(void *context, const struct sf_kind *kind, int64_t row,
-                                 enum sf_code code);
-enum sf_code sf_store_salvage_walk(struct sf_store *store, sf_store_walk_fn each, void *context,
-                                   struct sf_fail *fail);
+/* How many records of a kind cannot be read whole. */
+enum sf_code sf_store_salvage_count(struct sf_store *store, const struct sf_kind *kind,
+                                    uint64_t *damaged, struct sf_fail *fail);
 
 /* ---- Our own file layer (store_vfs.c) */
 

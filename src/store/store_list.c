@@ -2,9 +2,8 @@
  * Lists, a page at a time. The statement is put together from the table of kinds; which index
  * serves it follows from the filters:
  *
- *   none, or plain values   k_KIND_list: state, time, row, and what lists are filtered by
- *   a LINK                  k_KIND_FIELD: that link, state, time, row
- *   LINKS, CHOICES          link_to, element_word: the element, time, row; only for live records
+ *   none, or plain values    k_KIND_list: state, time, row, and what lists are filtered by
+ *   LINK, LINKS, CHOICES     link, word: what it leads to, time, row; only for live records
  *
  * The first filter that has an index leads, the others are looked up for each row. A cursor holds
  * the time and the id of the last record of a page, and a sum over the query that it belongs to.
@@ -15,10 +14,13 @@
 
 #include "store_inside.h"
 
+/* What `link` and `word` hold for removed records in place of a time. */
+#define LEAST "-9223372036854775808"
+
 struct query {
     struct sf_store *store;
     const struct sf_store_query *ask;
-    int leader; /* the filter of a LINKS or CHOICES field that leads, -1: none */
+    int leader; /* the filter that leads by `link` or `word`, -1: none */
     bool after; /* a cursor is given */
     int64_t after_ord, after_row;
 };
@@ -136,6 +138,7 @@ static enum sf_code cursor_read(struct query *query, struct sf_fail *fail) {
         if (code != SF_OK)
             return code;
         good = query->after_row != 0;
+        query->after_row = llabs(query->after_row); /* forgotten since then or not */
         query->after_ord = (int64_t)numbers[1];
         query->after = true;
     }
@@ -160,6 +163,7 @@ static void filter_text(const struct query *query, size_t i, struct sf_buf *sql)
     const struct sf_store_filter *filter = &query->ask->filters[i];
     const struct sf_field *field = &query->ask->kind->fields[filter->field];
     bool is_order = filter->field == query->ask->kind->order_field;
+    bool links = field->type == SF_TYPE_LINKS;
     char column[80];
     if ((int)i == query->leader)
         return;
@@ -172,19 +176,19 @@ static void filter_text(const struct query *query, size_t i, struct sf_buf *sql)
             sf_buf_format(sql, " AND %s>=?", column);
         if (filter->has_to)
             sf_buf_format(sql, " AND %s<?", column);
-    } else if (is_list(field)) {
-        bool links = field->type == SF_TYPE_LINKS;
-        sf_buf_format(sql,
-                      " AND %sEXISTS(SELECT 1 FROM %s x WHERE x.%s=k.row AND x.field=%d"
-                      " AND x.removed IS NULL",
-                      filter->value.has == SF_HAS_VALUE ? "" : "NOT ", links ? "link" : "element",
-                      links ? "from_row" : "row",
-                      sf_store_element_no(query->ask->kind, filter->field));
-        if (filter->value.has == SF_HAS_VALUE)
-            sf_buf_format(sql, " AND x.%s=?", links ? "to_row" : "word");
-        sf_buf_text(sql, ")");
     } else if (filter->value.has != SF_HAS_VALUE) {
-        sf_buf_format(sql, " AND k.f_%s IS NULL", field->name);
+        /* What stands in a list comes first, so an empty one begins with an element taken out. */
+        sf_buf_format(sql,
+                      is_list(field) ? " AND (hex(substr(k.f_%s,1,1)) IN ('','01','03'))"
+                                     : " AND k.f_%s IS NULL",
+                      field->name);
+    } else if (is_list(field)) {
+        sf_buf_format(sql,
+                      " AND EXISTS(SELECT 1 FROM %s x WHERE x.%s=? AND x.field=%d AND x.ord=%s"
+                      " AND x.row=k.row)",
+                      links ? "link" : "word", links ? "id" : "word",
+                      sf_store_element_no(query->ask->kind, filter->field),
+                      query->ask->removed ? LEAST : "k.ord");
     } else {
         sf_buf_format(sql, " AND k.f_%s=?", field->name);
     }
@@ -193,33 +197,28 @@ static void filter_text(const struct query *query, size_t i, struct sf_buf *sql)
 static enum sf_code make_text(const struct query *query, struct sf_buf *sql, struct sf_fail *fail) {
     const struct sf_store_query *ask = query->ask;
     const struct sf_store_texts *texts;
-    const char *from = "k", *row = "row";
+    const char *from = query->leader >= 0 ? "e" : "k";
+    const char *way = ask->ascending ? "" : " DESC";
     enum sf_code code = sf_store_schema_texts(query->store, ask->kind, &texts, fail);
     if (code != SF_OK)
         return code;
     sf_buf_format(sql, "SELECT %s FROM ", texts->columns);
     if (query->leader >= 0) {
-        const struct sf_field *field = &ask->kind->fields[ask->filters[query->leader].field];
-        bool links = field->type == SF_TYPE_LINKS;
-        from = "e";
-        row = links ? "from_row" : "row";
+        int field = ask->filters[query->leader].field;
+        bool words = ask->kind->fields[field].type == SF_TYPE_CHOICES;
         sf_buf_format(sql,
-                      "%s e CROSS JOIN k_%s k ON k.row=e.%s CROSS JOIN record r ON r.row=k.row"
-                      " WHERE e.field=%d AND e.%s=? AND e.ord IS NOT NULL AND k.state=0",
-                      links ? "link" : "element", ask->kind->name, row,
-                      sf_store_element_no(ask->kind, ask->filters[query->leader].field),
-                      links ? "to_row" : "word");
+                      "%s e CROSS JOIN k_%s k ON k.row=e.row"
+                      " WHERE e.%s=? AND e.field=%d AND e.ord>" LEAST,
+                      words ? "word" : "link", ask->kind->name, words ? "word" : "id",
+                      sf_store_element_no(ask->kind, field));
     } else {
-        sf_buf_format(sql, "k_%s k CROSS JOIN record r ON r.row=k.row WHERE k.state=%d",
-                      ask->kind->name, ask->removed ? 1 : 0);
+        sf_buf_format(sql, "k_%s k WHERE k.state=%d", ask->kind->name, ask->removed ? 1 : 0);
     }
     for (size_t i = 0; i < ask->filter_count; i++)
         filter_text(query, i, sql);
     if (query->after)
-        sf_buf_format(sql, " AND (%s.ord,%s.%s)%s(?,?)", from, from, row,
-                      ask->ascending ? ">" : "<");
-    const char *way = ask->ascending ? "" : " DESC";
-    sf_buf_format(sql, " ORDER BY %s.ord%s,%s.%s%s LIMIT ?", from, way, from, row, way);
+        sf_buf_format(sql, " AND (%s.ord,%s.row)%s(?,?)", from, from, ask->ascending ? ">" : "<");
+    sf_buf_format(sql, " ORDER BY %s.ord%s,%s.row%s LIMIT ?", from, way, from, way);
     return sql->failed ? sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for a list") : SF_OK;
 }
 
@@ -237,8 +236,6 @@ static enum sf_code bind_filter(const struct query *query, size_t i, struct sf_s
     const struct sf_store_filter *filter = &query->ask->filters[i];
     const struct sf_field *field = &query->ask->kind->fields[filter->field];
     const struct sf_value *value = &filter->value;
-    int64_t row;
-    int kind;
     if (filter->is_range) {
         if (filter->has_from)
             bind_bound(to, filter->from);
@@ -249,14 +246,9 @@ static enum sf_code bind_filter(const struct query *query, size_t i, struct sf_s
     if (value->has != SF_HAS_VALUE)
         return SF_OK;
     switch (field->type) {
-    case SF_TYPE_LINK:
-    case SF_TYPE_LINKS: {
-        enum sf_code code = sf_store_row_of(
-            query->store, field->type == SF_TYPE_LINK ? &value->id : &value->ids.items[0], &row,
-            &kind, fail);
-        sf_store_sql_bind_int(to, row); /* 0 for an unknown one, which no record leads to */
-        return code;
-    }
+    case SF_TYPE_LINKS:
+        sf_store_sql_bind_blob(to, value->ids.items[0].bytes, SF_ID_LEN);
+        return SF_OK;
     case SF_TYPE_CHOICES:
         sf_store_sql_bind_text(to, value->words.items[0].text, value->words.items[0].len);
         return SF_OK;
@@ -264,7 +256,7 @@ static enum sf_code bind_filter(const struct query *query, size_t i, struct sf_s
         sf_store_sql_bind_int(to, value->time.utc_ms); /* the other columns say how it was read */
         return SF_OK;
     default:
-        return sf_store_row_bind(query->store, to, field, value, fail);
+        return sf_store_row_bind(to, field, value, fail);
     }
 }
 
@@ -285,19 +277,17 @@ static enum sf_code bind_all(const struct query *query, sqlite3_stmt *stmt, stru
     return code == SF_OK ? sf_store_sql_code(to.rc, fail) : code;
 }
 
-/* The filter that leads: the first over LINKS or CHOICES, unless a LINK is there, whose own index
- * is as good and serves removed records too. */
+/* The filter that leads. `link` and `word` keep removed records out of the way, so not for those.
+ */
 static int leader_of(const struct sf_store_query *ask) {
-    int leader = -1;
-    for (size_t i = ask->filter_count; i-- > 0;) {
+    for (size_t i = 0; i < ask->filter_count && !ask->removed; i++) {
         const struct sf_store_filter *filter = &ask->filters[i];
         const struct sf_field *field = &ask->kind->fields[filter->field];
-        if (ask->removed || (field->type == SF_TYPE_LINK && filter->value.has == SF_HAS_VALUE))
-            return -1;
-        if (is_list(field) && filter->value.has == SF_HAS_VALUE)
-            leader = (int)i;
+        if ((is_list(field) || field->type == SF_TYPE_LINK) && !filter->is_range &&
+            filter->value.has == SF_HAS_VALUE)
+            return (int)i;
     }
-    return leader;
+    return -1;
 }
 
 /* ---- Running */
@@ -320,7 +310,7 @@ static enum sf_code run(struct query *query, sqlite3_stmt *stmt, sf_store_record
             break;
         }
         sf_record_init(&record, query->ask->kind);
-        code = sf_store_row_read(query->store, stmt, &record, &row, fail);
+        code = sf_store_row_read(stmt, &record, &row, fail);
         last = record.id;
         last_ord = row.order_ms;
         count++;

@@ -37,6 +37,8 @@ static enum sf_code index_one(struct rebuild *rebuild, const struct sf_kind *kin
         code = sf_store_index_add(store, &record, row, at.order_ms, &doc, fail);
     if (live && code == SF_OK)
         code = sf_store_facts_put(store, &record, row, fail);
+    if (code == SF_OK)
+        code = sf_store_element_index(store, &record, row, at.order_ms, live, true, fail);
     if (code == SF_OK && doc != at.doc)
         code = set_doc(store, kind, row, doc, fail);
     sf_buf_wipe(&at.stamps);
@@ -67,7 +69,7 @@ static enum sf_code index_kind(struct rebuild *rebuild, const struct sf_kind *ki
 enum sf_code sf_store_rebuild_all(struct sf_store *store, sf_progress_fn progress, void *context,
                                   struct sf_fail *fail) {
     static const char drop[] = "DROP TABLE search;DELETE FROM doc;DELETE FROM fact;"
-                               "DELETE FROM fact_word;REINDEX";
+                               "DELETE FROM fact_word;DELETE FROM link;DELETE FROM word;REINDEX";
     struct rebuild rebuild = {.store = store, .progress = progress, .context = context};
     int64_t total = 0;
     size_t count;

@@ -25,16 +25,25 @@ static enum sf_code check_id(struct sf_store *store, const struct sf_id *id, str
     return code;
 }
 
-static enum sf_code insert_identity(struct sf_store *store, const struct sf_id *id, int kind,
-                                    int64_t batch, int64_t *row, struct sf_fail *fail) {
+/* The next row of a kind's table. */
+static enum sf_code next_row(struct sf_store *store, const struct sf_kind *kind, int64_t *row,
+                             struct sf_fail *fail) {
+    char sql[80];
+    sqlite3_snprintf(sizeof sql, sql, "SELECT coalesce(max(row),0)+1 FROM k_%s", kind->name);
+    return sf_store_sql_int(store, sql, 0, NULL, row, NULL, fail);
+}
+
+static enum sf_code insert_identity(struct sf_store *store, const struct sf_record *record,
+                                    int64_t batch, int64_t row, struct sf_fail *fail) {
     sqlite3_stmt *stmt = NULL;
     enum sf_code code =
-        sf_store_sql(store, "INSERT INTO record(id,kind,batch) VALUES(?,?,?)", &stmt, fail);
+        sf_store_sql(store, "INSERT INTO record(id,kind,row,batch) VALUES(?,?,?,?)", &stmt, fail);
     if (code != SF_OK)
         return code;
     struct sf_store_binder to = {.stmt = stmt};
-    sf_store_sql_bind_blob(&to, id->bytes, SF_ID_LEN);
-    sf_store_sql_bind_int(&to, kind);
+    sf_store_sql_bind_blob(&to, record->id.bytes, SF_ID_LEN);
+    sf_store_sql_bind_int(&to, record->kind->no);
+    sf_store_sql_bind_int(&to, row);
     if (batch == 0)
         sf_store_sql_bind_null(&to);
     else
@@ -43,7 +52,6 @@ static enum sf_code insert_identity(struct sf_store *store, const struct sf_id *
     if (code == SF_OK)
         code = sf_store_sql_step(stmt, NULL, fail);
     sf_store_sql_done(store, stmt);
-    *row = sqlite3_last_insert_rowid(store->db);
     return code;
 }
 
@@ -58,6 +66,7 @@ static enum sf_code insert_values(struct sf_store *store, const struct sf_record
         return code;
     struct sf_store_binder to = {.stmt = stmt};
     sf_store_sql_bind_int(&to, row->row);
+    sf_store_sql_bind_blob(&to, record->id.bytes, SF_ID_LEN);
     sf_store_sql_bind_int(&to, 0);
     sf_store_sql_bind_int(&to, row->created);
     sf_store_sql_bind_int(&to, record->changed);
@@ -68,23 +77,12 @@ static enum sf_code insert_values(struct sf_store *store, const struct sf_record
         sf_store_sql_bind_int(&to, row->doc);
     sf_store_sql_bind_null(&to);
     for (size_t i = 0; i < record->kind->field_count && code == SF_OK; i++)
-        code = sf_store_row_bind(store, &to, &record->kind->fields[i], &record->values[i], fail);
+        code = sf_store_row_bind(&to, &record->kind->fields[i], &record->values[i], fail);
     if (code == SF_OK)
         code = sf_store_sql_code(to.rc, fail);
     if (code == SF_OK)
         code = sf_store_sql_step(stmt, NULL, fail);
     sf_store_sql_done(store, stmt);
-    return code;
-}
-
-static enum sf_code insert_lists(struct sf_store *store, const struct sf_record *record,
-                                 const struct sf_store_row *row, struct sf_fail *fail) {
-    enum sf_code code = SF_OK;
-    for (size_t i = 0; i < record->kind->field_count && code == SF_OK; i++) {
-        if (sf_store_schema_width(&record->kind->fields[i]) == 0)
-            code = sf_store_element_write(store, row->row, row->order_ms, record->kind, (int)i,
-                                          &record->values[i], row->created, true, fail);
-    }
     return code;
 }
 
@@ -96,13 +94,15 @@ static enum sf_code add_all(struct sf_store *store, const struct sf_record *reco
     if (code == SF_OK)
         code = sf_store_row_links(store, record, fail);
     if (code == SF_OK)
-        code = insert_identity(store, &record->id, record->kind->no, batch_no, &row->row, fail);
+        code = next_row(store, record->kind, &row->row, fail);
+    if (code == SF_OK)
+        code = insert_identity(store, record, batch_no, row->row, fail);
     if (code == SF_OK)
         code = sf_store_index_add(store, record, row->row, row->order_ms, &row->doc, fail);
     if (code == SF_OK)
         code = insert_values(store, record, row, fail);
     if (code == SF_OK)
-        code = insert_lists(store, record, row, fail);
+        code = sf_store_element_index(store, record, row->row, row->order_ms, true, true, fail);
     if (code == SF_OK)
         code = sf_store_facts_put(store, record, row->row, fail);
     return code;
@@ -112,6 +112,7 @@ enum sf_code sf_store_add(struct sf_store *store, struct sf_record *record,
                           const struct sf_id *batch, struct sf_fail *fail) {
     struct sf_store_row row = {0};
     const struct sf_id given = record->id;
+    const int64_t given_ms = record->created_ms;
     enum sf_code code = sf_store_sql_write(store, fail);
     if (code != SF_OK)
         return code;
@@ -132,8 +133,10 @@ enum sf_code sf_store_add(struct sf_store *store, struct sf_record *record,
     if (code == SF_OK)
         code = add_all(store, record, batch, &row, fail);
     code = sf_store_sql_end(store, code, fail);
-    if (code != SF_OK)
+    if (code != SF_OK) {
         record->id = given;
+        record->created_ms = given_ms;
+    }
     return code;
 }
 
@@ -148,7 +151,7 @@ enum sf_code sf_store_records_find(struct sf_store *store, const struct sf_kind 
     enum sf_code code = sf_store_row_of(store, id, &number, &no, fail);
     if (code != SF_OK)
         return code;
-    if (number == 0 || no != (int)kind->no)
+    if (number <= 0 || no != (int)kind->no)
         return sf_fail_set(fail, SF_NOT_FOUND, "id", "no such %s", kind->name);
     return sf_store_row_get(store, kind, number, out, row, fail);
 }
@@ -198,6 +201,22 @@ static void update_text(const struct sf_record *after, struct sf_buf *sql) {
     sf_buf_text(sql, " WHERE row=?");
 }
 
+static enum sf_code bind_change(struct sf_store *store, struct sf_store_binder *to,
+                                const struct sf_record *after, int field,
+                                const struct sf_store_row *row, int64_t stamp,
+                                struct sf_fail *fail) {
+    enum sf_field_type type = after->kind->fields[field].type;
+    if (type != SF_TYPE_LINKS && type != SF_TYPE_CHOICES)
+        return sf_store_row_bind(to, &after->kind->fields[field], &after->values[field], fail);
+    struct sf_buf list = {0};
+    enum sf_code code = sf_store_element_merge(store, after->kind, field, row,
+                                               &after->values[field], stamp, &list, fail);
+    if (code == SF_OK)
+        sf_store_sql_bind_copy(to, list.data, list.len);
+    sf_buf_wipe(&list);
+    return code;
+}
+
 /* Only the columns that differ, so that indexes over the others are left alone. */
 static enum sf_code update_values(struct sf_store *store, const struct sf_record *after,
                                   const struct sf_store_row *row, int64_t stamp,
@@ -220,7 +239,7 @@ static enum sf_code update_values(struct sf_store *store, const struct sf_record
     sf_store_sql_bind_int(&to, row->order_ms);
     for (size_t i = 0; i < after->kind->field_count && code == SF_OK; i++) {
         if (after->values[i].has != SF_HAS_NOT)
-            code = sf_store_row_bind(store, &to, &after->kind->fields[i], &after->values[i], fail);
+            code = bind_change(store, &to, after, (int)i, row, stamp, fail);
     }
     sf_store_sql_bind_int(&to, row->row);
     if (code == SF_OK)
@@ -243,18 +262,36 @@ static bool index_differs(const struct sf_record *after) {
     return false;
 }
 
-static enum sf_code update_lists(struct sf_store *store, const struct sf_record *after,
-                                 const struct sf_store_row *row, int64_t stamp, bool moved,
-                                 struct sf_fail *fail) {
-    enum sf_code code = SF_OK;
-    for (size_t i = 0; i < after->kind->field_count && code == SF_OK; i++) {
+/* Whether what leads where, or holds which word, is another after a change. */
+static bool links_differ(const struct sf_record *after) {
+    for (size_t i = 0; i < after->kind->field_count; i++) {
+        enum sf_field_type type = after->kind->fields[i].type;
         if (after->values[i].has != SF_HAS_NOT &&
-            sf_store_schema_width(&after->kind->fields[i]) == 0)
-            code = sf_store_element_write(store, row->row, row->order_ms, after->kind, (int)i,
-                                          &after->values[i], stamp, false, fail);
+            (type == SF_TYPE_LINK || type == SF_TYPE_LINKS || type == SF_TYPE_CHOICES))
+            return true;
     }
-    if (code == SF_OK && moved)
-        code = sf_store_element_order(store, row->row, true, row->order_ms, fail);
+    return false;
+}
+
+/* From the record as it stands to the whole that it will be: everything that follows from it. */
+static enum sf_code change_indexes(struct sf_store *store, const struct sf_record *now,
+                                   const struct sf_record *whole, const struct sf_record *after,
+                                   struct sf_store_row *row, int64_t order_ms,
+                                   struct sf_fail *fail) {
+    bool moved = order_ms != row->order_ms;
+    enum sf_code code = SF_OK;
+    if (moved || index_differs(after)) {
+        code = sf_store_index_drop(store, now, row->doc, fail);
+        if (code == SF_OK)
+            code = sf_store_index_add(store, whole, row->row, order_ms, &row->doc, fail);
+    }
+    if (code == SF_OK && (moved || links_differ(after))) {
+        code = sf_store_element_index(store, now, row->row, row->order_ms, true, false, fail);
+        if (code == SF_OK)
+            code = sf_store_element_index(store, whole, row->row, order_ms, true, true, fail);
+    }
+    if (code == SF_OK)
+        code = sf_store_facts_put(store, whole, row->row, fail);
     return code;
 }
 
@@ -273,26 +310,18 @@ enum sf_code sf_store_records_change(struct sf_store *store, const struct sf_rec
     }
     int64_t stamp = sf_store_records_stamp(store, now->changed);
     int64_t order_ms = sf_store_row_order(&whole);
-    bool moved = order_ms != row->order_ms;
     code = sf_store_row_links(store, &after, fail);
     for (size_t i = 0; i < now->kind->field_count && code == SF_OK; i++) {
         if (after.values[i].has != SF_HAS_NOT)
             code = sf_store_row_stamp(&row->stamps, now->kind->fields[i].no, stamp, fail);
     }
     if (code == SF_OK && noted)
-        code = sf_store_history_note(store, row->row, SF_STORE_EDITED, &before, fail);
-    if (code == SF_OK && (moved || index_differs(&after))) {
-        code = sf_store_index_drop(store, now, row->doc, fail);
-        if (code == SF_OK)
-            code = sf_store_index_add(store, &whole, row->row, order_ms, &row->doc, fail);
-    }
+        code = sf_store_history_note(store, now->kind, row->row, SF_STORE_EDITED, &before, fail);
+    if (code == SF_OK)
+        code = change_indexes(store, now, &whole, &after, row, order_ms, fail);
     row->order_ms = order_ms;
     if (code == SF_OK)
         code = update_values(store, &after, row, stamp, fail);
-    if (code == SF_OK)
-        code = update_lists(store, &after, row, stamp, moved, fail);
-    if (code == SF_OK)
-        code = sf_store_facts_put(store, &whole, row->row, fail);
     return code;
 }
 
@@ -369,8 +398,8 @@ enum sf_code sf_store_records_state(struct sf_store *store, const struct sf_reco
     int64_t stamp = sf_store_records_stamp(store, now->changed);
     enum sf_code code = sf_store_row_stamp(&row->stamps, 0, stamp, fail);
     if (code == SF_OK && noted)
-        code = sf_store_history_note(store, row->row, live ? SF_STORE_RESTORED : SF_STORE_REMOVED,
-                                     NULL, fail);
+        code = sf_store_history_note(store, now->kind, row->row,
+                                     live ? SF_STORE_RESTORED : SF_STORE_REMOVED, NULL, fail);
     if (code == SF_OK && !live)
         code = sf_store_index_drop(store, now, row->doc, fail);
     row->doc = 0;
@@ -379,7 +408,9 @@ enum sf_code sf_store_records_state(struct sf_store *store, const struct sf_reco
     if (code == SF_OK)
         code = update_state(store, now->kind, row, state, stamp, fail);
     if (code == SF_OK)
-        code = sf_store_element_order(store, row->row, live, row->order_ms, fail);
+        code = sf_store_element_index(store, now, row->row, row->order_ms, !live, false, fail);
+    if (code == SF_OK)
+        code = sf_store_element_index(store, now, row->row, row->order_ms, live, true, fail);
     if (code == SF_OK)
         code = live ? sf_store_facts_put(store, now, row->row, fail)
                     : sf_store_facts_drop(store, now, row->row, fail);

@@ -94,8 +94,19 @@ static enum sf_code time_read(sqlite3_stmt *stmt, int column, struct sf_value *v
     return SF_OK;
 }
 
-static enum sf_code value_read(struct sf_store *store, sqlite3_stmt *stmt, int column,
-                               struct sf_record *out, int index, struct sf_fail *fail) {
+static enum sf_code id_read(sqlite3_stmt *stmt, int column, struct sf_id *id,
+                            struct sf_fail *fail) {
+    const void *bytes = sqlite3_column_blob(stmt, column);
+    if (sqlite3_column_bytes(stmt, column) != SF_ID_LEN)
+        return damaged(fail);
+    if (bytes == NULL)
+        return sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for a value");
+    memcpy(id->bytes, bytes, SF_ID_LEN);
+    return SF_OK;
+}
+
+static enum sf_code value_read(sqlite3_stmt *stmt, int column, struct sf_record *out, int index,
+                               struct sf_fail *fail) {
     struct sf_value *value = &out->values[index];
     value->has = SF_HAS_VALUE;
     switch (out->kind->fields[index].type) {
@@ -109,7 +120,12 @@ static enum sf_code value_read(struct sf_store *store, sqlite3_stmt *stmt, int c
     case SF_TYPE_TIME:
         return time_read(stmt, column, value, fail);
     case SF_TYPE_LINK:
-        return sf_store_row_id(store, sqlite3_column_int64(stmt, column), &value->id, fail);
+        return id_read(stmt, column, &value->id, fail);
+    case SF_TYPE_LINKS:
+    case SF_TYPE_CHOICES:
+        *value = (struct sf_value){.has = SF_HAS_NOT};
+        return sf_store_element_read(out, index, sqlite3_column_blob(stmt, column),
+                                     (size_t)sqlite3_column_bytes(stmt, column), fail);
     default:
         break;
     }
@@ -127,9 +143,9 @@ static enum sf_code value_read(struct sf_store *store, sqlite3_stmt *stmt, int c
 
 static enum sf_code head_read(sqlite3_stmt *stmt, struct sf_record *out, struct sf_store_row *row,
                               struct sf_fail *fail) {
-    if (sqlite3_column_bytes(stmt, COLUMN_ID) != SF_ID_LEN)
-        return damaged(fail);
-    memcpy(out->id.bytes, sqlite3_column_blob(stmt, COLUMN_ID), SF_ID_LEN);
+    enum sf_code code = id_read(stmt, COLUMN_ID, &out->id, fail);
+    if (code != SF_OK)
+        return code;
     out->state = sqlite3_column_int(stmt, COLUMN_STATE) == 0 ? SF_LIVE : SF_REMOVED;
     out->created_ms = sqlite3_column_int64(stmt, COLUMN_CREATED) >> 16;
     out->changed = sqlite3_column_int64(stmt, COLUMN_CHANGED);
@@ -145,19 +161,16 @@ static enum sf_code head_read(sqlite3_stmt *stmt, struct sf_record *out, struct 
     return SF_OK;
 }
 
-enum sf_code sf_store_row_read(struct sf_store *store, sqlite3_stmt *stmt, struct sf_record *out,
-                               struct sf_store_row *row, struct sf_fail *fail) {
+enum sf_code sf_store_row_read(sqlite3_stmt *stmt, struct sf_record *out, struct sf_store_row *row,
+                               struct sf_fail *fail) {
     const struct sf_kind *kind = out->kind;
     enum sf_code code = head_read(stmt, out, row, fail);
     int column = COLUMN_FIELDS;
     for (size_t i = 0; i < kind->field_count && code == SF_OK; i++) {
-        int width = sf_store_schema_width(&kind->fields[i]);
-        if (width != 0 && sqlite3_column_type(stmt, column) != SQLITE_NULL)
-            code = value_read(store, stmt, column, out, (int)i, fail);
-        column += width;
+        if (sqlite3_column_type(stmt, column) != SQLITE_NULL)
+            code = value_read(stmt, column, out, (int)i, fail);
+        column += sf_store_schema_width(&kind->fields[i]);
     }
-    if (code == SF_OK)
-        code = sf_store_element_read(store, sqlite3_column_int64(stmt, COLUMN_ROW), out, fail);
     return code;
 }
 
@@ -176,7 +189,7 @@ enum sf_code sf_store_row_get(struct sf_store *store, const struct sf_kind *kind
     if (code == SF_OK)
         code = sf_store_sql_step(stmt, &found, fail);
     if (code == SF_OK)
-        code = found ? sf_store_row_read(store, stmt, out, row, fail)
+        code = found ? sf_store_row_read(stmt, out, row, fail)
                      : sf_fail_set(fail, SF_NOT_FOUND, NULL, "no such %s", kind->name);
     sf_store_sql_done(store, stmt);
     if (code != SF_OK)
@@ -190,7 +203,8 @@ enum sf_code sf_store_row_of(struct sf_store *store, const struct sf_id *id, int
     bool found = false;
     *row = 0;
     *kind = 0;
-    enum sf_code code = sf_store_sql(store, "SELECT row,kind FROM record WHERE id=?", &stmt, fail);
+    enum sf_code code = sf_store_sql(
+        store, "SELECT iif(forgotten IS NULL,row,-row),kind FROM record WHERE id=?", &stmt, fail);
     if (code != SF_OK)
         return code;
     struct sf_store_binder to = {.stmt = stmt};
@@ -201,26 +215,6 @@ enum sf_code sf_store_row_of(struct sf_store *store, const struct sf_id *id, int
     if (found) {
         *row = sqlite3_column_int64(stmt, 0);
         *kind = sqlite3_column_int(stmt, 1);
-    }
-    sf_store_sql_done(store, stmt);
-    return code;
-}
-
-enum sf_code sf_store_row_id(struct sf_store *store, int64_t row, struct sf_id *id,
-                             struct sf_fail *fail) {
-    sqlite3_stmt *stmt = NULL;
-    bool found = false;
-    enum sf_code code = sf_store_sql(store, "SELECT id FROM record WHERE row=?", &stmt, fail);
-    if (code != SF_OK)
-        return code;
-    code = sf_store_sql_code(sqlite3_bind_int64(stmt, 1, row), fail);
-    if (code == SF_OK)
-        code = sf_store_sql_step(stmt, &found, fail);
-    if (code == SF_OK) {
-        if (found && sqlite3_column_bytes(stmt, 0) == SF_ID_LEN)
-            memcpy(id->bytes, sqlite3_column_blob(stmt, 0), SF_ID_LEN);
-        else
-            code = damaged(fail);
     }
     sf_store_sql_done(store, stmt);
     return code;
@@ -258,16 +252,6 @@ enum sf_code sf_store_row_links(struct sf_store *store, const struct sf_record *
     return code;
 }
 
-static enum sf_code bind_link(struct sf_store *store, struct sf_store_binder *to,
-                              const struct sf_id *id, struct sf_fail *fail) {
-    int64_t row;
-    int kind;
-    enum sf_code code = sf_store_row_of(store, id, &row, &kind, fail);
-    if (code == SF_OK)
-        sf_store_sql_bind_int(to, row);
-    return code;
-}
-
 static void bind_nothing(struct sf_store_binder *to, int width) {
     for (int i = 0; i < width; i++)
         sf_store_sql_bind_null(to);
@@ -288,9 +272,18 @@ static enum sf_code bind_pairs(struct sf_store_binder *to, const struct sf_field
     return SF_OK;
 }
 
-enum sf_code sf_store_row_bind(struct sf_store *store, struct sf_store_binder *to,
-                               const struct sf_field *field, const struct sf_value *value,
-                               struct sf_fail *fail) {
+static enum sf_code bind_list(struct sf_store_binder *to, const struct sf_field *field,
+                              const struct sf_value *value, struct sf_fail *fail) {
+    struct sf_buf bytes = {0};
+    enum sf_code code = sf_store_element_pack(field, value, &bytes, fail);
+    if (code == SF_OK)
+        sf_store_sql_bind_copy(to, bytes.data, bytes.len);
+    sf_buf_wipe(&bytes);
+    return code;
+}
+
+enum sf_code sf_store_row_bind(struct sf_store_binder *to, const struct sf_field *field,
+                               const struct sf_value *value, struct sf_fail *fail) {
     if (value->has != SF_HAS_VALUE) {
         bind_nothing(to, sf_store_schema_width(field));
         return SF_OK;
@@ -316,13 +309,14 @@ enum sf_code sf_store_row_bind(struct sf_store *store, struct sf_store_binder *t
             sf_store_sql_bind_text(to, value->time.zone, strlen(value->time.zone));
         break;
     case SF_TYPE_LINK:
-        return bind_link(store, to, &value->id, fail);
+        sf_store_sql_bind_blob(to, value->id.bytes, SF_ID_LEN);
+        break;
     case SF_TYPE_ROWS:
     case SF_TYPE_MAP:
         return bind_pairs(to, field, value, fail);
     case SF_TYPE_CHOICES:
     case SF_TYPE_LINKS:
-        break;
+        return bind_list(to, field, value, fail);
     }
     return SF_OK;
 }

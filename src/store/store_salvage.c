@@ -5,61 +5,37 @@
  * A walk reads a table in the order of its rows. Where reading on fails it tries the next row
  * numbers one by one until one can be read or is known to be missing, and goes on from there.
  *
- * Salvage copies tables as they are, with their row numbers, so links keep their ends; indexes,
- * search and facts are made anew. Then what no longer fits is mended: a line in `record` whose
- * values are lost becomes a tombstone, values whose line is lost get a line with a new id, and a
- * link to a row that nothing is known of any more gets a tombstone to lead to.
+ * Salvage copies the lasting tables as they are; what follows from them is made anew. A record's
+ * row holds all of it, so a lost line in `record` is made again from there, with the same id. A
+ * line whose row is lost becomes a tombstone, and so does an id that something leads to and nothing
+ * else is known of.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "clock.h"
-#include "entropy.h"
 #include "file.h"
 #include "store_inside.h"
 
-static bool is_damage(enum sf_code code) {
-    return code == SF_DAMAGED || code == SF_IO || code == SF_INTERNAL;
-}
-
 /* ---- Walking row numbers */
 
-/* The largest row number of a book, as far as it can be told. */
-static int64_t last_row(struct sf_store *store) {
-    int64_t largest = 0, found;
-    size_t count;
-    const struct sf_kind *kinds = sf_kind_all(&count);
-    char sql[64];
-    for (size_t i = 0; i <= count; i++) {
-        found = 0;
-        snprintf(sql, sizeof sql, "SELECT max(row) FROM %s%s", i == 0 ? "record" : "k_",
-                 i == 0 ? "" : kinds[i - 1].name);
-        sf_store_sql_int(store, sql, 0, NULL, &found, NULL, NULL);
-        largest = found > largest ? found : largest;
-    }
-    return largest;
-}
-
-/* One table's rows by number. `next` and `one` are its statements. */
 struct walk {
     struct sf_store *store;
-    char next[96]; /* the first row after a number */
-    char one[96];  /* that very row */
+    char next[128]; /* the first row after a number */
+    char one[128];  /* that very row */
     int64_t row, last;
     bool hurt; /* this row's page cannot be read */
 };
 
-static void walk_init(struct walk *walk, struct sf_store *store, const char *prefix,
-                      const char *table, const char *column, int64_t last) {
+static void walk_init(struct walk *walk, struct sf_store *store, const char *table,
+                      const char *number, int64_t last) {
     *walk = (struct walk){.store = store, .last = last};
-    snprintf(walk->next, sizeof walk->next, "SELECT %s FROM %s%s WHERE %s>? ORDER BY %s LIMIT 1",
-             column, prefix, table, column, column);
-    snprintf(walk->one, sizeof walk->one, "SELECT %s FROM %s%s WHERE %s=?", column, prefix, table,
-             column);
+    snprintf(walk->next, sizeof walk->next, "SELECT %s FROM %s WHERE %s>? ORDER BY %s LIMIT 1",
+             number, table, number, number);
+    snprintf(walk->one, sizeof walk->one, "SELECT %s FROM %s WHERE %s=?", number, table, number);
 }
 
-/* Move to the next row; false at the end. On a row whose page cannot be read `hurt` is set. */
+/* Move to the next row; false at the end. On a number whose page cannot be read `hurt` is set. */
 static bool walk_on(struct walk *walk) {
     bool found = false;
     int64_t after = walk->row;
@@ -79,79 +55,56 @@ static bool walk_on(struct walk *walk) {
     return false;
 }
 
-/* The kind that `record` knows of a row: 0 when it cannot be read, -1 when it has no such row. */
-static int kind_of_row(struct sf_store *store, int64_t row) {
-    int64_t kind = -1;
-    bool found;
-    enum sf_code code =
-        sf_store_sql_int(store, "SELECT kind FROM record WHERE row=? AND forgotten IS NULL", 1,
-                         &row, &kind, &found, NULL);
-    return code != SF_OK ? 0 : found ? (int)kind : -1;
+/* The largest row number of a kind, as far as its table, its list or `record` can tell. */
+static int64_t last_row(struct sf_store *store, const struct sf_kind *kind) {
+    const int64_t no = (int64_t)kind->no;
+    int64_t largest = 0, found;
+    char sql[160];
+    for (int i = 0; i < 3; i++) {
+        found = 0;
+        if (i == 0)
+            snprintf(sql, sizeof sql, "SELECT max(row) FROM k_%s", kind->name);
+        else if (i == 1)
+            snprintf(sql, sizeof sql, "SELECT max(row) FROM k_%s INDEXED BY k_%s_list", kind->name,
+                     kind->name);
+        else
+            snprintf(sql, sizeof sql, "SELECT max(row) FROM record WHERE kind=?");
+        sf_store_sql_int(store, sql, i == 2, &no, &found, NULL, NULL);
+        largest = found > largest ? found : largest;
+    }
+    return largest;
 }
+
+/* ---- Counting, for verify */
 
 static enum sf_code read_whole(struct sf_store *store, const struct sf_kind *kind, int64_t row) {
     struct sf_record record;
-    struct sf_fail ignored = SF_FAIL_NONE;
-    enum sf_code code = sf_store_row_get(store, kind, row, &record, NULL, &ignored);
+    enum sf_code code = sf_store_row_get(store, kind, row, &record, NULL, NULL);
     sf_record_wipe(&record);
     return code;
 }
 
-/*
- * Every row of a kind. One that cannot be read counts for the kind that `record` gives it: a row
- * number on a damaged page may belong to any table. Rows that `record` has but the kind's table
- * does not, and no page is at fault, are damage too.
- */
-static enum sf_code walk_kind(struct sf_store *store, const struct sf_kind *kind, int64_t last,
-                              sf_store_walk_fn each, void *context, struct sf_fail *fail) {
+enum sf_code sf_store_salvage_count(struct sf_store *store, const struct sf_kind *kind,
+                                    uint64_t *damaged, struct sf_fail *fail) {
+    static const char expect[] = "SELECT count(*) FROM record WHERE kind=? AND forgotten IS NULL";
+    const int64_t no = (int64_t)kind->no;
+    int64_t readable = 0, hurt = 0, expected = 0;
+    char name[64];
     struct walk walk;
-    walk_init(&walk, store, "k_", kind->name, "row", last);
+    snprintf(name, sizeof name, "k_%s", kind->name);
+    walk_init(&walk, store, name, "row", last_row(store, kind));
     while (walk_on(&walk)) {
         enum sf_code code = walk.hurt ? SF_DAMAGED : read_whole(store, kind, walk.row);
-        if (code != SF_OK && !is_damage(code) && code != SF_NOT_FOUND)
+        if (code == SF_NO_MEMORY || code == SF_BUSY)
             return sf_fail_set(fail, code, NULL, "a record could not be read");
-        if (walk.hurt && kind_of_row(store, walk.row) != (int)kind->no)
-            continue;
-        if (!each(context, kind, walk.row, code))
-            break;
+        readable += code == SF_OK;
+        hurt += code != SF_OK;
     }
+    /* Numbers on a page that cannot be read need not all be in use; `record` knows how many are. */
+    if (sf_store_sql_int(store, expect, 1, &no, &expected, NULL, NULL) == SF_OK)
+        hurt = expected > readable ? expected - readable : 0;
+    *damaged = (uint64_t)hurt;
     return SF_OK;
-}
-
-/* Lines of `record` that lead to no values at all. */
-static enum sf_code walk_lines(struct sf_store *store, int64_t last, sf_store_walk_fn each,
-                               void *context, struct sf_fail *fail) {
-    struct walk walk;
-    (void)fail;
-    walk_init(&walk, store, "", "record", "row", last);
-    while (walk_on(&walk)) {
-        int no = walk.hurt ? -1 : kind_of_row(store, walk.row);
-        const struct sf_kind *kind = sf_kind_of(no);
-        if (kind == NULL || kind->since > store->version)
-            continue;
-        char sql[64];
-        bool found = true;
-        snprintf(sql, sizeof sql, "SELECT 1 FROM k_%s WHERE row=?", kind->name);
-        enum sf_code code = sf_store_sql_int(store, sql, 1, &walk.row, NULL, &found, NULL);
-        /* Asked once more: another process may have forgotten it between the two questions. */
-        if (code == SF_OK && !found && kind_of_row(store, walk.row) == no &&
-            !each(context, kind, walk.row, SF_DAMAGED))
-            break;
-    }
-    return SF_OK;
-}
-
-enum sf_code sf_store_salvage_walk(struct sf_store *store, sf_store_walk_fn each, void *context,
-                                   struct sf_fail *fail) {
-    size_t count;
-    const struct sf_kind *kinds = sf_kind_all(&count);
-    int64_t last = last_row(store);
-    enum sf_code code = SF_OK;
-    for (size_t i = 0; i < count && code == SF_OK; i++) {
-        if (kinds[i].since <= store->version)
-            code = walk_kind(store, &kinds[i], last, each, context, fail);
-    }
-    return code == SF_OK ? walk_lines(store, last, each, context, fail) : code;
 }
 
 /* ---- Copying tables */
@@ -164,15 +117,15 @@ struct salvage {
 /* Copy the rows that a statement finds, column by column. An error of the source ends it quietly
  * (*hurt), one of the target is passed on. */
 static enum sf_code copy_rows(struct salvage *salvage, const char *select, const char *insert,
-                              int64_t param, bool *hurt, struct sf_fail *fail) {
+                              const int64_t *params, bool *hurt, struct sf_fail *fail) {
     sqlite3_stmt *from = NULL, *to = NULL;
     bool row = true;
     enum sf_code code = sf_store_sql(salvage->to, insert, &to, fail);
     if (code != SF_OK)
         return code;
     enum sf_code read = sf_store_sql(salvage->from, select, &from, NULL);
-    if (read == SF_OK && sqlite3_bind_parameter_count(from) == 1)
-        sqlite3_bind_int64(from, 1, param);
+    for (int i = 0; read == SF_OK && i < sqlite3_bind_parameter_count(from); i++)
+        sqlite3_bind_int64(from, i + 1, params[i]);
     while (code == SF_OK && read == SF_OK && row) {
         read = sf_store_sql_step(from, &row, NULL);
         if (read != SF_OK || !row)
@@ -193,7 +146,7 @@ static enum sf_code copy_rows(struct salvage *salvage, const char *select, const
                : code;
 }
 
-/* "a,b,c" and "?,?,?" for as many columns. */
+/* "INSERT OR REPLACE INTO t(a,b)VALUES(?,?)" */
 static void insert_text(const char *table, const char *columns, struct sf_buf *out) {
     sf_buf_format(out, "INSERT OR REPLACE INTO %s(%s)VALUES(?", table, columns);
     for (const char *at = columns; *at != '\0'; at++) {
@@ -213,137 +166,106 @@ static enum sf_code copy_table(struct salvage *salvage, const char *table, const
     insert_text(table, columns, &insert);
     if (select.failed || insert.failed)
         code = sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for a text");
-    walk_init(&walk, salvage->from, "", table, number, last);
+    walk_init(&walk, salvage->from, table, number, last);
     while (code == SF_OK && walk_on(&walk)) {
         if (!walk.hurt)
-            code = copy_rows(salvage, select.data, insert.data, walk.row, &hurt, fail);
+            code = copy_rows(salvage, select.data, insert.data, &walk.row, &hurt, fail);
     }
     sf_buf_wipe(&select);
     sf_buf_wipe(&insert);
     return code;
 }
 
-/* The columns of a kind that both books have. */
-static enum sf_code copy_kind(struct salvage *salvage, const struct sf_kind *kind, int64_t last,
+/* A kind's rows, in the columns that both books have, and their history. */
+static enum sf_code copy_kind(struct salvage *salvage, const struct sf_kind *kind,
                               struct sf_fail *fail) {
     static const char *const parts[] = {"", "_off", "_zone"};
+    static const char select[] =
+        "SELECT kind,row,seq,at,what,before FROM history WHERE kind=? AND row=?";
+    static const char insert[] =
+        "INSERT OR REPLACE INTO history(kind,row,seq,at,what,before)VALUES(?,?,?,?,?,?)";
     struct sf_buf columns = {0};
+    struct walk walk;
     char table[64];
+    bool hurt;
     snprintf(table, sizeof table, "k_%s", kind->name);
-    sf_buf_text(&columns, "row,state,created,changed,ord,stamps");
+    sf_buf_text(&columns, "row,id,state,created,changed,ord,stamps");
     for (size_t i = 0; i < kind->field_count; i++) {
         const struct sf_field *field = &kind->fields[i];
         int width = field->since > salvage->from->version ? 0 : sf_store_schema_width(field);
         for (int part = 0; part < width; part++)
             sf_buf_format(&columns, ",f_%s%s", field->name, parts[part]);
     }
-    enum sf_code code = columns.failed
-                            ? sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for a text")
-                            : copy_table(salvage, table, columns.data, "row", last, fail);
+    enum sf_code code =
+        columns.failed
+            ? sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for a text")
+            : copy_table(salvage, table, columns.data, "row", last_row(salvage->from, kind), fail);
     sf_buf_wipe(&columns);
+    walk_init(&walk, salvage->to, table, "row", 0);
+    while (code == SF_OK && walk_on(&walk)) {
+        const int64_t params[2] = {(int64_t)kind->no, walk.row};
+        code = copy_rows(salvage, select, insert, params, &hurt, fail);
+    }
     return code;
 }
 
-/* History is numbered by itself; its index still counts where its table cannot. */
-static int64_t last_history(struct sf_store *store) {
-    int64_t last = 0;
-    if (sf_store_sql_int(store, "SELECT max(seq) FROM history", 0, NULL, &last, NULL, NULL) ==
-        SF_OK)
-        return last;
-    sf_store_sql_int(store, "SELECT max(seq) FROM history INDEXED BY history_row", 0, NULL, &last,
-                     NULL, NULL);
-    return last;
+/* `record` has no row numbers to go by: it is read from both ends up to where it is hurt. Lines in
+ * between come back from the rows of the kinds; only tombstones can be missing then. */
+static enum sf_code copy_lines(struct salvage *salvage, struct sf_fail *fail) {
+    static const char *const selects[] = {
+        "SELECT id,kind,row,device,batch,forgotten FROM record ORDER BY id",
+        "SELECT id,kind,row,device,batch,forgotten FROM record ORDER BY id DESC",
+    };
+    static const char insert[] =
+        "INSERT OR REPLACE INTO record(id,kind,row,device,batch,forgotten)VALUES(?,?,?,?,?,?)";
+    bool hurt = true;
+    enum sf_code code = SF_OK;
+    for (size_t i = 0; i < 2 && code == SF_OK && hurt; i++)
+        code = copy_rows(salvage, selects[i], insert, NULL, &hurt, fail);
+    return code;
 }
 
 static enum sf_code copy_all(struct salvage *salvage, struct sf_fail *fail) {
-    static const char *const links[] = {"from_row,field,to_row,pos,added,removed,ord"};
-    static const char *const words[] = {"row,field,word,pos,added,removed,ord"};
-    int64_t last = last_row(salvage->from);
     size_t count;
     const struct sf_kind *kinds = sf_kind_all(&count);
     bool hurt;
-    enum sf_code code =
-        copy_table(salvage, "record", "row,id,kind,device,batch,forgotten", "row", last, fail);
+    enum sf_code code = copy_lines(salvage, fail);
     for (size_t i = 0; i < count && code == SF_OK; i++) {
         if (kinds[i].since <= salvage->from->version)
-            code = copy_kind(salvage, &kinds[i], last, fail);
+            code = copy_kind(salvage, &kinds[i], fail);
     }
-    if (code == SF_OK)
-        code = copy_table(salvage, "link", links[0], "from_row", last, fail);
-    if (code == SF_OK)
-        code = copy_table(salvage, "element", words[0], "row", last, fail);
-    if (code == SF_OK)
-        code = copy_table(salvage, "history", "seq,row,at,what,before", "seq",
-                          last_history(salvage->from), fail);
     if (code == SF_OK)
         code = copy_table(salvage, "draft", "rowid,form,at,json", "rowid", 10000, fail);
     if (code == SF_OK)
         code = copy_rows(salvage, "SELECT key,value FROM meta",
-                         "INSERT OR REPLACE INTO meta(key,value)VALUES(?,?)", 0, &hurt, fail);
-    if (code == SF_OK)
-        code = copy_rows(salvage, "SELECT row,id FROM record INDEXED BY sqlite_autoindex_record_1",
-                         "INSERT OR REPLACE INTO temp.spare(row,id)VALUES(?,?)", 0, &hurt, fail);
+                         "INSERT OR REPLACE INTO meta(key,value)VALUES(?,?)", NULL, &hurt, fail);
     return code;
 }
 
 /* ---- Mending */
 
-/* The id that a row had, as the source's index over the ids knows it; otherwise a new one. */
-static enum sf_code lost_id(struct sf_store *to, int64_t row, struct sf_id *id,
-                            struct sf_fail *fail) {
-    uint8_t random[10];
-    sqlite3_stmt *stmt = NULL;
-    bool found = false;
-    sf_entropy_fill(random, sizeof random);
-    *id = sf_id_make(sf_clock_now_ms(), random);
-    enum sf_code code = sf_store_sql(to, "SELECT id FROM temp.spare WHERE row=?", &stmt, fail);
-    if (code == SF_OK)
-        code = sf_store_sql_code(sqlite3_bind_int64(stmt, 1, row), fail);
-    if (code == SF_OK)
-        code = sf_store_sql_step(stmt, &found, fail);
-    if (found && sqlite3_column_bytes(stmt, 0) == SF_ID_LEN)
-        memcpy(id->bytes, sqlite3_column_blob(stmt, 0), SF_ID_LEN);
-    sf_store_sql_done(to, stmt);
-    return code;
-}
-
-/* A line for a row that has none. */
-static enum sf_code add_line(struct sf_store *to, int64_t row, int64_t kind, int64_t forgotten,
-                             struct sf_fail *fail) {
-    sqlite3_stmt *stmt = NULL;
-    struct sf_id id;
-    enum sf_code code = lost_id(to, row, &id, fail);
-    if (code == SF_OK)
-        code = sf_store_sql(
-            to, "INSERT INTO record(row,kind,forgotten,id)VALUES(?,?,nullif(?,0),?)", &stmt, fail);
-    if (code != SF_OK)
-        return code;
-    struct sf_store_binder binder = {.stmt = stmt};
-    sf_store_sql_bind_int(&binder, row);
-    sf_store_sql_bind_int(&binder, kind);
-    sf_store_sql_bind_int(&binder, forgotten);
-    sf_store_sql_bind_blob(&binder, id.bytes, SF_ID_LEN);
-    code = sf_store_sql_code(binder.rc, fail);
-    if (code == SF_OK)
-        code = sf_store_sql_step(stmt, NULL, fail);
-    sf_store_sql_done(to, stmt);
-    return code;
-}
-
-/* Rows of `select` (one column) that have no line. */
-static enum sf_code add_lines(struct sf_store *to, const char *select, int64_t kind,
-                              int64_t forgotten, struct sf_fail *fail) {
+/* Values without a line get it back; lines without values become tombstones. */
+static enum sf_code mend_kind(struct salvage *salvage, const struct sf_kind *kind, int64_t stamp,
+                              struct sf_fail *fail) {
+    const int64_t params[] = {(int64_t)kind->no, stamp};
+    int64_t count = 0;
     char sql[256];
-    bool found = true;
-    enum sf_code code = SF_OK;
-    snprintf(sql, sizeof sql, "SELECT x FROM (%s) WHERE x NOT IN (SELECT row FROM record) LIMIT 1",
-             select);
-    while (code == SF_OK && found) {
-        int64_t row = 0;
-        code = sf_store_sql_int(to, sql, 0, NULL, &row, &found, fail);
-        if (code == SF_OK && found)
-            code = add_line(to, row, kind, forgotten, fail);
-    }
+    snprintf(sql, sizeof sql,
+             "INSERT INTO record(id,kind,row) SELECT id,?,row FROM k_%s"
+             " WHERE id NOT IN (SELECT id FROM record)",
+             kind->name);
+    enum sf_code code = sf_store_sql_int(salvage->to, sql, 1, params, NULL, NULL, fail);
+    snprintf(sql, sizeof sql,
+             "UPDATE record SET forgotten=?2,batch=NULL WHERE kind=?1 AND forgotten IS NULL"
+             " AND id NOT IN (SELECT id FROM k_%s)",
+             kind->name);
+    if (code == SF_OK)
+        code = sf_store_sql_int(salvage->to, sql, 2, params, NULL, NULL, fail);
+    salvage->lost[kind->no] = code == SF_OK ? (uint64_t)sqlite3_changes64(salvage->to->db) : 0;
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM k_%s", kind->name);
+    if (code == SF_OK)
+        code = sf_store_sql_int(salvage->to, sql, 0, NULL, &count, NULL, fail);
+    salvage->saved[kind->no] = (uint64_t)count;
     return code;
 }
 
@@ -355,91 +277,47 @@ static int64_t first_kind(sf_kind_set kinds) {
     return SF_PERSON;
 }
 
-/* Values without a line get one back. */
-static enum sf_code mend_values(struct sf_store *to, const struct sf_kind *kind,
-                                struct sf_fail *fail) {
-    char sql[160];
-    snprintf(sql, sizeof sql, "SELECT row AS x FROM k_%s", kind->name);
-    return add_lines(to, sql, kind->no, 0, fail);
-}
-
-/* After that, what a link leads to and is still missing becomes a tombstone. */
+/* What links lead to and nothing is known of. `link` was made anew from the rows just before. */
 static enum sf_code mend_links(struct sf_store *to, const struct sf_kind *kind, int64_t stamp,
                                struct sf_fail *fail) {
-    char sql[160];
     enum sf_code code = SF_OK;
     for (size_t i = 0; i < kind->field_count && code == SF_OK; i++) {
         const struct sf_field *field = &kind->fields[i];
-        if (field->type == SF_TYPE_LINK)
-            snprintf(sql, sizeof sql, "SELECT f_%s AS x FROM k_%s WHERE f_%s IS NOT NULL",
-                     field->name, kind->name, field->name);
-        else if (field->type == SF_TYPE_LINKS)
-            snprintf(sql, sizeof sql, "SELECT to_row AS x FROM link WHERE field=%d",
-                     sf_store_element_no(kind, (int)i));
-        else
+        if (field->type != SF_TYPE_LINK && field->type != SF_TYPE_LINKS)
             continue;
-        code = add_lines(to, sql, first_kind(field->link_kinds), stamp, fail);
+        const int64_t params[] = {first_kind(field->link_kinds), stamp,
+                                  sf_store_element_no(kind, (int)i)};
+        code = sf_store_sql_int(to,
+                                "INSERT INTO record(id,kind,row,forgotten)"
+                                " SELECT DISTINCT id,?1,0,?2 FROM link WHERE field=?3"
+                                " AND id NOT IN (SELECT id FROM record)",
+                                3, params, NULL, NULL, fail);
     }
     return code;
 }
 
-/* Lines whose values are lost become tombstones. */
-static enum sf_code bury(struct salvage *salvage, const struct sf_kind *kind, int64_t stamp,
-                         struct sf_fail *fail) {
-    char sql[160];
-    int64_t params[] = {stamp, kind->no};
-    snprintf(sql, sizeof sql,
-             "UPDATE record SET forgotten=?,batch=NULL WHERE kind=? AND forgotten IS NULL"
-             " AND row NOT IN (SELECT row FROM k_%s)",
-             kind->name);
-    enum sf_code code = sf_store_sql_int(salvage->to, sql, 2, params, NULL, NULL, fail);
-    salvage->lost[kind->no] += (uint64_t)sqlite3_changes64(salvage->to->db);
-    snprintf(sql, sizeof sql, "SELECT count(*) FROM k_%s", kind->name);
-    int64_t count = 0;
-    if (code == SF_OK)
-        code = sf_store_sql_int(salvage->to, sql, 0, NULL, &count, NULL, fail);
-    salvage->saved[kind->no] = (uint64_t)count;
-    return code;
-}
-
-static enum sf_code mend(struct salvage *salvage, struct sf_fail *fail) {
-    static const char *const orphans[] = {
-        "DELETE FROM link WHERE from_row NOT IN (SELECT row FROM record WHERE forgotten IS NULL)",
-        "DELETE FROM element WHERE row NOT IN (SELECT row FROM record WHERE forgotten IS NULL)",
-        "DELETE FROM history WHERE row NOT IN (SELECT row FROM record WHERE forgotten IS NULL)",
-        "UPDATE record SET batch=NULL WHERE batch NOT IN (SELECT row FROM record)",
-    };
+static enum sf_code fill(struct salvage *salvage, struct sf_fail *fail) {
     size_t count;
     const struct sf_kind *kinds = sf_kind_all(&count);
     int64_t stamp = sf_store_records_stamp(salvage->to, 0);
-    enum sf_code code = SF_OK;
-    for (size_t i = 0; i < count && code == SF_OK; i++)
-        code = mend_values(salvage->to, &kinds[i], fail);
-    for (size_t i = 0; i < count && code == SF_OK; i++)
-        code = mend_links(salvage->to, &kinds[i], stamp, fail);
-    for (size_t i = 0; i < count && code == SF_OK; i++)
-        code = bury(salvage, &kinds[i], stamp, fail);
-    for (size_t i = 0; i < sizeof orphans / sizeof orphans[0] && code == SF_OK; i++)
-        code = sf_store_sql_int(salvage->to, orphans[i], 0, NULL, NULL, NULL, fail);
-    return code;
-}
-
-static enum sf_code fill(struct salvage *salvage, struct sf_fail *fail) {
     /* Links come before what they lead to; they are whole again before anything is kept. */
-    enum sf_code code =
-        sf_store_sql_exec(salvage->to,
-                          "PRAGMA foreign_keys=OFF;"
-                          "CREATE TEMP TABLE spare(row INTEGER PRIMARY KEY, id BLOB)",
-                          fail);
+    enum sf_code code = sf_store_sql_exec(salvage->to, "PRAGMA foreign_keys=OFF", fail);
     if (code == SF_OK)
         code = sf_store_sql_write(salvage->to, fail);
     if (code != SF_OK)
         return code;
     code = copy_all(salvage, fail);
-    if (code == SF_OK)
-        code = mend(salvage, fail);
+    for (size_t i = 0; i < count && code == SF_OK; i++)
+        code = mend_kind(salvage, &kinds[i], stamp, fail);
     if (code == SF_OK)
         code = sf_store_rebuild_all(salvage->to, NULL, NULL, fail);
+    for (size_t i = 0; i < count && code == SF_OK; i++)
+        code = mend_links(salvage->to, &kinds[i], stamp, fail);
+    if (code == SF_OK)
+        code = sf_store_sql_int(salvage->to,
+                                "UPDATE record SET batch=NULL"
+                                " WHERE batch NOT IN (SELECT row FROM k_batch)",
+                                0, NULL, NULL, NULL, fail);
     return sf_store_sql_end(salvage->to, code, fail);
 }
 

@@ -2,21 +2,18 @@
  * The tables of a book. docs/format.md describes them for people; this is what makes them.
  *
  * Lasting:
- *   record   the identity of every record, forgotten ones too (then nothing else is left of it)
- *   k_NAME   one table a kind: what a record holds, one column for each plain field (f_FIELD),
- * three for a time. state 0 live, 1 removed. created, changed and the stamps are hybrid clocks
- *            (base/id.h). ord is what the kind is listed by, ms. doc is the place in `search`.
- *   link     an element of a LINKS field; element: a word of a CHOICES field. Each has the stamps
- * at which it was added and removed; those removed stay as such. ord as above, NULL when the
- *            element or its record is not live, so that one index both lists and finds.
- *   history  what stood before, see store_history.c
- *   draft, meta
- * Rebuildable:
- *   search, doc     see store_index.c
- *   fact, fact_word see store_facts.c
+ *   k_NAME   one table a kind. A record is one row and nothing else is needed to read it: its id,
+ * its state (0 live, 1 removed), the hybrid clocks (base/id.h) at which it was created and last
+ *            changed, what it is listed by (ord, ms), its place in the search index (doc), the
+ * stamps of fields that changed later (store_row.c), and one column for each field (f_FIELD), three
+ * for a time. Links are ids. Lists are packed with the stamps at which each element was added and
+ * removed (store_element.c). record   every id ever given and where its row is. A forgotten record
+ * has only this line left. history  what stood before (store_history.c) draft, meta Rebuildable:
+ *   link, word      who leads to a record, who holds a word, by time (store_element.c)
+ *   search, doc     store_index.c
+ *   fact, fact_word store_facts.c
  *
- * Columns that are read for every page of a list stand at the front of each row, texts of any
- * length behind them in the order of the kind's table.
+ * Row numbers are a kind's own, mean nothing outside this file and may be given again.
  */
 #include <limits.h>
 #include <stdlib.h>
@@ -26,49 +23,42 @@
 
 static const char lasting[] =
     "CREATE TABLE record("
-    " row INTEGER PRIMARY KEY,"
-    " id BLOB NOT NULL UNIQUE,"
+    " id BLOB PRIMARY KEY,"
     " kind INTEGER NOT NULL,"
+    " row INTEGER NOT NULL,"              /* in its kind's table */
     " device INTEGER NOT NULL DEFAULT 0," /* that made it; 0 is the one that made the book */
-    " batch INTEGER REFERENCES record(row),"
-    " forgotten INTEGER" /* stamp of forgetting, NULL while it is known */
-    ") STRICT;"
+    " batch INTEGER,"                     /* row of the import that brought it */
+    " forgotten INTEGER"                  /* stamp of forgetting, NULL while it is known */
+    ") STRICT, WITHOUT ROWID;"
     "CREATE INDEX record_batch ON record(batch) WHERE batch IS NOT NULL;"
-    "CREATE TABLE link("
-    " from_row INTEGER NOT NULL REFERENCES record(row),"
-    " field INTEGER NOT NULL," /* kind * 256 + number of the field */
-    " to_row INTEGER NOT NULL REFERENCES record(row),"
-    " pos INTEGER NOT NULL,"
-    " added INTEGER NOT NULL,"
-    " removed INTEGER,"
-    " ord INTEGER,"
-    " PRIMARY KEY(from_row, field, to_row)"
-    ") STRICT, WITHOUT ROWID;"
-    "CREATE INDEX link_to ON link(to_row, field, ord, from_row);"
-    "CREATE TABLE element("
-    " row INTEGER NOT NULL REFERENCES record(row),"
-    " field INTEGER NOT NULL,"
-    " word TEXT NOT NULL,"
-    " pos INTEGER NOT NULL,"
-    " added INTEGER NOT NULL,"
-    " removed INTEGER,"
-    " ord INTEGER,"
-    " PRIMARY KEY(row, field, word)"
-    ") STRICT, WITHOUT ROWID;"
-    "CREATE INDEX element_word ON element(field, word, ord, row);"
     "CREATE TABLE history("
-    " seq INTEGER PRIMARY KEY,"
-    " row INTEGER NOT NULL REFERENCES record(row),"
-    " at INTEGER NOT NULL," /* ms */
+    " kind INTEGER NOT NULL,"
+    " row INTEGER NOT NULL,"
+    " seq INTEGER NOT NULL," /* grows within a record */
+    " at INTEGER NOT NULL,"  /* ms */
     " what INTEGER NOT NULL,"
-    " before BLOB" /* model/record_pack.c */
-    ") STRICT;"
-    "CREATE INDEX history_row ON history(row, seq);"
+    " before BLOB," /* model/record_pack.c */
+    " PRIMARY KEY(kind, row, seq)"
+    ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE draft(form TEXT PRIMARY KEY, at INTEGER NOT NULL, json TEXT NOT NULL) STRICT;"
     "CREATE TABLE meta(key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;";
 
 static const char rebuildable[] =
-    "CREATE TABLE doc(doc INTEGER PRIMARY KEY, row INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE link("
+    " id BLOB NOT NULL,"       /* what it leads to */
+    " field INTEGER NOT NULL," /* from which field: kind * 256 + number */
+    " ord INTEGER NOT NULL,"   /* what the record is listed by; the least integer when removed */
+    " row INTEGER NOT NULL,"
+    " PRIMARY KEY(id, field, ord, row)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE word("
+    " field INTEGER NOT NULL,"
+    " word TEXT NOT NULL,"
+    " ord INTEGER NOT NULL,"
+    " row INTEGER NOT NULL,"
+    " PRIMARY KEY(field, word, ord, row)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE doc(doc INTEGER PRIMARY KEY, kind INTEGER NOT NULL, row INTEGER NOT NULL) STRICT;"
     "CREATE TABLE fact(chunk INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;"
     "CREATE TABLE fact_word(code INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE) STRICT;";
 
@@ -96,15 +86,7 @@ enum sf_code sf_store_schema_search(struct sf_store *store, struct sf_fail *fail
 /* ---- Columns */
 
 int sf_store_schema_width(const struct sf_field *field) {
-    switch (field->type) {
-    case SF_TYPE_TIME:
-        return 3;
-    case SF_TYPE_CHOICES:
-    case SF_TYPE_LINKS:
-        return 0;
-    default:
-        return 1;
-    }
+    return field->type == SF_TYPE_TIME ? 3 : 1;
 }
 
 static const char *column_type(enum sf_field_type type) {
@@ -116,18 +98,18 @@ static const char *column_type(enum sf_field_type type) {
     case SF_TYPE_REAL:
         return "REAL";
     case SF_TYPE_LINK:
-        return "INTEGER REFERENCES record(row)";
+        return "BLOB REFERENCES record(id)";
+    case SF_TYPE_LINKS:
+    case SF_TYPE_CHOICES:
+        return "BLOB";
     default:
         return "TEXT";
     }
 }
 
 void sf_store_schema_columns(const struct sf_field *field, const char *before, struct sf_buf *out) {
-    int width = sf_store_schema_width(field);
-    if (width == 0)
-        return;
     sf_buf_format(out, "%sf_%s %s", before, field->name, column_type(field->type));
-    if (width == 3)
+    if (field->type == SF_TYPE_TIME)
         sf_buf_format(out, "%sf_%s_off INTEGER%sf_%s_zone TEXT", before, field->name, before,
                       field->name);
 }
@@ -155,17 +137,19 @@ static bool is_scanned(const struct sf_kind *kind, size_t field) {
     const struct sf_field *at = &kind->fields[field];
     if ((int)field == kind->order_field)
         return false; /* `ord` is there */
-    return at->type == SF_TYPE_CHOICE ||
-           ((at->flags & SF_FIELD_FILTER) != 0 && sf_store_schema_width(at) != 0 &&
-            at->type != SF_TYPE_TEXT);
+    if (at->type == SF_TYPE_CHOICE)
+        return true;
+    return (at->flags & SF_FIELD_FILTER) != 0 &&
+           (at->type == SF_TYPE_INT || at->type == SF_TYPE_REAL || at->type == SF_TYPE_FLAG ||
+            at->type == SF_TYPE_TIME);
 }
 
 /*
  * Each kind's list is an index of its own: state, time, row, and behind them what lists are
  * filtered by, so that a filter that seldom matches is looked up there and never in the pages that
- * hold texts. A LINK has one more, because "all of this person" must not cost the whole book.
+ * hold texts.
  */
-static void kind_indexes(const struct sf_kind *kind, struct sf_buf *out) {
+static void kind_index(const struct sf_kind *kind, struct sf_buf *out) {
     sf_buf_format(out, "CREATE INDEX IF NOT EXISTS k_%s_list ON k_%s(state, ord, row", kind->name,
                   kind->name);
     for (size_t i = 0; i < kind->field_count; i++) {
@@ -173,14 +157,6 @@ static void kind_indexes(const struct sf_kind *kind, struct sf_buf *out) {
             sf_buf_format(out, ",f_%s", kind->fields[i].name);
     }
     sf_buf_text(out, ");");
-    for (size_t i = 0; i < kind->field_count; i++) {
-        if (kind->fields[i].type == SF_TYPE_LINK)
-            sf_buf_format(out,
-                          "CREATE INDEX IF NOT EXISTS k_%s_%s ON k_%s(f_%s, state, ord, row)"
-                          " WHERE f_%s IS NOT NULL;",
-                          kind->name, kind->fields[i].name, kind->name, kind->fields[i].name,
-                          kind->fields[i].name);
-    }
 }
 
 enum sf_code sf_store_schema_kind(struct sf_store *store, const struct sf_kind *kind,
@@ -188,14 +164,14 @@ enum sf_code sf_store_schema_kind(struct sf_store *store, const struct sf_kind *
     struct sf_buf sql = {0};
     sf_buf_format(&sql,
                   "CREATE TABLE IF NOT EXISTS k_%s("
-                  "row INTEGER PRIMARY KEY REFERENCES record(row),"
+                  "row INTEGER PRIMARY KEY,id BLOB NOT NULL REFERENCES record(id),"
                   "state INTEGER NOT NULL,created INTEGER NOT NULL,changed INTEGER NOT NULL,"
                   "ord INTEGER NOT NULL,doc INTEGER,stamps BLOB",
                   kind->name);
     for (size_t i = 0; i < kind->field_count; i++)
         sf_store_schema_columns(&kind->fields[i], ",", &sql);
     sf_buf_text(&sql, ") STRICT;");
-    kind_indexes(kind, &sql);
+    kind_index(kind, &sql);
     enum sf_code code = sql.failed ? sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for a table")
                                    : sf_store_sql_exec(store, sql.data, fail);
     sf_buf_wipe(&sql);
@@ -225,7 +201,7 @@ static enum sf_code take_text(struct sf_buf *buf, char **out, struct sf_fail *fa
 static enum sf_code make_columns(const struct sf_kind *kind, unsigned version, char **out,
                                  struct sf_fail *fail) {
     struct sf_buf sql = {0};
-    sf_buf_text(&sql, "r.id,k.row,k.state,k.created,k.changed,k.ord,k.doc,k.stamps");
+    sf_buf_text(&sql, "k.id,k.row,k.state,k.created,k.changed,k.ord,k.doc,k.stamps");
     column_names(kind, version, ",k.f_", &sql);
     return take_text(&sql, out, fail);
 }
@@ -233,16 +209,15 @@ static enum sf_code make_columns(const struct sf_kind *kind, unsigned version, c
 static enum sf_code make_get(const struct sf_kind *kind, const char *columns, char **out,
                              struct sf_fail *fail) {
     struct sf_buf sql = {0};
-    sf_buf_format(&sql, "SELECT %s FROM k_%s k CROSS JOIN record r ON r.row=k.row WHERE k.row=?",
-                  columns, kind->name);
+    sf_buf_format(&sql, "SELECT %s FROM k_%s k WHERE k.row=?", columns, kind->name);
     return take_text(&sql, out, fail);
 }
 
 static enum sf_code make_insert(const struct sf_kind *kind, char **out, struct sf_fail *fail) {
     struct sf_buf sql = {0};
-    sf_buf_format(&sql, "INSERT INTO k_%s(row,state,created,changed,ord,doc,stamps", kind->name);
+    sf_buf_format(&sql, "INSERT INTO k_%s(row,id,state,created,changed,ord,doc,stamps", kind->name);
     column_names(kind, UINT_MAX, ",f_", &sql);
-    sf_buf_text(&sql, ")VALUES(?,?,?,?,?,?,?");
+    sf_buf_text(&sql, ")VALUES(?,?,?,?,?,?,?,?");
     for (size_t i = 0; i < kind->field_count; i++) {
         for (int part = sf_store_schema_width(&kind->fields[i]); part > 0; part--)
             sf_buf_text(&sql, ",?");

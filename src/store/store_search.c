@@ -194,9 +194,8 @@ static enum sf_code cursor_read(const struct find *find, const char *cursor, int
 
 static enum sf_code open_find(struct find *find, int64_t below, unsigned limit, sqlite3_stmt **stmt,
                               struct sf_buf *text, struct sf_fail *fail) {
-    static const char sql[] = "SELECT s.rowid,d.row,r.kind FROM search s"
+    static const char sql[] = "SELECT s.rowid,d.row,d.kind FROM search s"
                               " CROSS JOIN doc d ON d.doc=s.rowid"
-                              " CROSS JOIN record r ON r.row=d.row"
                               " WHERE s.search MATCH ? AND s.rowid<?"
                               " ORDER BY s.rowid DESC LIMIT ?";
     enum sf_code code = expression(&find->words, find->kinds, text, fail);

@@ -185,6 +185,11 @@ void sf_store_sql_bind_blob(struct sf_store_binder *to, const void *bytes, size_
     to->rc = to->rc != SQLITE_OK ? to->rc : rc;
 }
 
+void sf_store_sql_bind_copy(struct sf_store_binder *to, const void *bytes, size_t len) {
+    int rc = sqlite3_bind_blob64(to->stmt, ++to->at, len == 0 ? "" : bytes, len, SQLITE_TRANSIENT);
+    to->rc = to->rc != SQLITE_OK ? to->rc : rc;
+}
+
 void sf_store_sql_bind_null(struct sf_store_binder *to) {
     int rc = sqlite3_bind_null(to->stmt, ++to->at);
     to->rc = to->rc != SQLITE_OK ? to->rc : rc;

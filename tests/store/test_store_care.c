@@ -150,7 +150,7 @@ static void rebuild_mends_what_follows_from_the_rest(void **state) {
     peek_run(kit->path, kit->key,
              "INSERT INTO search(search) VALUES('delete-all');"
              "INSERT INTO search(rowid,text) VALUES(5,'ghost');"
-             "DELETE FROM doc; INSERT INTO doc VALUES(5,1); DELETE FROM fact;");
+             "DELETE FROM doc; INSERT INTO doc VALUES(5,1,1); DELETE FROM fact;");
     kit_reopen(kit);
     assert_int_equal(kit_finds(kit->store, "number17 "), 0);
     kit_ok(sf_store_rebuild(kit->store, NULL, NULL, kit_fail()));
