@@ -114,9 +114,10 @@ static void print_sync(const char *dir) {
 }
 
 static void print_load(const char *what, const char *note) {
-    char load[64];
-    line_of("/proc/loadavg", "", load, sizeof load);
-    printf("%-10s %.14s over 1, 5 and 15 minutes; %s\n", what, load, note);
+    double load[3] = {0};
+    if (getloadavg(load, 3) == 3)
+        printf("%-10s %.2f %.2f %.2f over 1, 5 and 15 minutes; %s\n", what, load[0], load[1],
+               load[2], note);
 }
 
 static void print_machine(const struct plan *plan) {

@@ -198,28 +198,21 @@ const char sf_gen_csv_head[] =
     "happened\n";
 
 #define MAP(name) "{\"column\":\"" name "\",\"field\":\"" name "\"}"
+/* clang-format off */
 const char sf_gen_csv_request[] =
-    "{\"name\":\"bench\",\"kind\":\"moment\",\"zone\":\"UTC\","
-    "\"map\":[" MAP("at") "," MAP("people") "," MAP("channel") "," MAP("setting") "," MAP(
-        "beg"
-        "an_"
-        "by") "," MAP("direction") "," MAP("felt_safe") "," MAP("depth") "," MAP("s"
-                                                                                 "e"
-                                                                                 "t"
-                                                                                 "t"
-                                                                                 "l"
-                                                                                 "e"
-                                                                                 "d"
-                                                                                 "_"
-                                                                                 "b"
-                                                                                 "e"
-                                                                                 "f"
-                                                                                 "o"
-                                                                                 "r"
-                                                                                 "e") "," MAP("sett"
-                                                                                              "led_"
-                                                                                              "afte"
-                                                                                              "r") "," MAP("happened") "]}";
+    "{\"name\":\"bench\",\"kind\":\"moment\",\"zone\":\"UTC\",\"map\":["
+    MAP("at") ","
+    MAP("people") ","
+    MAP("channel") ","
+    MAP("setting") ","
+    MAP("began_by") ","
+    MAP("direction") ","
+    MAP("felt_safe") ","
+    MAP("depth") ","
+    MAP("settled_before") ","
+    MAP("settled_after") ","
+    MAP("happened") "]}";
+/* clang-format on */
 
 size_t sf_gen_csv(const struct sf_gen_moment *moment, char out[SF_GEN_JSON_LEN]) {
     char name[SF_GEN_WORD_LEN];
