@@ -61,7 +61,7 @@ static const struct sf_value *value_of(const struct sf_record *record, const cha
 /* Call `each` for every live record of a kind, oldest first, page after page. */
 static enum sf_code every(struct gathering *g, enum sf_kind_no kind, sf_store_record_fn each) {
     struct sf_store_query query = {
-        .kind = sf_kind_of(kind), .ascending = true, .limit = SF_STORE_LIMIT_MAX};
+        .kind = sf_kind_of((int)kind), .ascending = true, .limit = SF_STORE_LIMIT_MAX};
     enum sf_code code;
     do {
         char next[SF_STORE_CURSOR_LEN];
