@@ -82,9 +82,3 @@ _Noreturn void SF_WASI(proc_exit)(int32_t code) {
     (void)code;
     __builtin_trap();
 }
-
-int32_t SF_WASI(random_get)(int32_t out, int32_t len) {
-    (void)out;
-    (void)len;
-    __builtin_trap();
-}

@@ -25,9 +25,9 @@ int32_t SF_WASI(fd_write)(int32_t fd, int32_t parts, int32_t count, int32_t out)
 int32_t SF_WASI(path_open)(int32_t fd, int32_t flags, int32_t path, int32_t len, int32_t how,
                            int64_t rights, int64_t inherited, int32_t fd_flags, int32_t out);
 
-// These stop the instance: ending is the host's business, and randomness that does not come through
-// the port must never look like some.
+// Stops the instance: ending is the host's business.
 _Noreturn void SF_WASI(proc_exit)(int32_t code);
-int32_t SF_WASI(random_get)(int32_t out, int32_t len);
+
+// random_get is the port's: src/port/random_wasm.c.
 
 #endif
