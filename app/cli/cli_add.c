@@ -189,6 +189,7 @@ static enum sf_cli_ask ask_when(struct asking *a) {
 static enum sf_cli_ask ask_text(struct asking *a, const char *key, const char *field) {
     struct sf_cli_buf text = {0};
     put_question(key);
+    sf_cli_say_aside("add.lines", NULL);
     if (has(a, field)) {
         const char *before = sf_cli_json_text(a->moment->fields, field);
         sf_cli_say_wrapped(stderr, before, 2, sf_cli_say_columns(stderr));
@@ -204,7 +205,6 @@ static enum sf_cli_ask ask_text(struct asking *a, const char *key, const char *f
 }
 
 static enum sf_cli_ask ask_helped(struct asking *a) {
-    sf_cli_say_aside("add.lines", NULL);
     return ask_text(a, "add.felt_safe_text", "felt_safe_text");
 }
 

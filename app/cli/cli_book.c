@@ -57,7 +57,7 @@ enum sf_status sf_cli_fail(struct sf_cli *cli, enum sf_status status, const char
     va_end(pairs);
     if (fclose(to) != 0)
         sf_cli_buf_no_memory();
-    fprintf(stderr, "%s\n", message); /* its values were made harmless when they were filled in */
+    sf_cli_say_wrapped(stderr, message, 0, sf_cli_say_columns(stderr));
     if (cli->json)
         print_error(status, field, message);
     free(message);

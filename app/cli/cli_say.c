@@ -1,6 +1,7 @@
 #include "cli_say.h"
 
 #include <inttypes.h>
+#include <sodium.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,12 +113,30 @@ static void say_filled(FILE *to, const char *text, const char *number, va_list p
     }
 }
 
+/* A whole line; on a terminal broken between words. */
+static void say_line(FILE *to, const char *key, const char *number, va_list pairs) {
+    char *text = NULL;
+    size_t len;
+    int columns = sf_cli_say_columns(to);
+    FILE *memory = columns > 0 ? open_memstream(&text, &len) : NULL;
+    if (memory == NULL) {
+        say_filled(to, sf_words_get(key), number, pairs);
+        putc('\n', to);
+        return;
+    }
+    say_filled(memory, sf_words_get(key), number, pairs);
+    if (fclose(memory) == 0)
+        sf_cli_say_wrapped(to, text, 0, columns);
+    if (text != NULL)
+        sodium_memzero(text, len);
+    free(text);
+}
+
 void sf_cli_say(FILE *to, const char *key, ...) {
     va_list pairs;
     va_start(pairs, key);
-    say_filled(to, sf_words_get(key), NULL, pairs);
+    say_line(to, key, NULL, pairs);
     va_end(pairs);
-    putc('\n', to);
 }
 
 void sf_cli_say_list(FILE *to, const char *key, va_list pairs) {
@@ -137,19 +156,17 @@ void sf_cli_say_count(FILE *to, const char *key, long long n, ...) {
     snprintf(number, sizeof number, "%lld", n);
     snprintf(one, sizeof one, "%s.one", key);
     va_start(pairs, n);
-    say_filled(to, sf_words_get(n == 1 && sf_cli_say_has(one) ? one : key), number, pairs);
+    say_line(to, n == 1 && sf_cli_say_has(one) ? one : key, number, pairs);
     va_end(pairs);
-    putc('\n', to);
 }
 
 void sf_cli_say_aside(const char *key, ...) {
     va_list pairs;
     sf_cli_say_style(stderr, SF_CLI_SOFT);
     va_start(pairs, key);
-    say_filled(stderr, sf_words_get(key), NULL, pairs);
+    say_line(stderr, key, NULL, pairs);
     va_end(pairs);
     sf_cli_say_plain(stderr);
-    putc('\n', stderr);
 }
 
 bool sf_cli_say_has(const char *key) {

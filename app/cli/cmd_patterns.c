@@ -4,7 +4,7 @@
  * The rules of the statistics paper that bear on this: n stands with everything; under five moments
  * nothing is said but the counts; crossed boundaries and "not safe" stand above any number; about
  * somebody whom the safety rule leaves out there is nothing (the door does not send them); people
- * stand by name and no bar compares one with another (each row's bars are of its own moments).
+ * stand by name and no bar compares one with another (a bar is a part of its own row's moments).
  */
 #include <stdio.h>
 #include <string.h>
@@ -36,18 +36,15 @@ static void show_head(void) {
     putchar('\n');
 }
 
-static void show_scale(const json_t *scale) {
-    long long max = 0, n[SCALE];
-    for (size_t i = 0; i < SCALE; i++) {
-        n[i] = json_integer_value(json_array_get(scale, i));
-        max = n[i] > max ? n[i] : max;
-    }
+/* The five counts, and from five moments on a bar for each, as its part of this row's n. */
+static void show_scale(const json_t *scale, long long n) {
     printf("%*s", 2 * INDENT, "");
     for (int i = 0; i < SCALE; i++) {
         char number[24];
-        snprintf(number, sizeof number, "%lld", n[i]);
+        long long count = json_integer_value(json_array_get(scale, (size_t)i));
+        snprintf(number, sizeof number, "%lld", count);
         sf_cli_say_style(stdout, (enum sf_cli_style)(SF_CLI_SAFE + i));
-        int used = sf_cli_table_bar(stdout, n[i], max, BAR);
+        int used = n < TOO_FEW ? 0 : sf_cli_table_bar(stdout, count, n, BAR);
         sf_cli_say_plain(stdout);
         printf("%s%s", used > 0 ? " " : "", number);
         used += (used > 0) + (int)strlen(number);
@@ -90,7 +87,7 @@ static void show_group(const char *factor, const json_t *group) {
         sf_cli_say_count(stdout, n < TOO_FEW ? "patterns.too_early" : "patterns.safe_of", n, "safe",
                          safe, NULL);
     if (n > 0)
-        show_scale(json_object_get(group, "scale"));
+        show_scale(json_object_get(group, "scale"), n);
 }
 
 static void show_factor(const char *factor, const json_t *ok) {
