@@ -22,6 +22,21 @@ static void wiping_free(void *memory) {
     free(memory);
 }
 
+/*
+ * jansson reports some failed allocations as syntax errors; the count tells them apart. When
+ * another thread runs out of memory at the same time, a wrong request may be answered with
+ * no_memory: no harm.
+ */
+static atomic_uint failed_allocations;
+
+static void *counting_malloc(size_t size) {
+    void *memory = malloc(size);
+
+    if (memory == NULL)
+        atomic_fetch_add(&failed_allocations, 1);
+    return memory;
+}
+
 void sf_json_init(void) {
     static atomic_int state; /* 0 not done, 1 somebody is at it, 2 done */
     int expected = 0;
@@ -31,7 +46,7 @@ void sf_json_init(void) {
      */
     sf_entropy_fill(&seed, sizeof(seed));
     if (atomic_compare_exchange_strong(&state, &expected, 1)) {
-        json_set_alloc_funcs(malloc, wiping_free);
+        json_set_alloc_funcs(counting_malloc, wiping_free);
         json_object_seed((size_t)seed | 1); /* 0 would have jansson find its own */
         atomic_store(&state, 2);
     }
@@ -89,7 +104,8 @@ static const char *reason(const json_error_t *error) {
 }
 
 enum sf_code sf_json_read(const char *text, size_t len, json_t **out, struct sf_fail *fail) {
-    json_error_t error;
+    json_error_t error = {0}; /* jansson leaves the code unset where it has none to tell */
+    unsigned failed;
 
     *out = NULL;
     if (len == 0) {
@@ -102,13 +118,16 @@ enum sf_code sf_json_read(const char *text, size_t len, json_t **out, struct sf_
     if (is_too_deep(text, len))
         return sf_fail_set(fail, SF_INVALID, NULL, "the JSON nests deeper than %d",
                            (int)SF_NESTING_MAX);
+    failed = atomic_load(&failed_allocations);
     *out = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
-    if (*out == NULL) {
-        if (json_error_code(&error) == json_error_out_of_memory)
-            return sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for the request");
+    if (failed != atomic_load(&failed_allocations)) {
+        json_decref(*out);
+        *out = NULL;
+        return sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for the request");
+    }
+    if (*out == NULL)
         return sf_fail_set(fail, SF_INVALID, NULL, "the request is no JSON: %s (byte %d)",
                            reason(&error), error.position);
-    }
     if (!json_is_object(*out)) {
         json_decref(*out);
         *out = NULL;

@@ -23,4 +23,7 @@ extern const struct sf_door_row sf_ops_import_rows[];
 /* KIND.verb: names are verbs, handlers find the kind in the call. */
 extern const struct sf_door_row sf_ops_kind_rows[];
 
+/* The handler of KIND.forget (ops_forget.c). */
+enum sf_code sf_ops_forget(struct sf_door_call *call);
+
 #endif

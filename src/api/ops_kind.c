@@ -8,6 +8,7 @@
 #include "json.h"
 #include "ops.h"
 #include "query.h"
+#include "unique.h"
 
 static enum sf_code no_memory(const struct sf_door_call *call) {
     return sf_fail_set(call->fail, SF_NO_MEMORY, NULL, "no memory for the answer");
@@ -55,74 +56,6 @@ static enum sf_code check_values(const struct sf_door_call *call, const struct s
     return code == SF_OK ? sf_check_values(record, &asked, call->fail) : code;
 }
 
-static const struct sf_value *value_of(const struct sf_record *record, const char *name) {
-    int f = sf_kind_field(record->kind, name, strlen(name));
-
-    return f >= 0 && record->values[f].has == SF_HAS_VALUE ? &record->values[f] : NULL;
-}
-
-/* A word stands in a list once. */
-static enum sf_code check_choice(const struct sf_door_call *call, const struct sf_record *record) {
-    const struct sf_value *name = value_of(record, "list");
-    const struct sf_value *word = value_of(record, "word");
-    const struct sf_list *list = sf_kind_list(name->text.text, name->text.len);
-    bool has = false;
-    enum sf_code code = sf_store_own_word(call->book->store, list, word->text.text, word->text.len,
-                                          &has, call->fail);
-
-    if (code == SF_OK && has)
-        return sf_fail_set(call->fail, SF_EXISTS, "word", "is in the list already");
-    return code;
-}
-
-struct key_search {
-    const struct sf_str *key;
-    bool found;
-};
-
-static bool match_key(void *context, const struct sf_record *record) {
-    struct key_search *search = context;
-    const struct sf_value *key = value_of(record, "key");
-
-    search->found = key != NULL && key->text.len == search->key->len &&
-                    memcmp(key->text.text, search->key->text, search->key->len) == 0;
-    return !search->found;
-}
-
-/* A key stands in the settings once. There are few of them. */
-static enum sf_code check_setting(const struct sf_door_call *call, const struct sf_record *record) {
-    struct sf_store_query query = {.kind = record->kind, .limit = SF_STORE_LIMIT_MAX};
-    struct key_search search = {.key = &value_of(record, "key")->text};
-
-    do {
-        enum sf_code code =
-            sf_store_list(call->book->store, &query, match_key, &search, query.cursor, call->fail);
-
-        if (code != SF_OK)
-            return code;
-    } while (!search.found && query.cursor[0] != '\0');
-    if (search.found)
-        return sf_fail_set(call->fail, SF_EXISTS, "key", "there is such a setting already");
-    return SF_OK;
-}
-
-/* What a kind may not hold twice; `before` is NULL in add. */
-static enum sf_code check_unique(const struct sf_door_call *call, const struct sf_record *record,
-                                 const struct sf_record *before) {
-    const struct sf_value *key, *old;
-
-    if (record->kind->no == SF_CHOICE && before == NULL)
-        return check_choice(call, record);
-    if (record->kind->no != SF_SETTING)
-        return SF_OK;
-    key = value_of(record, "key");
-    old = before != NULL ? value_of(before, "key") : NULL;
-    if (old != NULL && old->text.len == key->text.len &&
-        memcmp(old->text.text, key->text.text, key->text.len) == 0)
-        return SF_OK;
-    return check_setting(call, record);
-}
-
 /* ---- add, get, edit */
 
 /* An id that a client chose, so that a request sent twice adds once. */
@@ -147,7 +80,7 @@ static enum sf_code add_checked(struct sf_door_call *call, struct sf_record *rec
     if (code == SF_OK)
         code = sf_check_whole(record, NULL, call->fail);
     if (code == SF_OK)
-        code = check_unique(call, record, NULL);
+        code = sf_unique_check(call, record, NULL);
     if (code == SF_OK)
         code = sf_store_add(call->book->store, record, NULL, call->fail);
     return code;
@@ -259,7 +192,7 @@ static enum sf_code edit_checked(struct sf_door_call *call, struct sf_record *ch
     if (code == SF_OK)
         code = sf_check_whole(whole, before, call->fail);
     if (code == SF_OK)
-        code = check_unique(call, whole, before);
+        code = sf_unique_check(call, whole, before);
     if (code == SF_OK)
         code = sf_store_edit(store, &id, change, before->changed, after, call->fail);
     return code;
@@ -401,86 +334,6 @@ static enum sf_code handle_history(struct sf_door_call *call) {
     return code;
 }
 
-/* ---- forget */
-
-static bool gather_mention(void *context, const struct sf_record *record, int field) {
-    const struct sf_kind *kind = record->kind;
-    const struct sf_value *order =
-        kind->order_field >= 0 ? &record->values[kind->order_field] : NULL;
-    char at[SF_CIVIL_ISO_LEN];
-    json_t *item = json_object();
-    bool ok = item != NULL;
-
-    ok = ok && sf_json_put(item, "kind", json_string(kind->name));
-    ok = ok && sf_json_put(item, "id", sf_codec_id(&record->id));
-    ok = ok && sf_json_put(item, "field", json_string(kind->fields[field].name));
-    ok = ok && sf_json_put(item, "at",
-                           order != NULL && order->has == SF_HAS_VALUE
-                               ? json_string(sf_civil_format(&order->time, at))
-                               : sf_codec_utc(record->created_ms));
-    if (ok)
-        return gather(context, item);
-    json_decref(item);
-    return gather(context, NULL);
-}
-
-/* The name to look for elsewhere: a person's alias. "" for other kinds. */
-static enum sf_code name_of(struct sf_door_call *call, const struct sf_id *id, struct sf_buf *out) {
-    struct sf_record record;
-    enum sf_code code;
-
-    sf_record_init(&record, call->kind);
-    code = sf_store_get(call->book->store, call->kind, id, &record, call->fail);
-    if (code == SF_OK && call->kind->no == SF_PERSON) {
-        const struct sf_value *title = &record.values[call->kind->title_field];
-
-        if (title->has == SF_HAS_VALUE)
-            sf_buf_add(out, title->text.text, title->text.len);
-    }
-    sf_record_wipe(&record);
-    return out->failed ? no_memory(call) : code;
-}
-
-static enum sf_code answer_mentions(struct sf_door_call *call, const struct sf_buf *name) {
-    struct gather mentions = {.items = json_array()};
-    enum sf_code code = SF_OK;
-
-    if (mentions.items == NULL)
-        return no_memory(call);
-    /* Where the disk failed after the tombstone, the book may be closed: then nobody can look. */
-    if (name->len > 0 && sf_book_is_open(call->book))
-        code = sf_store_mentions(call->book->store, name->data, name->len, gather_mention,
-                                 &mentions, call->fail);
-    if (code == SF_OK && !mentions.failed)
-        return sf_json_put(call->ok, "mentions", mentions.items) ? SF_OK : no_memory(call);
-    json_decref(mentions.items);
-    return code != SF_OK ? code : no_memory(call);
-}
-
-static enum sf_code handle_forget(struct sf_door_call *call) {
-    struct sf_book_backups backups = {0};
-    struct sf_buf name = {0};
-    size_t forgotten = 0;
-    bool complete = false;
-    struct sf_id id;
-    enum sf_code code;
-
-    sf_args_id(call, "id", &id);
-    code = name_of(call, &id, &name);
-    if (code == SF_OK)
-        code = sf_book_care_forget(call->book, call->kind, &id, &forgotten, &complete, &backups,
-                                   call->fail);
-    if (code == SF_OK &&
-        !(sf_json_put(call->ok, "forgotten", json_integer((json_int_t)forgotten)) &&
-          sf_json_put(call->ok, "complete", json_boolean(complete)) &&
-          sf_json_put(call->ok, "backups_left", json_integer((json_int_t)backups.left))))
-        code = no_memory(call);
-    if (code == SF_OK)
-        code = answer_mentions(call, &name);
-    sf_buf_wipe(&name);
-    return code;
-}
-
 /* ---- The table */
 
 static const struct sf_door_word words_id[] = {
@@ -527,7 +380,7 @@ const struct sf_door_row sf_ops_kind_rows[] = {
      "What happened to it, newest first; \"before\" holds what an edit replaced."},
     {"undo", SF_OP_OPEN | SF_OP_WRITES, handle_undo, words_id, "the record",
      "Take back its latest kept change."},
-    {"forget", SF_OP_OPEN | SF_OP_WRITES, handle_forget, words_id,
+    {"forget", SF_OP_OPEN | SF_OP_WRITES, sf_ops_forget, words_id,
      "{\"forgotten\":n,\"complete\":bool,\"backups_left\":n,\"mentions\":[{\"kind\",\"id\","
      "\"field\",\"at\"}]}",
      "Forget it for good, history and backups included; there is no undo. A person takes their "

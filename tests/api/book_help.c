@@ -92,6 +92,12 @@ char *help_text(const char *member, char out[128]) {
     return out;
 }
 
+bool help_true(const char *member) {
+    json_t *value = json_object_get(json_object_get(answer, "ok"), member);
+
+    return json_is_true(value);
+}
+
 void help_person(const char *alias, char id[128]) {
     help_ok("person.add", "{\"alias\":\"%s\"}", alias);
     if (id != NULL)

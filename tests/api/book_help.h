@@ -34,6 +34,9 @@ const char *help_code(void);
 /* Copy a text member of the last answer's inside. Returns out. */
 char *help_text(const char *member, char out[128]);
 
+/* Whether a member of the last answer's inside is true. (jansson's json_is_true looks twice.) */
+bool help_true(const char *member);
+
 /* Add a person; their id to `id` (may be NULL). */
 void help_person(const char *alias, char id[128]);
 
