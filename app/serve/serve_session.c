@@ -73,6 +73,10 @@ static void run(struct sf_serve_session *session, struct sf_serve_job *job) {
         session->demo = false;
         sf_serve_stream_tell_locked(serve, session);
     }
+    // A page that opens the book shortly after its stream dropped has the whole grace to bring a
+    // new one.
+    if (open && !session->open && session->dropped_ms != 0)
+        session->dropped_ms = sf_serve_now_ms();
     session->open = open;
     session->idle_min = idle_min;
     if (job->op)
@@ -337,7 +341,10 @@ int64_t sf_serve_session_tick(struct sf_serve *serve, int64_t now_ms) {
         int64_t due = idle_until(session, now_ms);
         if (session->demo)
             session->dropped_ms = 0;
-        if (session->dropped_ms != 0 && session->dropped_ms + SF_SERVE_DROP_MS < due)
+        // Nothing to lock while it is closed; a lock queued now could land behind an opening that
+        // runs.
+        if (session->open && session->dropped_ms != 0 &&
+            session->dropped_ms + SF_SERVE_DROP_MS < due)
             due = session->dropped_ms + SF_SERVE_DROP_MS;
         if (due <= now_ms)
             queue_lock(session);
