@@ -26,7 +26,9 @@ export const missing = !existsSync(program) ? `no ${program}` : !existsSync(chro
 export async function serve({ vault, args = ['open'] } = {}) {
   const folder = vault ?? mkdtempSync(join(tmpdir(), 'page-'));
   const { DISPLAY, WAYLAND_DISPLAY, ...env } = process.env;
-  const child = spawn(program, ['--vault', folder, ...args, '--no-browser'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(program, ['--vault', folder, ...args, '--no-browser'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (text) => { said += text; });
   const lines = createInterface({ input: child.stdout });
   const address = await new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('the program gave no address')), patience_ms);
@@ -34,7 +36,7 @@ export async function serve({ vault, args = ['open'] } = {}) {
       const found = /http:\/\/127\.0\.0\.1:\d+\/#t=\S+/.exec(line);
       if (found) { clearTimeout(timer); resolve(found[0]); }
     });
-    child.once('exit', (code) => { clearTimeout(timer); reject(new Error(`the program ended with ${code}`)); });
+    child.once('exit', (code) => { clearTimeout(timer); reject(new Error(`the program ended with ${code}\n${said}`)); });
   });
   return {
     address,
@@ -45,6 +47,7 @@ export async function serve({ vault, args = ['open'] } = {}) {
         const ended = once(child, 'exit');
         child.kill(signal);
         await ended;
+        if (child.exitCode) throw new Error(`the program ended with ${child.exitCode}\n${said}`);
       }
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
@@ -115,11 +118,18 @@ export const place = (page, name) => page.locator('.places').getByRole('button',
 export async function withPage(use, { book = true, ...options } = {}) {
   const server = await serve();
   const browser = await chromium.launch({ executablePath: chromium_path, args: flags });
+  /** @type {any} */
+  let page;
   try {
-    const page = await openTab(browser, server.address, options);
+    page = await openTab(browser, server.address, options);
     if (book) await makeBook(page);
     await use(page, { server, browser });
     if (page.troubles.length > 0) throw new Error(page.troubles.join('\n'));
+  } catch (error) {
+    // What stood on the page when it went wrong says more than which line waited.
+    const shown = await page?.locator('body').innerText({ timeout: 1000 }).catch(() => '');
+    error.message += `\non the page:\n${shown}\n${page?.troubles.join('\n') ?? ''}`;
+    throw error;
   } finally {
     await browser.close();
     await server.stop();

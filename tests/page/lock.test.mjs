@@ -87,7 +87,7 @@ test('changing the passphrase: the wrong one is refused, the new one opens, a kn
   await settings(page, /^Passphrase and lock/);
   await page.getByText('Change the passphrase', { exact: true }).click();
   const fill = async (current, next) => {
-    await page.getByRole('textbox', { name: 'The passphrase until now', exact: true }).fill(current);
+    await page.getByRole('textbox', { name: 'The passphrase until now, or the recovery code', exact: true }).fill(current);
     await page.locator('input[name=new-passphrase]').fill(next);
     await page.locator('input[name=new-passphrase-again]').fill(next);
     await page.getByRole('radio', { name: /Yes, or I'm not sure/ }).check();
@@ -109,6 +109,22 @@ test('changing the passphrase: the wrong one is refused, the new one opens, a kn
   await door(page, 'vault.lock');
   await assert.rejects(door(page, 'vault.open', { recovery_code: old }), /wrong_passphrase/);
   await door(page, 'vault.open', { recovery_code: code });
+}, { size: desk }));
+
+test('somebody who came in with the recovery code chooses a new passphrase with it', { skip: missing }, () => withPage(async (page) => {
+  const { recovery_code: code } = await door(page, 'vault.recovery', { passphrase });
+  await settings(page, /^Passphrase and lock/);
+  await page.getByText('Change the passphrase', { exact: true }).click();
+  await page.getByRole('textbox', { name: 'The passphrase until now, or the recovery code', exact: true }).fill(code.toLowerCase());
+  await page.locator('input[name=new-passphrase]').fill('cafe\u0301 on the corner');
+  await page.locator('input[name=new-passphrase-again]').fill('cafe\u0301 on the corner');
+  await page.getByRole('radio', { name: /^No Only/ }).check();
+  await page.getByRole('button', { name: 'Change it' }).click();
+  await page.getByText('The new passphrase holds from now on.').waitFor();
+  await door(page, 'vault.lock');
+  // The same letters, as another keyboard writes them.
+  await unlock(page, 'caf\u00e9 on the corner');
+  await page.waitForSelector('.in-book');
 }, { size: desk }));
 
 test('a copy is made, listed, gone back to; the book is checked', { skip: missing }, () => withPage(async (page) => {

@@ -98,7 +98,7 @@ test('the whole form arrives as it was filled in, and the same form edits it', {
   await main.getByRole('group', { name: 'Mara, this time' }).getByRole('button', { name: /^consistent/ }).click();
   await main.getByRole('radio', { name: 'mostly safe' }).check();
   await main.getByRole('button', { name: 'Keep', exact: true }).click();
-  await page.getByText('That is kept.').waitFor();
+  await page.locator('.screen.moment').waitFor();
   const edited = await door(page, 'moment.get', { id });
   assert.equal(edited.felt_safe, 1);
   assert.equal('felt_unsafe_text' in edited, false);
@@ -107,6 +107,52 @@ test('the whole form arrives as it was filled in, and the same form edits it', {
     .map((row) => `${people.get(row.person)} ${row.quality} ${row.direction}`).sort();
   assert.deepEqual(now, ['Jo kind noticed', 'Mara believes noticed', 'Mara consistent noticed']);
 }, { size: desk }));
+
+test('an answer that is lost on the way is no lost moment, and keeping again adds nothing twice', { skip: missing }, () => withPage(async (page) => {
+  const lose = async (op) => page.route(`**/api/${op}`, async (route) => {
+    await route.fetch();
+    await route.abort();
+  }, { times: 1 });
+  await lose('person.add');
+  await lose('moment.add');
+  await place(page, 'Moment');
+  await page.locator('.scale.big .scale-step', { hasText: 'mostly safe' }).tap();
+  await page.getByRole('combobox', { name: 'Who was it with?' }).fill('Mara');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: /^kind/ }).tap();
+  const keep = page.getByRole('button', { name: 'Keep', exact: true });
+  for (let i = 0; i < 2; i += 1) {
+    await keep.tap();
+    await page.getByText('Your words are still here.', { exact: false }).waitFor();
+  }
+  await page.getByRole('textbox', { name: 'What helped it feel safe?' }).fill('Tea.');
+  await keep.tap();
+  await page.getByText('That is kept.').waitFor();
+  const person = await only(page, 'person.list');
+  const moment = await only(page, 'moment.list');
+  assert.equal(moment.felt_safe_text, 'Tea.');
+  assert.deepEqual(moment.people, [person.id]);
+  assert.equal((await only(page, 'observation.list')).quality, 'kind');
+}));
+
+test('a moment that was changed elsewhere meanwhile is not overwritten without a word', { skip: missing }, () => withPage(async (page) => {
+  const { id } = await door(page, 'moment.add', { felt_safe: 0, happened: 'First words.' });
+  await reopen(page);
+  await place(page, 'Journal');
+  await page.locator('.entry').tap();
+  await page.getByRole('button', { name: 'Change', exact: true }).tap();
+  await page.getByRole('textbox', { name: 'What happened?' }).fill('Words from here.');
+  await door(page, 'moment.edit', { id, happened: 'Words from elsewhere.' });
+  await page.getByRole('button', { name: 'Keep', exact: true }).tap();
+  await page.getByText('changed somewhere else', { exact: false }).waitFor();
+  assert.equal((await door(page, 'moment.get', { id })).happened, 'Words from elsewhere.');
+  await page.getByRole('button', { name: 'Try again' }).tap();
+  await page.getByText('That is kept.').waitFor();
+  assert.equal((await door(page, 'moment.get', { id })).happened, 'Words from here.');
+  await page.getByRole('button', { name: 'Undo' }).tap();
+  await page.getByText('Words from elsewhere.').waitFor();
+  assert.equal((await door(page, 'moment.get', { id })).happened, 'Words from elsewhere.');
+}));
 
 test('a moment of yesterday carries its own time', { skip: missing }, () => withPage(async (page) => {
   await place(page, 'Moment');

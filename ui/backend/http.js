@@ -55,20 +55,23 @@ async function open(response) {
   return answer.ok;
 }
 
-/** The request as base64url, for the header of operations whose body is a file. @param {object} request */
-function packed(request) {
-  const bytes = new TextEncoder().encode(JSON.stringify(request));
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+/** A request as base64url, for the header of operations whose body is a file. @param {string} text */
+function packed(text) {
+  const bytes = new TextEncoder().encode(text);
+  let chars = '';
+  for (const byte of bytes) chars += String.fromCharCode(byte);
+  return btoa(chars).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
+
+/** Passphrases in one form of Unicode, whatever keyboard they were typed on. @param {string} op @param {object} request */
+const written = (op, request) => (op.startsWith('vault.') ? JSON.stringify(request).normalize('NFC') : JSON.stringify(request));
 
 /** @param {string} op @param {object} request @param {Record<string, string>} [more] */
 function post(op, request, more) {
   return reach(`/api/${op}`, {
     method: 'POST',
     headers: headers({ 'Content-Type': 'application/json', ...more }),
-    body: JSON.stringify(request),
+    body: written(op, request),
   });
 }
 
@@ -94,7 +97,7 @@ export async function call(op, request = {}) {
 export async function upload(op, request, blob) {
   return open(await reach(`/api/${op}`, {
     method: 'POST',
-    headers: headers({ 'Content-Type': 'application/octet-stream', 'X-Steadfolk-Request': packed(request) }),
+    headers: headers({ 'Content-Type': 'application/octet-stream', 'X-Steadfolk-Request': packed(written(op, request)) }),
     body: blob,
   }));
 }

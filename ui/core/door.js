@@ -27,6 +27,19 @@ export async function tell(op, request) {
   return answer;
 }
 
+/**
+ * Add a record under an id of the page's own. Where an earlier try came through after all, the record is
+ * brought to what is given now. @param {string} kind @param {Record<string, any>} record @returns {Promise<any>}
+ */
+export async function addOnce(kind, record) {
+  try {
+    return await ask(`${kind}.add`, record);
+  } catch (error) {
+    if (/** @type {any} */ (error).code !== 'exists') throw error;
+    return ask(`${kind}.edit`, record);
+  }
+}
+
 /** Every record of a kind that stays small. @param {string} kind @param {object} [filter] @returns {Promise<any[]>} */
 export async function all(kind, filter) {
   const items = [];

@@ -1,6 +1,7 @@
 // A moment between form and door: what the form holds, what is sent, and the observations beside it.
 
-import { all, ask, tell } from './door.js';
+import { addOnce, all, ask, loadPeople, tell } from './door.js';
+import { newId } from './ids.js';
 import { aliasOf, epoch } from './state.js';
 import { iso, zone } from './time.js';
 
@@ -23,7 +24,7 @@ export const pickedAlias = (one) => one.alias ?? aliasOf(one.id ?? '');
 
 /** @param {string[]} people @returns {MomentValue} */
 export const newMoment = (people) =>
-  ({ at: iso(new Date()), at_zone: zone(), people: people.map((id) => ({ id })), qualities: {} });
+  ({ fresh: newId(), at: iso(new Date()), at_zone: zone(), people: people.map((id) => ({ id })), qualities: {} });
 
 /** @param {unknown} value */
 const isEmpty = (value) => value === undefined || value === null || value === '' || value === false
@@ -65,16 +66,18 @@ async function withPeople(value) {
       people.push(one);
       continue;
     }
-    const { id } = await tell('person.add', { alias: one.alias });
+    const { id } = await addOnce('person', { id: one.fresh, alias: one.alias });
     people.push({ id });
     if (qualities[pickedKey(one)]) qualities[id] = qualities[pickedKey(one)];
     delete qualities[pickedKey(one)];
   }
-  return { ...value, people, qualities, typed: '' };
+  if (people.some((one, at) => one !== value.people[at])) await loadPeople();
+  return { ...value, people, qualities };
 }
 
-/** Make the observations say what the chips say. @param {string} moment @param {MomentValue} value @param {any[]} before */
-async function keepObservations(moment, value, before) {
+/** Make the observations of a moment say what the chips say. @param {string} moment @param {MomentValue} value */
+async function keepObservations(moment, value) {
+  const before = await observationsOf(moment);
   const there = new Set(value.people.map((one) => one.id));
   const wanted = Object.entries(value.qualities).filter(([person]) => there.has(person))
     .flatMap(([person, chips]) => Object.entries(chips).map(([quality, direction]) => ({ person, quality, direction })));
@@ -89,28 +92,39 @@ async function keepObservations(moment, value, before) {
   }
 }
 
+/** The moment's own fields as the door wants them; in an edit, what is empty is cleared. @param {MomentValue} value @param {boolean} edit */
+function request(value, edit) {
+  const people = value.people.map((one) => one.id);
+  const all = [['people', people], ...plain_fields.map((name) => [name, value[name]])];
+  return {
+    at: value.at,
+    at_zone: value.at_zone,
+    ...Object.fromEntries(all.filter(([, given]) => edit || !isEmpty(given)).map(([name, given]) => [name, isEmpty(given) ? null : given])),
+  };
+}
+
 /**
- * Keep what the form holds. Nothing is half kept for long: people first, then the moment, then what was noticed.
+ * Keep what the form holds. Nothing is half kept for long: people first, then the moment, then what was
+ * noticed. Trying again after a failure adds nothing twice.
  * @param {string | undefined} id The moment that is edited, or none.
  * @param {MomentValue} given
- * @param {(value: MomentValue) => void} progressed Told when new names have become people, so that trying again adds none twice.
+ * @param {(value: MomentValue) => void} [progressed] Told when new names have become people.
  * @returns {Promise<any>} The record.
  */
 export async function keepMoment(id, given, progressed) {
   const value = await withPeople(given);
-  if (value.people.some((one, at) => one !== given.people[at])) progressed(value);
-  /** @type {Record<string, any>} */
-  const request = { at: value.at, at_zone: value.at_zone };
-  const people = value.people.map((one) => one.id);
-  if (id || people.length > 0) request.people = people.length > 0 ? people : null;
-  for (const name of plain_fields) {
-    if (!isEmpty(value[name])) request[name] = value[name];
-    else if (id) request[name] = null;
-  }
-  const before = id ? await observationsOf(id) : [];
-  const kept = id ? await ask('moment.edit', { id, changed: value.changed, ...request }) : await ask('moment.add', request);
-  await keepObservations(kept.id, value, before);
+  progressed?.(value);
+  const kept = id
+    ? await ask('moment.edit', { id, changed: value.changed, ...request(value, true) })
+    : await addOnce('moment', { id: value.fresh, ...request(value, false) });
+  await keepObservations(kept.id, value);
   return kept;
+}
+
+/** Put a moment back to how the form found it. @param {string} id @param {MomentValue} before */
+export async function bringBack(id, before) {
+  await keepMoment(id, { ...before, changed: undefined });
+  epoch.value += 1;
 }
 
 /** Take a moment out, with what was noticed in it; the answer puts it back. @param {string} id */

@@ -2,6 +2,7 @@
 // so that Back works and no name or id stands in any address or history.
 
 import { signal } from '@preact/signals';
+import { rightNow } from './state.js';
 
 /** @typedef {{name: string, params: Record<string, any>, scroll: number}} Route */
 
@@ -37,6 +38,13 @@ export function instead(name, params) {
   show();
 }
 
+/** Lay Right now over the place one is at; Back takes it away again. @param {string} half */
+export function openNow(half) {
+  if (rightNow.value === '') history.pushState({ at }, '');
+  rightNow.value = half;
+  scrollTo(0, 0);
+}
+
 /** Back to where one came from; from a page opened afresh, to Today. */
 export function back() {
   if (at > 0) history.back();
@@ -53,6 +61,10 @@ export function forgetPlaces() {
 
 addEventListener('popstate', (event) => {
   const wanted = Number(event.state?.at ?? 0);
+  if (rightNow.value !== '' && wanted === at) {
+    rightNow.value = '';
+    return;
+  }
   stack[at].scroll = window.scrollY;
   // After a reload or a lock the older places are gone: they all are Today now.
   while (stack.length <= wanted) stack.push(place('today'));

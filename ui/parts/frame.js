@@ -2,7 +2,7 @@
 
 import { html } from 'htm/preact';
 import { leave } from '../core/leave.js';
-import { back, go, route } from '../core/routes.js';
+import { back, go, openNow, route } from '../core/routes.js';
 import { demo, rightNow } from '../core/state.js';
 import { t } from '../core/words.js';
 import { Icon } from './icon.js';
@@ -10,7 +10,7 @@ import { Icon } from './icon.js';
 export function Top() {
   const open = rightNow.value !== '';
   return html`<header class="top">
-    <button type="button" class="top-button now" aria-expanded=${open} onClick=${() => { rightNow.value = open ? '' : 'ask'; scrollTo(0, 0); }}>
+    <button type="button" class="top-button now" aria-expanded=${open} onClick=${() => (open ? history.back() : openNow('ask'))}>
       <${Icon} name=${open ? 'back' : 'settle'} /><span>${t(open ? 'frame.back' : 'frame.right_now')}</span></button>
     <button type="button" class="top-button leave" onClick=${leave}><span>${t('frame.leave')}</span><${Icon} name="leave" /></button>
   </header>`;

@@ -3,6 +3,7 @@
 import { html } from 'htm/preact';
 import { useId, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
+import { newId } from '../core/ids.js';
 import { aliasOf, people } from '../core/state.js';
 import { t } from '../core/words.js';
 import { Icon } from './icon.js';
@@ -15,12 +16,12 @@ export function withTyped(value, typed = '') {
   const alias = typed.trim();
   if (!alias) return value;
   const known = people.value.find((person) => person.alias.toLocaleLowerCase() === alias.toLocaleLowerCase());
-  const one = known ? { id: known.id } : { alias };
+  const one = known ? { id: known.id } : { alias, fresh: newId() };
   return value.some((other) => (known ? other.id === known.id : other.alias === alias)) ? value : [...value, one];
 }
 
 /**
- * @typedef {{id?: string, alias?: string}} Picked Someone known by id, or a new name.
+ * @typedef {{id?: string, alias?: string, fresh?: string}} Picked Someone known by id; or a new name, and the id that it will have.
  * @param {{legend: string, value: Picked[], typed?: string, recent?: string[], onChange: (value: Picked[]) => void,
  *   onTyped: (text: string) => void, placeholder?: string}} props
  * `typed`: a name that was begun and not chosen yet. Whoever keeps the form takes it as chosen, with `withTyped`.
@@ -47,7 +48,7 @@ export function PeoplePicker({ legend, value, typed = '', recent = [], onChange,
     input.current?.focus();
   };
   /** @type {Picked[]} */
-  const options = [...known.map((person) => ({ id: person })), ...(isNew ? [{ alias: typed.trim() }] : [])];
+  const options = [...known.map((person) => ({ id: person })), ...(isNew ? [{ alias: typed.trim(), fresh: newId() }] : [])];
 
   /** @param {KeyboardEvent} event */
   const key = (event) => {
@@ -62,7 +63,7 @@ export function PeoplePicker({ legend, value, typed = '', recent = [], onChange,
       const chosen = options[at.value];
       if (chosen) pick(chosen);
       else if (exact) pick({ id: exact.id });
-      else if (isNew) pick({ alias: typed.trim() });
+      else if (isNew) pick({ alias: typed.trim(), fresh: newId() });
     } else if (event.key === 'Backspace' && typed === '' && value.length > 0) {
       onChange(value.slice(0, -1));
     } else if (event.key === 'Escape' && typed) {

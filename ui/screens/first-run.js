@@ -3,7 +3,8 @@
 import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { ask } from '../core/door.js';
+import { addOnce, ask } from '../core/door.js';
+import { back, forgetPlaces, go, route } from '../core/routes.js';
 import { create, enter, openDemo } from '../core/session.js';
 import { bookExists, phase } from '../core/state.js';
 import { iso, zone } from '../core/time.js';
@@ -18,18 +19,18 @@ import { PeoplePicker, withTyped } from '../parts/people-picker.js';
 import { RestoreFile } from '../parts/restore.js';
 import { OneOf } from '../parts/text-field.js';
 
-/** @typedef {{at: number, checking: string, people: {alias?: string}[], typed: string, nobody: boolean, act: string, texts: Record<string, string>}} Run */
-/** @typedef {{run: Run, change: (patch: Partial<Run>) => void}} Part */
+/** @typedef {{checking: string, people: import('../parts/people-picker.js').Picked[], typed: string, nobody: boolean, act: string, texts: Record<string, string>}} Run */
+/** @typedef {{run: Run, change: (patch: Partial<Run>) => void, to: (at: number, patch?: Partial<Run>) => void}} Part */
 
-/** @param {{title: string, at?: number, onBack?: () => void, children?: any}} props */
-function Step({ title, at, onBack, children }) {
+/** @param {{title: string, at?: number, children?: any}} props */
+function Step({ title, at, children }) {
   return html`<${Screen} title=${title} kind="first-run">
-    ${at && html`<p class="small soft step-of">${t('first.of', { at, of: 4 })}${onBack && html` · <button type="button" class="plain small" onClick=${onBack}>${t('frame.back')}</button>`}</p>`}
+    ${at && html`<p class="small soft step-of">${t('first.of', { at, of: 4 })}${at > 1 && html` · <button type="button" class="plain small" onClick=${back}>${t('frame.back')}</button>`}</p>`}
     ${children}<//>`;
 }
 
 /** @param {Part} props */
-function What({ run, change }) {
+function What({ run, change, to }) {
   const { cannot, checking } = content('cards');
   return html`<${Step} title=${t('first.title')} at=${1}>
     <p class="lead">${t('first.what')}</p>
@@ -37,22 +38,22 @@ function What({ run, change }) {
     <${OneOf} legend=${t('first.checking')} value=${run.checking} onChange=${(/** @type {string} */ answer) => change({ checking: answer })}
       options=${['no', 'unsure', 'yes'].map((value) => ({ value, label: t(`first.checking_${value}`) }))} />
     <div aria-live="polite">${(run.checking === 'yes' || run.checking === 'unsure') && html`<div class="note-box"><strong>${checking.title}</strong>${checking.text.map((/** @type {string} */ line) => html`<p key=${line}>${line}</p>`)}</div>`}</div>
-    <div class="act-bar"><button type="button" class="main-act" onClick=${() => change({ at: 2 })}>${t('first.begin')}</button></div>
+    <div class="act-bar"><button type="button" class="main-act" onClick=${() => to(2)}>${t('first.begin')}</button></div>
     <div class="folds"><${Fold} title=${t('first.other_ways')}><p><button type="button" class="second" onClick=${openDemo}>${t('first.demo')}</button></p><${RestoreFile} />
       ${bookExists.value && html`<p><button type="button" class="plain" onClick=${() => { phase.value = 'locked'; }}>${t('first.have_book')}</button></p>`}<//></div>
   <//>`;
 }
 
 /** @param {Part} props */
-function Who({ run, change }) {
+function Who({ run, change, to }) {
   const people = withTyped(run.people, run.typed);
-  return html`<${Step} title=${t('first.who')} at=${2} onBack=${() => change({ at: 1 })}>
+  return html`<${Step} title=${t('first.who')} at=${2}>
     <p class="lead">${t('first.who_text')}</p>
     <${PeoplePicker} legend=${t('first.names')} placeholder=${t('first.placeholder')} value=${run.people} typed=${run.typed}
       onChange=${(/** @type {any[]} */ people) => change({ people })} onTyped=${(/** @type {string} */ typed) => change({ typed })} />
     <div class="act-bar two">
-      <button type="button" class="main-act" disabled=${people.length === 0} onClick=${() => change({ at: 3, people, typed: '', nobody: false, act: '' })}>${t('first.go_on')}</button>
-      <button type="button" class="second" onClick=${() => change({ at: 3, nobody: true, people: [], typed: '', act: '' })}>${t('first.nobody')}</button>
+      <button type="button" class="main-act" disabled=${people.length === 0} onClick=${() => to(3, { people, typed: '', nobody: false, act: '' })}>${t('first.go_on')}</button>
+      <button type="button" class="second" onClick=${() => to(3, { nobody: true, people: [], typed: '', act: '' })}>${t('first.nobody')}</button>
     </div>
   <//>`;
 }
@@ -72,22 +73,22 @@ function Act({ run, change, name }) {
 }
 
 /** @param {Part} props */
-function Small({ run, change }) {
+function Small({ run, change, to }) {
   const name = run.people[0]?.alias ?? '';
-  return html`<${Step} title=${t('first.act')} at=${3} onBack=${() => change({ at: 2 })}>
+  return html`<${Step} title=${t('first.act')} at=${3}>
     <p class="lead">${t(run.nobody ? 'first.act_nobody' : 'first.act_text')}</p>
     <${OneOf} hidden legend=${t('first.act')} value=${run.act} onChange=${(/** @type {string} */ act) => change({ act })}
       options=${(run.nobody ? acts_nobody : acts).map((value) => ({ value, label: t(`first.${value}`, { name }), hint: t(`first.${value}_hint`) }))} />
     <${Act} run=${run} change=${change} name=${name} />
-    <div class="act-bar two"><button type="button" class="main-act" disabled=${!run.act} onClick=${() => change({ at: 4 })}>${t('first.go_on')}</button>
-      <button type="button" class="second" onClick=${() => change({ at: 4, act: '' })}>${t('today.not_today')}</button></div>
+    <div class="act-bar two"><button type="button" class="main-act" disabled=${!run.act} onClick=${() => to(4)}>${t('first.go_on')}</button>
+      <button type="button" class="second" onClick=${() => to(4, { act: '' })}>${t('today.not_today')}</button></div>
   <//>`;
 }
 
 /** What was typed becomes the first records of the book. @param {Run} run */
 async function keepRun(run) {
   const ids = [];
-  for (const { alias } of run.people) ids.push((await ask('person.add', { alias })).id);
+  for (const { alias, fresh } of run.people) ids.push((await addOnce('person', { id: fresh, alias })).id);
   const name = run.people[0]?.alias ?? '';
   const text = run.texts[run.act];
   if (run.act === 'hello' || run.act === 'witness') {
@@ -104,13 +105,15 @@ function Keep({ run, change, onKept }) {
   const two = useSignal('');
   const error = useSignal('');
   const busy = useSignal(false);
+  const made = useSignal(false);
   const keep = async (/** @type {Event} */ event) => {
     event.preventDefault();
     error.value = passphraseTrouble(one.value, two.value);
     if (error.value || busy.value) return;
     busy.value = true;
     try {
-      await create(one.value);
+      if (!made.value) await create(one.value);
+      made.value = true;
       await keepRun(run);
       onKept(one.value);
     } catch (failed) {
@@ -118,8 +121,8 @@ function Keep({ run, change, onKept }) {
       busy.value = false;
     }
   };
-  const nothing = () => change({ at: 1, checking: '', people: [], typed: '', nobody: false, act: '', texts: {} });
-  return html`<${Step} title=${t('first.keep')} at=${4} onBack=${() => change({ at: 3 })}>
+  const nothing = () => { change(empty); forgetPlaces(); };
+  return html`<${Step} title=${t('first.keep')} at=${4}>
     <p class="lead">${run.people.length > 0 ? t('first.keep_names', { names: listed(run.people.map(({ alias }) => alias ?? '')) }) : t('first.keep_text')}</p>
     <form onSubmit=${keep}>
       <${NewPassphrase} one=${one.value} two=${two.value} error=${error.value} onOne=${(/** @type {string} */ words) => { one.value = words; }} onTwo=${(/** @type {string} */ words) => { two.value = words; }} />
@@ -155,21 +158,18 @@ function Recovery({ passphrase }) {
   <//>`;
 }
 
+/** @type {Run} */
+const empty = { checking: '', people: [], typed: '', nobody: false, act: '', texts: {} };
+
 export function FirstRun() {
-  const run = useSignal(/** @type {Run} */ ({ at: 1, checking: '', people: [], typed: '', nobody: false, act: '', texts: {} }));
+  const run = useSignal(empty);
   const passphrase = useSignal('');
-  const change = (/** @type {Partial<Run>} */ patch) => {
-    const moved = patch.at !== undefined && patch.at !== run.value.at;
-    run.value = { ...run.value, ...patch };
-    if (!moved) return;
-    requestAnimationFrame(() => {
-      scrollTo(0, 0);
-      /** @type {HTMLElement | null} */ (document.querySelector('.held h1'))?.focus({ preventScroll: true });
-    });
+  const change = (/** @type {Partial<Run>} */ patch) => { run.value = { ...run.value, ...patch }; };
+  const to = (/** @type {number} */ at, /** @type {Partial<Run>} */ patch = {}) => {
+    change(patch);
+    go('first', { at });
   };
   if (passphrase.value) return html`<${Recovery} passphrase=${passphrase.value} />`;
-  const part = { run: run.value, change };
-  const steps = [What, Who, Small, Keep];
-  const Now = steps[run.value.at - 1];
-  return html`<${Now} ...${part} onKept=${(/** @type {string} */ words) => { passphrase.value = words; }} />`;
+  const Now = [What, Who, Small, Keep][(route.value.name === 'first' ? route.value.params.at : 1) - 1];
+  return html`<${Now} run=${run.value} change=${change} to=${to} onKept=${(/** @type {string} */ words) => { forgetPlaces(); passphrase.value = words; }} />`;
 }

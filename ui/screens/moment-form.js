@@ -3,11 +3,11 @@
 import { html } from 'htm/preact';
 import { useSignal } from '@preact/signals';
 import { soundsDangerous } from '../core/danger.js';
-import { tell, useAsk } from '../core/door.js';
+import { useAsk } from '../core/door.js';
 import { dropDraft, useDraft } from '../core/draft.js';
-import { keepMoment, momentValue, newMoment, pickedAlias, pickedKey, removeMoment, worthKeeping } from '../core/moments.js';
-import { back } from '../core/routes.js';
-import { epoch, rightNow, say } from '../core/state.js';
+import { bringBack, keepMoment, momentValue, newMoment, pickedAlias, pickedKey, removeMoment, worthKeeping } from '../core/moments.js';
+import { back, openNow } from '../core/routes.js';
+import { epoch, say } from '../core/state.js';
 import { errorWords, field, t } from '../core/words.js';
 import { Chip, Chips } from '../parts/chips.js';
 import { Fold } from '../parts/fold.js';
@@ -103,7 +103,7 @@ function Observed({ value, change }) {
 function Beside({ value }) {
   const words = ['happened', 'felt_safe_text', 'felt_unsafe_text', 'seen_in_me'].map((name) => value[name] ?? '').join('\n');
   return soundsDangerous(words)
-    ? html`<p class="note-box">${t('danger.text')} <button type="button" class="plain" onClick=${() => { rightNow.value = 'danger'; }}>${t('danger.act')}</button></p>`
+    ? html`<p class="note-box">${t('danger.text')} <button type="button" class="plain" onClick=${() => openNow('danger')}>${t('danger.act')}</button></p>`
     : null;
 }
 
@@ -116,28 +116,26 @@ export function MomentForm({ id, people = [] }) {
   const error = useSignal(/** @type {any} */ (null));
   const { value, change } = draft;
 
-  const keep = async () => {
+  const keep = async (changed = value?.changed) => {
     if (busy.value || !value) return;
     busy.value = true;
     error.value = null;
     try {
-      const kept = await keepMoment(id, { ...value, people: withTyped(value.people, value.typed) }, change);
+      const before = id ? await momentValue(id) : null;
+      const whole = { ...value, changed, people: withTyped(value.people, value.typed), typed: '' };
+      change(whole);
+      const kept = await keepMoment(id, whole, change);
       await dropDraft(form);
       epoch.value += 1;
-      const undoAdd = async () => { await removeMoment(kept.id); };
-      const undoEdit = () => tell('moment.undo', { id: kept.id });
-      say(t('moment.kept'), id ? undoEdit : undoAdd);
+      say(t('moment.kept'), before ? () => bringBack(kept.id, before) : async () => { await removeMoment(kept.id); });
       back();
     } catch (failed) {
       error.value = failed;
       busy.value = false;
     }
   };
-  const again = async () => {
-    // Somebody changed it elsewhere: what is typed here stays, over how it stands now.
-    if (error.value?.code === 'conflict' && id) change({ changed: (await momentValue(id)).changed });
-    keep();
-  };
+  // Somebody changed it elsewhere: what is typed here is kept over how it stands now, when asked for again.
+  const again = async () => keep((await momentValue(/** @type {string} */ (id))).changed);
   const letGo = async () => { await dropDraft(form); back(); };
 
   if (!value) return html`<${Screen} title=${t(id ? 'moment.edit_title' : 'moment.new_title')} back><${Trouble} text=${draft.error && errorWords(draft.error)} /><//>`;
@@ -166,7 +164,7 @@ export function MomentForm({ id, people = [] }) {
     <${Beside} value=${value} />
     <div class="act-bar">
       <${Trouble} text=${error.value && errorWords(error.value)} onAgain=${error.value?.code === 'conflict' ? again : undefined} />
-      <button type="button" class="main-act" disabled=${busy.value || !(worthKeeping(value) || value.typed?.trim())} onClick=${keep}>${t('moment.keep')}</button>
+      <button type="button" class="main-act" disabled=${busy.value || !(worthKeeping(value) || value.typed?.trim())} onClick=${() => keep()}>${t('moment.keep')}</button>
     </div>
   <//>`;
 }

@@ -45,23 +45,44 @@ function useLastContact() {
   return last.value;
 }
 
-/** Where a person stands on a ring, in percent of the picture: evenly, each ring turned a little. @param {number} ring @param {number} at @param {number} of */
-function spot(ring, at, of) {
-  const angle = (at / of) * 2 * Math.PI + ring * 0.9 - Math.PI / 2;
-  const radius = 6 + ring * 10.2;
-  return { left: `${50 + radius * Math.cos(angle)}%`, top: `${50 + radius * Math.sin(angle)}%` };
+/** How far a ring is from the middle, in percent of the picture. @param {number} ring */
+const radius = (ring) => 6 + ring * 10;
+
+/** What a mark and its name take up, in percent of the picture, and how many places on a ring are tried. */
+const mark_wide = 23;
+const mark_high = 16;
+const tries = 72;
+
+/**
+ * Where everybody stands: rings as their owner gave them, angles so that marks and names keep apart. The
+ * inner rings choose first; the same people always give the same picture.
+ * @param {import('../core/state.js').Person[]} placed
+ */
+function spots(placed) {
+  const taken = [{ x: 50, y: 50 }];
+  const order = [...placed].sort((a, b) => (a.circle ?? 0) - (b.circle ?? 0) || (a.id < b.id ? -1 : 1));
+  return order.map((person) => {
+    const from = radius(person.circle ?? 4);
+    const free = Array.from({ length: tries }, (_, at) => {
+      const angle = ((at * 2) / tries + 0.08) * Math.PI - Math.PI / 2;
+      const x = 50 + from * Math.cos(angle);
+      const y = 50 + from * Math.sin(angle);
+      return { x, y, room: Math.min(...taken.map((other) => Math.max(Math.abs(x - other.x) / mark_wide, Math.abs(y - other.y) / mark_high))) };
+    });
+    // Apart is enough: among the places with room, the first; else the roomiest.
+    const best = free.find(({ room }) => room >= 1.25) ?? free.reduce((a, b) => (b.room > a.room ? b : a));
+    taken.push(best);
+    return { person, style: { left: `${best.x}%`, top: `${best.y}%` } };
+  });
 }
 
 /** @param {{placed: import('../core/state.js').Person[]}} props */
 function Circle({ placed }) {
   return html`<div class="circle" role="group" aria-label=${t('people.circle')}>
-    <svg viewBox="0 0 100 100" aria-hidden="true" focusable="false">${rings.map((ring) => html`<circle key=${ring} cx="50" cy="50" r=${6 + ring * 10.2} />`)}</svg>
+    <svg viewBox="0 0 100 100" aria-hidden="true" focusable="false">${rings.map((ring) => html`<circle key=${ring} cx="50" cy="50" r=${radius(ring)} />`)}</svg>
     <span class="circle-me" aria-hidden="true">${t('people.me')}</span>
-    ${rings.map((ring) => {
-    const here = placed.filter((person) => person.circle === ring);
-    return here.map((person, at) => html`<button key=${person.id} type="button" class="circle-person" style=${spot(ring, at, here.length)} onClick=${() => go('person', { id: person.id })}>
-        <${Initial} id=${person.id} alias=${person.alias} /><span class="circle-name">${person.alias}</span><span class="sr">${step('circle', ring)}</span></button>`);
-  })}
+    ${spots(placed).map(({ person, style }) => html`<button key=${person.id} type="button" class="circle-person" style=${style} onClick=${() => go('person', { id: person.id })}>
+      <${Initial} id=${person.id} alias=${person.alias} /><span class="circle-name">${person.alias}</span><span class="sr">${step('circle', person.circle ?? 4)}</span></button>`)}
   </div>`;
 }
 

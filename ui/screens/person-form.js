@@ -2,8 +2,9 @@
 
 import { html } from 'htm/preact';
 import { useSignal } from '@preact/signals';
-import { ask, loadPeople, tell } from '../core/door.js';
+import { addOnce, ask, loadPeople, tell } from '../core/door.js';
 import { dropDraft, useDraft } from '../core/draft.js';
+import { newId } from '../core/ids.js';
 import { back, go, instead } from '../core/routes.js';
 import { aliasOf, epoch, say } from '../core/state.js';
 import { choice, choices, errorWords, field, kindName, step, t } from '../core/words.js';
@@ -21,7 +22,7 @@ const isEmpty = (value) => value === undefined || value === null || value === ''
 /** @param {any} value @param {string | undefined} id */
 function request(value, id) {
   /** @type {Record<string, any>} */
-  const made = id ? { id, changed: value.changed } : {};
+  const made = id ? { id, changed: value.changed } : { id: value.fresh };
   for (const name of names) {
     const given = name === 'reach' ? (value.reach ?? []).filter((/** @type {any} */ row) => row.address.trim()) : value[name];
     if (!isEmpty(given)) made[name] = given;
@@ -77,7 +78,7 @@ function Forget({ id, onClose }) {
 /** @param {{id?: string}} props */
 export function PersonForm({ id }) {
   const form = `person:${id ?? 'new'}`;
-  const draft = useDraft(form, async () => (id ? ask('person.get', { id }) : {}));
+  const draft = useDraft(form, async () => (id ? ask('person.get', { id }) : { fresh: newId() }));
   const error = useSignal(/** @type {any} */ (null));
   const forgetting = useSignal(false);
   const busy = useSignal(false);
@@ -89,9 +90,12 @@ export function PersonForm({ id }) {
     if (!(value.alias ?? '').trim()) { error.value = { code: 'alias', field: 'alias' }; return; }
     busy.value = true;
     try {
-      const kept = await tell(id ? 'person.edit' : 'person.add', request(value, id));
+      const before = id ? await ask('person.get', { id }) : null;
+      const kept = id ? await ask('person.edit', request(value, id)) : await addOnce('person', request(value, id));
       await dropDraft(form);
-      say(t('person.kept'), id ? () => tell('person.undo', { id }) : () => tell('person.remove', { id: kept.id }));
+      await loadPeople();
+      epoch.value += 1;
+      say(t('person.kept'), before ? () => tell('person.edit', { ...request(before, id), changed: undefined }) : () => tell('person.remove', { id: kept.id }));
       if (id) back();
       else instead('person', { id: kept.id });
     } catch (failed) {

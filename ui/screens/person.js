@@ -3,8 +3,8 @@
 import { html } from 'htm/preact';
 import { useSignal } from '@preact/signals';
 import { tell, useAsk, useList } from '../core/door.js';
-import { go } from '../core/routes.js';
-import { byId, epoch, rightNow, say } from '../core/state.js';
+import { go, openNow } from '../core/routes.js';
+import { byId, epoch, say } from '../core/state.js';
 import { dateWords, iso, zone } from '../core/time.js';
 import { choice, choices, content, errorWords, field, fill, t } from '../core/words.js';
 import { Claim } from '../parts/claim.js';
@@ -81,7 +81,7 @@ function Care({ name }) {
   const { title, text, act } = content('cards').care;
   return html`<section class="care"><h2>${fill(title, { name })}</h2>
     ${text.map((/** @type {string} */ line) => html`<p key=${line}>${line}</p>`)}
-    <button type="button" class="second" onClick=${() => { rightNow.value = 'danger'; }}>${act}</button>
+    <button type="button" class="second" onClick=${() => openNow('danger')}>${act}</button>
   </section>`;
 }
 

@@ -9,6 +9,7 @@ import { errorWords, t } from '../core/words.js';
 import { Fold } from '../parts/fold.js';
 import { Screen } from '../parts/frame.js';
 import { NewPassphrase, passphraseTrouble, RecoveryCode } from '../parts/passphrase.js';
+import { secretOf } from '../parts/restore.js';
 import { OneOf, SecretField } from '../parts/text-field.js';
 
 const minutes = ['1', '5', '15', '30', '60', '0'];
@@ -36,8 +37,9 @@ function Change() {
     error.value = passphraseTrouble(one.value, two.value);
     if (error.value || busy.value) return;
     busy.value = true;
+    const proof = secretOf(current.value);
     try {
-      const answer = await ask('vault.passphrase', { current: current.value, new: one.value, known_to_others: known.value === 'yes' });
+      const answer = await ask('vault.passphrase', { ...('passphrase' in proof ? { current: proof.passphrase } : proof), new: one.value, known_to_others: known.value === 'yes' });
       code.value = answer.recovery_code ?? '';
       for (const signal of [current, one, two]) signal.value = '';
       say(t('passphrase.changed'));
