@@ -27,23 +27,29 @@ static const struct {
     {"PRAGMA journal_size_limit=4194304", "PRAGMA journal_size_limit", "4194304"},
 };
 
-static bool text_equal(const char *a, const char *b) {
-    return a != NULL && b != NULL && strcmp(a, b) == 0;
-}
-
-/* The one value of a PRAGMA is `expect`; no row counts as equal only to "". */
-static enum sf_code expect_value(struct sf_store *store, const char *sql, const char *expect,
-                                 struct sf_fail *fail) {
-    sqlite3_stmt *stmt;
-    bool row = false, holds = false;
+/* The one value of a PRAGMA as text. SF_NOT_FOUND without a row. */
+static enum sf_code ask(struct sf_store *store, const char *sql, char out[32],
+                        struct sf_fail *fail) {
+    sqlite3_stmt *stmt = NULL;
+    bool row = false;
     int rc = sqlite3_prepare_v2(store->db, sql, -1, &stmt, NULL);
     enum sf_code code = sf_store_sql_code(rc, fail);
     if (code == SF_OK)
         code = sf_store_sql_step(stmt, &row, fail);
-    if (code == SF_OK)
-        holds = text_equal(row ? (const char *)sqlite3_column_text(stmt, 0) : "", expect);
+    const char *value = row ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
+    snprintf(out, 32, "%s", value == NULL ? "" : value);
     sqlite3_finalize(stmt);
-    if (code == SF_OK && !holds)
+    return code == SF_OK && value == NULL ? SF_NOT_FOUND : code;
+}
+
+static enum sf_code expect_value(struct sf_store *store, const char *sql, const char *expect,
+                                 struct sf_fail *fail) {
+    char value[32];
+    enum sf_code code = ask(store, sql, value, fail);
+    /* The cipher's own settings answer nothing when memory runs out just then, and say no more. */
+    if (code == SF_NOT_FOUND && ask(store, sql, value, fail) == SF_OK)
+        return sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for a setting");
+    if (code == SF_NOT_FOUND || (code == SF_OK && strcmp(value, expect) != 0))
         return sf_fail_set(fail, SF_INTERNAL, NULL, "a setting of the database does not hold: %s",
                            sql);
     return code;
@@ -104,6 +110,7 @@ static enum sf_code set_key(sqlite3 *db, const uint8_t key[SF_STORE_KEY_LEN],
 
 static enum sf_code vfs_name(const char **name, struct sf_fail *fail) {
     *name = NULL;
+    sf_store_memory_init();
     if (sf_file_has_native_sqlite())
         return sf_store_sql_code(sqlite3_initialize(), fail);
     int rc = sf_store_vfs_register(false);
@@ -129,7 +136,9 @@ static enum sf_code connect(const char *path, const uint8_t key[SF_STORE_KEY_LEN
                 SQLITE_OPEN_URI;
     if (store->in_memory)
         flags |= SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY;
+    bool began = sf_store_memory_begin();
     int rc = sqlite3_open_v2(store->in_memory ? ":memory:" : path, &store->db, flags, vfs);
+    sf_store_memory_end(began);
     code = sf_store_sql_code(rc, fail);
     if (code == SF_OK && !store->in_memory)
         code = set_key(store->db, key, fail);

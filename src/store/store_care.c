@@ -37,7 +37,6 @@ static int tick(void *context) {
 static void make_uri(const char *path, const uint8_t key[SF_STORE_KEY_LEN], struct sf_buf *out) {
     static const char plain[] =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-";
-    static const char raw[] = "7261773a"; /* "raw:" */
     /* A relative path would be read from the root after "file:". */
     sf_buf_text(out, "file:");
     for (const char *at = path; *at != '\0'; at++) {
@@ -46,7 +45,7 @@ static void make_uri(const char *path, const uint8_t key[SF_STORE_KEY_LEN], stru
         else
             sf_buf_format(out, "%%%02x", (unsigned)(unsigned char)*at);
     }
-    sf_buf_format(out, "?hexkey=%s", raw);
+    sf_buf_text(out, "?key=raw:");
     for (size_t i = 0; i < SF_STORE_KEY_LEN; i++)
         sf_buf_format(out, "%02x", key[i]);
 }

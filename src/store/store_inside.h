@@ -265,6 +265,14 @@ enum sf_code sf_store_rebuild_all(struct sf_store *store, sf_progress_fn progres
 enum sf_code sf_store_salvage_count(struct sf_store *store, const struct sf_kind *kind,
                                     uint64_t *damaged, struct sf_fail *fail);
 
+/* ---- Memory put by (store_memory.c) */
+
+/* Before anything else is asked of SQLite. Repeats are fine. */
+void sf_store_memory_init(void);
+/* Let SQLite use the reserve from here to _end, which takes what _begin returned. */
+bool sf_store_memory_begin(void);
+void sf_store_memory_end(bool began);
+
 /* ---- Our own file layer (store_vfs.c) */
 
 /* Register it with SQLite; repeats are fine. `is_default`: for everything, not only books. */
