@@ -32,7 +32,8 @@ struct sf_cli {
     struct sf *sf;               /* from sf_cli_book_new on */
     bool open;                   /* a book is open */
     struct sf_cli_secret secret; /* what opened it, for operations that ask again */
-    char *answer;                /* the last answer's text, and its tree */
+    const char *op;              /* the last operation; borrowed */
+    char *answer;                /* its answer's text and tree */
     size_t answer_len;
     json_t *tree;
 };

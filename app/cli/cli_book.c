@@ -11,7 +11,7 @@
 #include "cli_say.h"
 #include "cli_signal.h"
 
-enum { TRIES = 3, NAME_LEN = 64 };
+enum { TRIES = 3, NAME_LEN = 64, KEY_LEN = 144 };
 
 /* ---- What went wrong */
 
@@ -69,40 +69,45 @@ static void base_name(const char *field, char out[NAME_LEN]) {
     snprintf(out, NAME_LEN, "%.*s", (int)strcspn(field, "[. "), field);
 }
 
-/* The most particular text there is: for code and field, for a range, for any field, for the code.
- */
-static void say_error(const json_t *error) {
-    const char *code = sf_cli_json_text(error, "code");
+/* The key of the most particular text there is: for the operation and code, for code and field, for
+ * a range, for any field, for the code. */
+static void error_key(const char *op, const char *code, const char *field, const json_t *params,
+                      char key[KEY_LEN]) {
+    char base[NAME_LEN];
+    bool has_max = json_object_get(params, "max") != NULL;
+    snprintf(key, KEY_LEN, "error.%.40s.%.40s", op, code);
+    if (sf_cli_say_has(key))
+        return;
+    base_name(field, base);
+    snprintf(key, KEY_LEN, "error.%.40s.%s", code, base);
+    if (base[0] != '\0' && sf_cli_say_has(key))
+        return;
+    if (strcmp(code, "invalid") == 0 && has_max)
+        snprintf(key, KEY_LEN, "error.%s",
+                 json_object_get(params, "min") != NULL ? "range" : "too_long");
+    else if (strcmp(code, "invalid") == 0 && field[0] != '\0')
+        snprintf(key, KEY_LEN, "error.field");
+    else
+        snprintf(key, KEY_LEN, "error.%.40s", code);
+    if (!sf_cli_say_has(key))
+        snprintf(key, KEY_LEN, "error.internal");
+}
+
+static void say_error(const struct sf_cli *cli, const json_t *error) {
     const char *field = sf_cli_json_text(error, "field");
     const json_t *params = json_object_get(error, "params");
-    const json_t *min = json_object_get(params, "min"), *max = json_object_get(params, "max");
-    char key[2 * NAME_LEN + 16], base[NAME_LEN], low[32], high[32];
-
-    base_name(field, base);
-    snprintf(low, sizeof low, "%.15g", json_number_value(min));
-    snprintf(high, sizeof high, "%.15g", json_number_value(max));
-    snprintf(key, sizeof key, "error.%.40s.%s", code, base);
-    if (base[0] == '\0' || !sf_cli_say_has(key)) {
-        bool invalid = strcmp(code, "invalid") == 0;
-        if (invalid && min != NULL && max != NULL)
-            snprintf(key, sizeof key, "error.range");
-        else if (invalid && max != NULL)
-            snprintf(key, sizeof key, "error.too_long");
-        else if (invalid && field[0] != '\0')
-            snprintf(key, sizeof key, "error.field");
-        else
-            snprintf(key, sizeof key, "error.%.40s", code);
-    }
-    if (!sf_cli_say_has(key))
-        snprintf(key, sizeof key, "error.internal");
-    sf_cli_say(stderr, key, "field", field, "min", low, "max", high, NULL);
+    char key[KEY_LEN], low[32], high[32];
+    snprintf(low, sizeof low, "%.15g", json_number_value(json_object_get(params, "min")));
+    snprintf(high, sizeof high, "%.15g", json_number_value(json_object_get(params, "max")));
+    error_key(cli->op, sf_cli_json_text(error, "code"), field, params, key);
+    sf_cli_say(stderr, key, "field", field, "min", low, "max", high, "vault", cli->vault, NULL);
 }
 
 enum sf_status sf_cli_book_told(struct sf_cli *cli, enum sf_status status) {
     /* The door says "io" when a source gave up because of a signal; that is no news. */
     if (sf_cli_signal_stopped())
         return status;
-    say_error(json_object_get(cli->tree, "error"));
+    say_error(cli, json_object_get(cli->tree, "error"));
     if (cli->json && cli->answer != NULL)
         sf_cli_say_json(stdout, cli->answer);
     return status;
@@ -137,6 +142,7 @@ enum sf_status sf_cli_book_raw(struct sf_cli *cli, const char *op, const char *r
                                const struct sf_stream *stream) {
     struct sf_stream all = stream != NULL ? *stream : (struct sf_stream){0};
     drop_answer(cli);
+    cli->op = op;
     all.progress = sf_cli_progress_tell;
     sf_cli_progress_begin(op);
     enum sf_status status =
