@@ -82,7 +82,7 @@ function programs(folder, pattern) {
 function suites() {
   const found = [];
   for (const { name, path } of programs(build, /^test_/)) {
-    found.push({ name, command: [path], count: countTap, seconds: 120 });
+    found.push({ name, command: [path], count: countTap, seconds: 240 });
   }
   // A fuzz target is one test: a fixed number of tries from a fixed seed.
   for (const { name, path } of programs('build/fuzz', /^fuzz_/)) {
@@ -95,7 +95,7 @@ function suites() {
   const folders = readdirSync(join(root, 'tests'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && (long || entry.name !== 'long')).map((entry) => entry.name);
   for (const folder of folders.sort()) {
-    const seconds = folder === 'long' ? 3600 : 240;
+    const seconds = folder === 'long' ? 3600 : 300;
     for (const path of list(join('tests', folder), /\.test\.mjs$/)) {
       const command = ['node', '--test', '--test-reporter=tap', path];
       found.push({ name: path, command, count: countNode, seconds, alone: folder === 'page' });
@@ -197,7 +197,7 @@ async function main() {
     if (/^ok\b/.test(line)) total.passed += 1;
     if (/^not ok\b/.test(line)) total.failed += 1;
   }
-  const scratch = mkdtempSync(join(tmpdir(), 'steadfolk-check-'));
+  const scratch = mkdtempSync(join(tmpdir(), 'check-'));
   mkdirSync(scratch, { recursive: true });
   const queue = suites();
   const results = [];
