@@ -57,6 +57,7 @@ enum {
 /* Name the vault folder; nothing is touched. SF_INVALID, SF_TOO_LARGE. */
 enum sf_code sf_book_init(struct sf_book *book, const char *path, struct sf_fail *fail);
 
+/* Whether a book is open, the demo's too. */
 bool sf_book_is_open(const struct sf_book *book);
 
 /* Close the book and wipe. Fine when locked. */

@@ -16,9 +16,9 @@ extern const struct sf_door_row sf_ops_search_rows[];
 extern const struct sf_door_row sf_ops_draft_rows[];
 extern const struct sf_door_row sf_ops_setting_rows[];
 
-extern const struct sf_door_row sf_ops_pattern_rows[];
-extern const struct sf_door_row sf_ops_today_rows[];
-extern const struct sf_door_row sf_ops_import_rows[];
+extern const struct sf_door_row sf_ops_pattern_rows[]; /* pattern.counts */
+extern const struct sf_door_row sf_ops_today_rows[];   /* today.get, decline */
+extern const struct sf_door_row sf_ops_import_rows[];  /* import.csv, undo */
 
 /* KIND.verb: names are verbs, handlers find the kind in the call. */
 extern const struct sf_door_row sf_ops_kind_rows[];

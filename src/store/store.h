@@ -97,6 +97,10 @@ enum sf_code sf_store_edit(struct sf_store *store, const struct sf_id *id,
                            const struct sf_record *change, int64_t expected,
                            struct sf_record *after, struct sf_fail *fail);
 
+/*
+ * Hide a record, and show it again; links to it stay. On one that is so already nothing changes.
+ * SF_NOT_FOUND also for forgotten ones.
+ */
 enum sf_code sf_store_remove(struct sf_store *store, const struct sf_kind *kind,
                              const struct sf_id *id, struct sf_fail *fail);
 enum sf_code sf_store_restore(struct sf_store *store, const struct sf_kind *kind,

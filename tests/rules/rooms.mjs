@@ -24,7 +24,7 @@ const outside = {
   vault: /^sodium\.h$/,
   store: /^sqlite3\.h$/,
   exchange: /^jansson\.h$/,
-  api: /^(jansson|sodium)\.h$/,
+  api: /^(jansson|sodium|malloc)\.h$/, // malloc.h for malloc_usable_size, which both C libraries have.
   'app/serve': /./,
   'app/cli': /^(?!sqlite3\.h|microhttpd\.h)/,
   'app/wasm': /^(?!sqlite3\.h|microhttpd\.h)/,
