@@ -2,7 +2,6 @@
 
 /** @type {Record<string, any>} One key a file of content/LANGUAGE. */
 let words = {};
-let language = 'en';
 let place = 'en';
 let plural = new Intl.PluralRules('en');
 
@@ -10,7 +9,6 @@ let plural = new Intl.PluralRules('en');
 export async function loadWords(wanted) {
   const response = await fetch(`/content/${wanted}.json`, { credentials: 'omit' });
   words = await response.json();
-  language = wanted;
   place = navigator.languages.find((tag) => tag === wanted || tag.startsWith(`${wanted}-`)) ?? wanted;
   plural = new Intl.PluralRules(wanted);
 }

@@ -1,7 +1,7 @@
 // The five qualities as chips. Tap: noticed; again: missing; again: clear.
 
 import { html } from 'htm/preact';
-import { choice, choices, t } from '../core/words.js';
+import { choice, choices } from '../core/words.js';
 
 const turn = { '': 'noticed', noticed: 'missing', missing: '' };
 
