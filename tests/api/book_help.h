@@ -24,7 +24,13 @@ int help_end(void **state);
 enum sf_status help_call(const char *op, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* The same, which must be ok. Returns the inside of "ok", borrowed until the next call. */
+/*
+ * How far a sweep over the nth call goes on: one by one to the twentieth, then `step` at a time, or
+ * as many as SF_SWEEP says (fewer for a thorough run, more under valgrind).
+ */
+unsigned help_step(unsigned nth, unsigned step);
+
+/* help_call, which must be ok. Returns the inside of "ok", borrowed until the next call. */
 json_t *help_ok(const char *op, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* The last answer, and the code of its error ("ok" without one). */

@@ -150,12 +150,12 @@ static bool strike(const struct change *change, unsigned n, bool cut) {
     return struck;
 }
 
-/* Every file call of the first forty, then one in 29: later ones repeat the same few loops. */
+/* Every file call at first, then one in 97: later ones repeat the same few loops. */
 static void sweep(const struct change *change, bool cut) {
     unsigned n = 1;
 
     while (strike(change, n, cut))
-        n += n < 40 ? 1 : 29;
+        n += help_step(n, 97);
     /* A sweep that never struck has tested nothing. */
     assert_true(n > 10);
     if (getenv("SHOW_SWEEP") != NULL)

@@ -22,7 +22,7 @@ struct call {
     bool locked;   /* run with the book locked */
     bool by_name;  /* the subject is a backup */
     bool fresh;    /* run on an empty folder */
-    bool switches; /* long: after the first sixty one allocation in 61, else in 13 */
+    bool switches; /* long: one allocation in 401, else in 59 */
 };
 
 #define CALL(op_, request_) .op = (op_), .request = (request_)
@@ -184,7 +184,7 @@ static void each_allocation_failing(void **state) {
         struck = run(call, subject, nth, code);
         check(call, code, nth);
         help_end(NULL);
-        nth += nth > 60 ? (call->switches ? 61 : 13) : 1;
+        nth += help_step(nth, call->switches ? 401 : 59);
     } while (struck);
     assert_true(nth > 5);
 }

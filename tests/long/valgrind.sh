@@ -11,6 +11,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 build_in build/plain "" --buildtype=debugoptimized || exit 1
 number=0
+export SF_SWEEP=5000 # sweeps are for ASan; here one round of each is enough
 for program in build/plain/tests/test_*; do
   [ -f "$program" ] && [ -x "$program" ] || continue
   number=$((number + 1))
