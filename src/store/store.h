@@ -163,7 +163,8 @@ struct sf_store_query {
 /* Called for each record; borrowed until it returns; false stops. */
 typedef bool (*sf_store_record_fn)(void *context, const struct sf_record *record);
 /*
- * One page. `next` is "" on the last. SF_INVALID (field "cursor") for a cursor of another query.
+ * One page. `next` is "" on the last, and must not be query->cursor itself. SF_INVALID (field
+ * "cursor") for a cursor of another query.
  * Costs grow with the page, not the book, where filters are links, choices with an index, or the
  * order.
  */

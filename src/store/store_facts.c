@@ -43,34 +43,33 @@ static size_t entry_len(const uint8_t *entry, size_t room) {
 
 /* ---- One moment's entry */
 
-/* The moment's fields by name, looked up once. */
+/* The moment's fields by name. Looked up for each entry, some hundred short comparisons: kept
+ * between calls they would be shared by threads that each have a book open. */
 struct fields {
     int at, people, channel, setting, began_by, direction, depth, felt_safe;
     int before, after, boundary;
 };
 
-static const struct fields *moment_fields(void) {
-    static struct fields fields = {.at = -1};
+static void find_fields(struct fields *out) {
     const struct sf_kind *kind = sf_kind_of(SF_MOMENT);
     const struct {
         int *to;
         const char *name;
     } names[] = {
-        {&fields.people, "people"},
-        {&fields.channel, "channel"},
-        {&fields.setting, "setting"},
-        {&fields.began_by, "began_by"},
-        {&fields.direction, "direction"},
-        {&fields.depth, "depth"},
-        {&fields.felt_safe, "felt_safe"},
-        {&fields.before, "settled_before"},
-        {&fields.after, "settled_after"},
-        {&fields.boundary, "boundary_respected"},
-        {&fields.at, "at"},
+        {&out->people, "people"},
+        {&out->channel, "channel"},
+        {&out->setting, "setting"},
+        {&out->began_by, "began_by"},
+        {&out->direction, "direction"},
+        {&out->depth, "depth"},
+        {&out->felt_safe, "felt_safe"},
+        {&out->before, "settled_before"},
+        {&out->after, "settled_after"},
+        {&out->boundary, "boundary_respected"},
+        {&out->at, "at"},
     };
-    for (size_t i = 0; i < sizeof names / sizeof names[0] && fields.at < 0; i++)
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         *names[i].to = sf_kind_field(kind, names[i].name, strlen(names[i].name));
-    return &fields;
 }
 
 static const struct sf_value *value_of(const struct sf_record *record, int field) {
@@ -147,28 +146,29 @@ static enum sf_code add_people(struct sf_store *store, const struct sf_value *va
 
 static enum sf_code add_entry(struct sf_store *store, const struct sf_record *record, int64_t row,
                               struct sf_buf *out, struct sf_fail *fail) {
-    const struct fields *at = moment_fields();
-    const struct sf_value *time = value_of(record, at->at);
+    struct fields at;
+    find_fields(&at);
+    const struct sf_value *time = value_of(record, at.at);
     uint8_t entry[FIXED_LEN];
     int64_t channel, setting;
-    enum sf_code code = word_code(store, value_of(record, at->channel), &channel, fail);
+    enum sf_code code = word_code(store, value_of(record, at.channel), &channel, fail);
     if (code == SF_OK)
-        code = word_code(store, value_of(record, at->setting), &setting, fail);
+        code = word_code(store, value_of(record, at.setting), &setting, fail);
     if (code != SF_OK)
         return code;
     entry[0] = (uint8_t)(row % PER_CHUNK);
     put(entry + 1, (uint64_t)(sf_store_row_order(record) - SF_CIVIL_MIN_MS), 6);
     put(entry + 7, (uint64_t)(time->has == SF_HAS_VALUE ? time->time.offset_min : 0), 2);
-    entry[9] = small(record, at->felt_safe);
-    put(entry + 10, thousandths(record, at->before), 2);
-    put(entry + 12, thousandths(record, at->after), 2);
-    entry[14] = index_of(record, at->boundary);
-    entry[15] = small(record, at->depth);
-    entry[16] = index_of(record, at->direction);
-    entry[17] = index_of(record, at->began_by);
+    entry[9] = small(record, at.felt_safe);
+    put(entry + 10, thousandths(record, at.before), 2);
+    put(entry + 12, thousandths(record, at.after), 2);
+    entry[14] = index_of(record, at.boundary);
+    entry[15] = small(record, at.depth);
+    entry[16] = index_of(record, at.direction);
+    entry[17] = index_of(record, at.began_by);
     put(entry + 18, (uint64_t)channel, 4);
     put(entry + 22, (uint64_t)setting, 4);
-    return add_people(store, value_of(record, at->people), entry, out, fail);
+    return add_people(store, value_of(record, at.people), entry, out, fail);
 }
 
 /* ---- Chunks */

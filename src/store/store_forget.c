@@ -119,6 +119,10 @@ static enum sf_code delete_rows(struct sf_store *store, const struct sf_kind *ki
     if (code == SF_OK)
         code = sf_store_sql_int(store, "DELETE FROM history WHERE kind=? AND row=?", 2, params,
                                 NULL, NULL, fail);
+    /* The next import may get this row number, and must not get these records with it. */
+    if (code == SF_OK && kind->no == SF_BATCH)
+        code = sf_store_sql_int(store, "UPDATE record SET batch=NULL WHERE batch=?", 1, &row, NULL,
+                                NULL, fail);
     return code;
 }
 

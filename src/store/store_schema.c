@@ -72,7 +72,8 @@ static const char search[] =
     "CREATE VIRTUAL TABLE search USING fts5(text, content='', columnsize=0,"
     " tokenize='unicode61 remove_diacritics 2');"
     "INSERT INTO search(search, rank) VALUES('secure-delete', 1);"
-    "INSERT INTO search(search, rank) VALUES('pgsz', 3980);";
+    "INSERT INTO search(search, rank) VALUES('pgsz', 3980);"
+    "INSERT INTO search(search, rank) VALUES('automerge', 8);";
 
 unsigned sf_store_schema_version(void) {
     unsigned kinds = sf_kind_version();
