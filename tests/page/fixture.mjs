@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { createInterface } from 'node:readline';
 import { chromium } from 'playwright-core';
 
@@ -114,15 +115,24 @@ export async function reopen(page) {
 /** To one of the places, as somebody who uses it gets there. */
 export const place = (page, name) => page.locator('.places').getByRole('button', { name, exact: true }).click();
 
-/** Program, browser and tab for one test; `use` gets them, and all is ended afterwards. */
+/** One browser serves a file's tests; every tab has a context of its own. */
+let running;
+const theBrowser = () => (running ??= chromium.launch({ executablePath: chromium_path, args: flags }));
+after(async () => (await running)?.close());
+
+/** Program, browser and tab for one test; `use` gets them, and what the test began is ended afterwards. */
 export async function withPage(use, { book = true, ...options } = {}) {
   const server = await serve();
-  const browser = await chromium.launch({ executablePath: chromium_path, args: flags });
+  const browser = await theBrowser();
   /** @type {any} */
   let page;
   try {
     page = await openTab(browser, server.address, options);
-    if (book) await makeBook(page);
+    if (book) {
+      await door(page, 'vault.create', { passphrase });
+      await page.reload();
+      await page.waitForSelector('.in-book');
+    }
     await use(page, { server, browser });
     if (page.troubles.length > 0) throw new Error(page.troubles.join('\n'));
   } catch (error) {
@@ -131,7 +141,7 @@ export async function withPage(use, { book = true, ...options } = {}) {
     error.message += `\non the page:\n${shown}\n${page?.troubles.join('\n') ?? ''}`;
     throw error;
   } finally {
-    await browser.close();
+    await Promise.all(browser.contexts().map((context) => context.close()));
     await server.stop();
     server.remove();
   }
