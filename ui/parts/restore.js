@@ -9,9 +9,12 @@ import { errorWords, t } from '../core/words.js';
 import { Trouble } from './frame.js';
 import { SecretField } from './text-field.js';
 
-/** What was typed is a recovery code when it looks like one: groups of letters and numbers. @param {string} text */
+/**
+ * What was typed is a recovery code when it looks like one: nine groups of four, a number somewhere among them. A
+ * passphrase of plain words has other lengths, or no number. @param {string} text
+ */
 export const secretOf = (text) =>
-  (/^[0-9a-z]{4,}([- ][0-9a-z]{4,}){4,}$/i.test(text.trim()) ? { recovery_code: text.trim() } : { passphrase: text });
+  (/^([0-9a-z]{4}[-\s]*){8}[0-9a-z]{4}$/i.test(text.trim()) && /\d/.test(text) ? { recovery_code: text.trim() } : { passphrase: text });
 
 /** @param {{onDone?: () => void}} props */
 export function RestoreFile({ onDone = again }) {

@@ -5,7 +5,7 @@ import { useSignal } from '@preact/signals';
 import { download } from '../backend/http.js';
 import { ask, tell, useAsk } from '../core/door.js';
 import { anew } from '../core/session.js';
-import { say } from '../core/state.js';
+import { demo, say } from '../core/state.js';
 import { clockWords, dateWords } from '../core/time.js';
 import { errorWords, kindName, number, t } from '../core/words.js';
 import { Fold } from '../parts/fold.js';
@@ -119,6 +119,7 @@ function Remove() {
 }
 
 export function SettingsCopies() {
+  if (demo.value) return html`<${Screen} title=${t('settings.copies')} back kind="settings"><p>${t('copies.demo')}</p><//>`;
   return html`<${Screen} title=${t('settings.copies')} back kind="settings">
     <${Copies} />
     <div class="folds">

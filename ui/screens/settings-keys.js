@@ -4,7 +4,7 @@ import { html } from 'htm/preact';
 import { useSignal } from '@preact/signals';
 import { ask, keepSetting } from '../core/door.js';
 import { idleMinutes } from '../core/leave.js';
-import { say } from '../core/state.js';
+import { demo, say } from '../core/state.js';
 import { errorWords, t } from '../core/words.js';
 import { Fold } from '../parts/fold.js';
 import { Screen } from '../parts/frame.js';
@@ -84,9 +84,9 @@ function Recovery() {
 export function SettingsKeys() {
   return html`<${Screen} title=${t('settings.keys')} back kind="settings">
     <${Idle} />
-    <div class="folds">
+    ${!demo.value && html`<div class="folds">
       <${Fold} title=${t('passphrase.title')}><${Change} /><//>
       <${Fold} title=${t('recovery.title')}><${Recovery} /><//>
-    </div>
+    </div>`}
   <//>`;
 }
