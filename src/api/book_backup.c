@@ -68,11 +68,25 @@ enum sf_code sf_book_backup_make(struct sf_book *book, bool automatic, const str
     return code;
 }
 
+/* Whether a file is there and holds anything. */
+static bool holds_bytes(const char *path) {
+    struct sf_fail ignored = SF_FAIL_NONE;
+    struct sf_file *file = NULL;
+    uint64_t size = 0;
+    /* One that cannot be looked at counts as holding something: whoever copies it says why not. */
+    bool holds =
+        sf_file_exists(path) && (sf_file_open(path, SF_FILE_READ, &file, &ignored) != SF_OK ||
+                                 sf_file_size(file, &size, &ignored) != SF_OK || size > 0);
+
+    sf_file_close(file);
+    return holds;
+}
+
 enum sf_code sf_book_backup_raw(struct sf_book *book, struct sf_fail *fail) {
     char path[SF_FOLDER_PATH_LEN];
 
     sf_folder_database(&book->files, book->files.keys.generation, path);
-    if (!sf_file_exists(path))
+    if (!holds_bytes(path))
         return SF_OK;
     return sf_backup_write(&book->files, path, sf_clock_now_ms(), false, NULL, NULL, fail);
 }

@@ -92,10 +92,18 @@ static enum sf_code settle(void *context, struct sf_store *copy, struct sf_fail 
     return code == SF_OK ? sf_book_pending_clear(copy, fail) : code;
 }
 
-/* The state before, as a backup: whole where it can be read, else the file as it is. */
+/*
+ * The state before, as a backup: whole where it can be read, else the file as it is; then the store
+ * is closed.
+ */
 static enum sf_code keep_present(struct sf_book *book, struct sf_fail *fail) {
+    struct sf_fail why = SF_FAIL_NONE;
+    enum sf_code code = SF_DAMAGED;
+
     if (sf_book_is_open(book) && !book->read_only)
-        return sf_book_backup_make(book, true, NULL, NULL, NULL, NULL, fail);
+        code = sf_book_backup_make(book, true, NULL, NULL, NULL, NULL, &why);
+    if (code != SF_DAMAGED)
+        return code == SF_OK ? code : sf_fail_set(fail, code, why.field, "%s", why.message);
     sf_store_close(book->store);
     book->store = NULL;
     return sf_book_backup_raw(book, fail);
@@ -109,7 +117,7 @@ static enum sf_code into_present(struct sf_book *book, struct unpacked *backup,
                                       .make = write_unpacked,
                                       .change = settle,
                                       .context = backup};
-    bool read_only = book->read_only;
+    bool was_open = sf_book_is_open(book);
     struct sf_fail ignored = SF_FAIL_NONE;
     enum sf_code code = sf_folder_exclusive(&book->files, true, fail);
 
@@ -118,9 +126,9 @@ static enum sf_code into_present(struct sf_book *book, struct unpacked *backup,
     code = keep_present(book, fail);
     if (code == SF_OK)
         code = sf_book_switch(book, &turn, fail);
-    /* What was open before, if only for reading, is open again after a failure. */
-    if (code != SF_OK && read_only && !sf_book_is_open(book) && book->files.lock != NULL)
-        sf_book_database(book, true, &ignored);
+    /* What was open before is open again after a failure. */
+    if (code != SF_OK && was_open && !sf_book_is_open(book) && book->files.lock != NULL)
+        sf_book_database(book, book->read_only, &ignored);
     ignored = SF_FAIL_NONE;
     if (sf_book_is_open(book))
         sf_folder_exclusive(&book->files, false, &ignored);
@@ -139,48 +147,50 @@ static enum sf_code restore_open(struct sf_book *book, const struct sf_book_sour
 
 /* ---- With none open */
 
-/* The path of the keys file of the backup's book. */
-static bool has_keys_file(const struct sf_book *book, const struct sf_id *id) {
+/*
+ * Whether the book's files may be replaced although the proof does not open them: only where there
+ * is no keys file, or one that says nothing any more, or one whose database is not there.
+ */
+static enum sf_code may_replace(struct sf_book *book, const struct sf_id *id,
+                                struct sf_fail *fail) {
     char path[SF_FOLDER_PATH_LEN + 64], text[SF_ID_TEXT_LEN];
-
-    snprintf(path, sizeof(path), "%s/%s.keys", book->folder.path, sf_id_format(id, text));
-    return sf_file_exists(path);
-}
-
-static bool is_keys_file_readable(const struct sf_book *book, const struct sf_id *id) {
-    char path[SF_FOLDER_PATH_LEN + 64], text[SF_ID_TEXT_LEN];
-    struct sf_fail ignored = SF_FAIL_NONE;
-    struct sf_buf bytes = {0};
-    struct sf_keys keys;
-    bool readable;
-
-    snprintf(path, sizeof(path), "%s/%s.keys", book->folder.path, sf_id_format(id, text));
-    readable = sf_file_read_all(path, SF_KEYS_LEN, &bytes, &ignored) == SF_OK &&
-               sf_keys_decode((const uint8_t *)bytes.data, bytes.len, &keys, &ignored) == SF_OK;
-    sf_buf_wipe(&bytes);
-    return readable;
-}
-
-/* Open the files of the backup's book with the backup's passphrase or code; *here says whether. */
-static enum sf_code find_present(struct sf_book *book, const struct sf_book_source *from,
-                                 const struct sf_id *id, bool *here, struct sf_fail *fail) {
+    struct sf_folder_book present = {.folder = &book->folder};
     struct sf_fail why = SF_FAIL_NONE;
-    enum sf_code code = sf_book_files(book, &from->proof, &why);
+    struct sf_buf bytes = {0};
+    enum sf_code code;
 
-    *here = code == SF_OK && sf_id_equal(&book->files.keys.book, id);
-    if (code == SF_OK && !*here) {
+    snprintf(path, sizeof(path), "%s/%s.keys", book->folder.path, sf_id_format(id, text));
+    code = sf_file_read_all(path, SF_KEYS_LEN, &bytes, &why);
+    if (code == SF_OK)
+        code = sf_keys_decode((const uint8_t *)bytes.data, bytes.len, &present.keys, &why);
+    sf_buf_wipe(&bytes);
+    /* One of a newer program is no wreck: replacing it would take that program its keys. */
+    if (code == SF_NEWER || code == SF_NO_MEMORY)
+        return sf_fail_set(fail, code, why.field, "%s", why.message);
+    if (code == SF_OK && sf_id_equal(&present.keys.book, id) &&
+        sf_file_exists(sf_folder_database(&present, present.keys.generation, path)))
+        return sf_fail_set(fail, SF_EXISTS, NULL,
+                           "this book is here, and this does not open it; open it first");
+    return SF_OK;
+}
+
+/*
+ * Whether what the proof opened (`opened`, `why`: how that went) is the backup's book; *here says
+ * so.
+ */
+static enum sf_code find_present(struct sf_book *book, enum sf_code opened,
+                                 const struct sf_fail *why, const struct sf_id *id, bool *here,
+                                 struct sf_fail *fail) {
+    *here = opened == SF_OK && sf_id_equal(&book->files.keys.book, id);
+    if (opened == SF_OK && !*here) {
         sf_folder_close(&book->files);
         return sf_fail_set(fail, SF_REFUSED, "passphrase", "it opens another book of this folder");
     }
     if (*here)
         return SF_OK;
-    if (code == SF_BUSY || code == SF_NO_MEMORY)
-        return sf_fail_set(fail, code, why.field, "%s", why.message);
-    /* Only a keys file that says nothing any more, or names no database, may be replaced. */
-    if (has_keys_file(book, id) && is_keys_file_readable(book, id) && code != SF_MISSING)
-        return sf_fail_set(fail, SF_EXISTS, NULL,
-                           "this book is here, and this does not open it; open it first");
-    return SF_OK;
+    if (opened == SF_BUSY || opened == SF_NO_MEMORY)
+        return sf_fail_set(fail, opened, why->field, "%s", why->message);
+    return may_replace(book, id, fail);
 }
 
 /* Move the unpacked database to its place and make it one of this version. Not committed yet. */
@@ -236,12 +246,14 @@ static enum sf_code adopt(struct sf_book *book, struct unpacked *backup, struct 
 
 static enum sf_code restore_closed(struct sf_book *book, const struct sf_book_source *from,
                                    struct unpacked *backup, struct sf_fail *fail) {
-    struct sf_fail ignored = SF_FAIL_NONE;
+    struct sf_fail why = SF_FAIL_NONE, ignored = SF_FAIL_NONE;
     bool here = false;
+    /* Before anything is unpacked, because opening sweeps passing files away. */
+    enum sf_code opened = sf_book_files(book, &from->proof, &why);
     enum sf_code code = unpack(book, from, backup, fail);
 
     if (code == SF_OK)
-        code = find_present(book, from, &backup->keys.book, &here, fail);
+        code = find_present(book, opened, &why, &backup->keys.book, &here, fail);
     if (code != SF_OK)
         return code;
     if (!here)
