@@ -134,12 +134,21 @@ enum sf_code sf_book_database(struct sf_book *book, bool read_only, struct sf_fa
     return code;
 }
 
-/* Read-only where it is damaged and that still goes. */
+/*
+ * Database and wrapping keys. Read-only where something of that is damaged and it still goes:
+ * without the wrapping keys no key of the book could be changed well.
+ */
 static enum sf_code open_database(struct sf_book *book, struct sf_fail *fail) {
     struct sf_fail again = SF_FAIL_NONE;
     enum sf_code code = sf_book_database(book, false, fail);
 
-    if (code != SF_DAMAGED || sf_book_database(book, true, &again) != SF_OK)
+    if (code == SF_OK)
+        code = sf_book_keys_load(book, fail);
+    if (code != SF_DAMAGED)
+        return code;
+    sf_store_close(book->store);
+    book->store = NULL;
+    if (sf_book_database(book, true, &again) != SF_OK)
         return code;
     *fail = SF_FAIL_NONE;
     book->read_only = true;
@@ -194,8 +203,6 @@ enum sf_code sf_book_open(struct sf_book *book, const struct sf_book_proof *proo
     if (code != SF_OK)
         return code;
     code = open_database(book, fail);
-    if (code == SF_OK && !book->read_only)
-        code = sf_book_keys_load(book, fail);
     if (code == SF_OK)
         code = bring_up(book, news, fail);
     if (code != SF_OK) {
@@ -226,6 +233,12 @@ enum sf_code sf_book_look_again(struct sf_book *book, enum sf_code code, struct 
     struct sf_fail ignored = SF_FAIL_NONE;
     bool stale = false;
 
+    /* Where the damage took whole tables, statements over them are wrong and not only unreadable.
+     */
+    if (code == SF_INTERNAL && book->read_only) {
+        *fail = SF_FAIL_NONE;
+        return sf_fail_set(fail, SF_DAMAGED, NULL, "this part of the book is damaged");
+    }
     if (book->demo ||
         (code != SF_IO && code != SF_FULL && code != SF_MISSING && code != SF_DAMAGED))
         return code;
