@@ -73,15 +73,23 @@ static enum sf_code set_all(struct sf_store *store, struct sf_fail *fail) {
     return code;
 }
 
-/* Settings of the connection that are no PRAGMA. */
-static enum sf_code configure(sqlite3 *db, struct sf_fail *fail) {
-    static const struct {
+/*
+ * Settings of the connection that are no PRAGMA. For reading, also a file that was cut short opens,
+ * and one whose list of tables is damaged in part: SQLite lets that pass where the schema may be
+ * written, which does not go together with DEFENSIVE. Nothing can write there, it is read-only.
+ */
+static enum sf_code configure(sqlite3 *db, bool read_only, struct sf_fail *fail) {
+    const struct {
         int op, value;
     } ops[] = {
-        {SQLITE_DBCONFIG_DEFENSIVE, 1},       {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
-        {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},  {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
-        {SQLITE_DBCONFIG_DQS_DDL, 0},         {SQLITE_DBCONFIG_DQS_DML, 0},
-        {SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0}, {SQLITE_DBCONFIG_ENABLE_FKEY, 1},
+        {SQLITE_DBCONFIG_DEFENSIVE, !read_only},
+        {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+        {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+        {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
+        {SQLITE_DBCONFIG_DQS_DDL, 0},
+        {SQLITE_DBCONFIG_DQS_DML, 0},
+        {SQLITE_DBCONFIG_WRITABLE_SCHEMA, read_only},
+        {SQLITE_DBCONFIG_ENABLE_FKEY, 1},
     };
     for (size_t i = 0; i < sizeof ops / sizeof ops[0]; i++) {
         int now = -1;
@@ -143,7 +151,7 @@ static enum sf_code connect(const char *path, const uint8_t key[SF_STORE_KEY_LEN
     if (code == SF_OK && !store->in_memory)
         code = set_key(store->db, key, fail);
     if (code == SF_OK)
-        code = configure(store->db, fail);
+        code = configure(store->db, read_only, fail);
     if (code == SF_OK)
         code = set_all(store, fail);
     if (code != SF_OK) {
@@ -226,6 +234,19 @@ static enum sf_code read_header(struct sf_store *store, struct sf_fail *fail) {
     return SF_OK;
 }
 
+/*
+ * Opened for reading, SQLite passes over a damaged list of tables. Other tables may be missing
+ * then; without the one that says what records there are, everything would look like an empty book.
+ */
+static enum sf_code find_records(struct sf_store *store, struct sf_fail *fail) {
+    struct sf_fail why = SF_FAIL_NONE;
+    enum sf_code code =
+        sf_store_sql_int(store, "SELECT 1 FROM record LIMIT 1", 0, NULL, NULL, NULL, &why);
+    if (code == SF_INTERNAL)
+        return sf_fail_set(fail, SF_DAMAGED, NULL, "the book's list of tables is damaged");
+    return code == SF_NO_MEMORY ? sf_fail_set(fail, code, NULL, "%s", why.message) : SF_OK;
+}
+
 enum sf_code sf_store_open(const char *path, const uint8_t key[SF_STORE_KEY_LEN], bool read_only,
                            struct sf_store **out, struct sf_fail *fail) {
     struct sf_store *store = NULL;
@@ -237,6 +258,8 @@ enum sf_code sf_store_open(const char *path, const uint8_t key[SF_STORE_KEY_LEN]
         code = read_header(store, fail);
     if (code == SF_OK && !read_only)
         code = set_journal(store, fail);
+    if (code == SF_OK && read_only)
+        code = find_records(store, fail);
     if (code != SF_OK) {
         sf_store_close(store);
         return code;
