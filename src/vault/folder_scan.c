@@ -90,12 +90,22 @@ static bool database_name(const char *rest, uint64_t *generation, const char **m
     return true;
 }
 
+/* A passing file, or what a database leaves beside one when its program is killed. */
+static bool is_part(const char *name) {
+    static const char *const ends[] = {".part", ".part-wal", ".part-shm", ".part-journal"};
+    bool part = false;
+
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        part = part || ends_with(name, ends[i]);
+    return part;
+}
+
 static bool passing_name(const char *rest) {
-    return strcmp(rest, ".keys.new") == 0 || (*rest == '-' && ends_with(rest, ".part"));
+    return strcmp(rest, ".keys.new") == 0 || (*rest == '-' && is_part(rest));
 }
 
 static bool scratch_name(const char *name) {
-    return strncmp(name, "scratch-", 8) == 0 && ends_with(name, ".part");
+    return strncmp(name, "scratch-", 8) == 0 && is_part(name);
 }
 
 /* ---- What stands there ---- */
@@ -240,6 +250,16 @@ static bool delete_one(const struct sf_folder *folder, const char *name) {
     return sf_file_delete(sf_folder_scan_path(folder, name, path), NULL) == SF_OK;
 }
 
+/* What a backup left that was cut short: it may hold what was forgotten since, under old keys. */
+static void sweep_backup(const struct sf_folder *folder, const struct sf_id *id) {
+    char path[SF_FOLDER_PATH_LEN], name[SF_ID_TEXT_LEN + 16], text[SF_ID_TEXT_LEN];
+
+    (void)snprintf(name, sizeof name, "backups/%s.part", sf_id_format(id, text));
+    sf_folder_scan_path(folder, name, path);
+    if (sf_file_exists(path))
+        (void)sf_file_delete(path, NULL);
+}
+
 void sf_folder_scan_sweep(const struct sf_folder *folder, const struct sf_id *id,
                           uint64_t generation) {
     struct sf_buf names = {0};
@@ -247,6 +267,7 @@ void sf_folder_scan_sweep(const struct sf_folder *folder, const struct sf_id *id
     bool swept = false, kept = false;
     char text[SF_ID_TEXT_LEN + 8];
 
+    sweep_backup(folder, id);
     if (sf_folder_scan_names(folder->path, &names, NULL) != SF_OK) {
         sf_buf_wipe(&names);
         return;
