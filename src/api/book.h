@@ -10,6 +10,7 @@
  *                 under way, until the keys file says which of the two hold
  *   "backed"      when the last automatic backup was made; "dirty": something was written since
  *   "pending"     what the backups still have to be brought up to, see book_pending.c
+ *   "import"      the key of the ids of imported rows, see ops_import.c
  */
 #ifndef SF_BOOK_H
 #define SF_BOOK_H

@@ -1,5 +1,6 @@
 /* vault.backup, vault.backups, vault.restore. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "args.h"
 #include "codec.h"
@@ -51,6 +52,25 @@ static enum sf_code handle_backups(struct sf_door_call *call) {
     return code == SF_OK && !ok ? sf_ops_vault_no_memory(call) : code;
 }
 
+static enum sf_code handle_discard(struct sf_door_call *call) {
+    size_t len;
+    const char *name = sf_args_text(call, "name", &len);
+    struct sf_backup *items;
+    size_t count;
+    bool found = false;
+    enum sf_code code = sf_book_backup_list(call->book, &items, &count, call->fail);
+
+    if (code != SF_OK)
+        return code;
+    for (size_t i = 0; i < count; i++)
+        found = found || strcmp(items[i].name, name) == 0;
+    free(items);
+    /* Another book's backup is as good as not there. */
+    if (!found)
+        return sf_fail_set(call->fail, SF_NOT_FOUND, "name", "there is no such backup");
+    return sf_backup_delete(&call->book->folder, name, call->fail);
+}
+
 static enum sf_code handle_restore(struct sf_door_call *call) {
     uint8_t recovery[SF_RECOVERY_LEN];
     struct sf_book_source from = {.source = call->source};
@@ -79,6 +99,11 @@ static const struct sf_door_word words_restore[] = {
     {"recovery_code", SF_DOOR_TEXT, .min = 1, .max = 200, .about = "instead of the passphrase"},
     {0}};
 
+static const struct sf_door_word words_discard[] = {{"name", SF_DOOR_TEXT, .required = true,
+                                                     .min = 1, .max = SF_BACKUP_NAME_LEN - 1,
+                                                     .about = "one of this book's backups"},
+                                                    {0}};
+
 const struct sf_door_row sf_ops_backup_rows[] = {
     {"vault.backup", SF_OP_OPEN | SF_OP_SINK | SF_DOOR_FILES, handle_backup, NULL,
      "{\"name\",\"size\",\"at\",\"automatic\"}",
@@ -86,6 +111,8 @@ const struct sf_door_row sf_ops_backup_rows[] = {
      "the folder."},
     {"vault.backups", SF_OP_OPEN | SF_DOOR_FILES, handle_backups, NULL,
      "{\"items\":[{\"name\",\"size\",\"at\",\"automatic\"}]}", "The book's backups, newest first."},
+    {"vault.discard", SF_OP_OPEN | SF_OP_WRITES | SF_DOOR_FILES, handle_discard, words_discard,
+     "{}", "Delete a backup; for one that could not follow a change of keys or a forgetting."},
     {"vault.restore", SF_OP_WRITES | SF_OP_SOURCE | SF_OP_KDF | SF_DOOR_FILES | SF_DOOR_HURT,
      handle_restore, words_restore, "{\"book\":{\"id\",\"created\"}}",
      "Put a backup in the book's place. What stood before is kept as an automatic backup, and the "

@@ -16,6 +16,9 @@
 
 enum { PROGRESS_ROWS = 500, NAME_MAX_POINTS = 200 };
 
+/* Where the book keeps the key of the ids of imported rows. */
+static const char key_import[] = "import";
+
 /* How often each row's key came up in this file: the second of two equal rows is a second record.
  */
 struct seen {
@@ -347,6 +350,30 @@ static enum sf_code load_people(struct importing *im, bool removed, json_t *into
     return code;
 }
 
+/*
+ * Made from the vault key at the first import, and kept from then on: the vault key changes with
+ * each rotation and forgetting, while the same file must go on giving the same ids.
+ */
+static enum sf_code load_key(struct importing *im) {
+    const struct sf_book *book = im->call->book;
+    struct sf_fail none = SF_FAIL_NONE;
+    struct sf_buf kept = {0};
+    enum sf_code code = sf_store_meta_get(im->store, key_import, &kept, &none);
+    if (code == SF_OK && kept.len == sizeof im->key) {
+        memcpy(im->key, kept.data, sizeof im->key);
+    } else if (code == SF_OK) {
+        code = sf_fail_set(im->call->fail, SF_DAMAGED, key_import, "the import key is malformed");
+    } else if (code == SF_NOT_FOUND) {
+        if (!book->demo)
+            sf_keys_subkey(book->files.open->vault_key, SF_KEYS_IMPORT, im->key);
+        code = sf_store_meta_set(im->store, key_import, im->key, sizeof im->key, im->call->fail);
+    } else {
+        code = sf_fail_set(im->call->fail, code, none.field, "%s", none.message);
+    }
+    sf_buf_wipe(&kept);
+    return code;
+}
+
 static enum sf_code begin_batch(struct importing *im) {
     struct sf_record batch;
     size_t len;
@@ -382,7 +409,9 @@ static enum sf_code run(struct importing *im, bool dry) {
     enum sf_code code = sf_store_begin(im->store, im->call->fail);
     if (code != SF_OK)
         return code;
-    code = begin_batch(im);
+    code = load_key(im);
+    if (code == SF_OK)
+        code = begin_batch(im);
     if (code == SF_OK)
         code = load_people(im, false, im->people);
     if (code == SF_OK)
@@ -463,8 +492,6 @@ static enum sf_code import_csv(struct sf_door_call *call) {
     im->removed = json_object();
     im->people_added = json_array();
     im->lists_added = json_array();
-    if (!call->book->demo)
-        sf_keys_subkey(call->book->files.open->vault_key, SF_KEYS_IMPORT, im->key);
     bool memory = im->people != NULL && im->removed != NULL && im->people_added != NULL &&
                   im->lists_added != NULL;
     enum sf_code code = memory ? read_request(im) : no_memory(im);

@@ -40,14 +40,16 @@ static bool match_key(void *context, const struct sf_record *record) {
 static enum sf_code check_setting(const struct sf_door_call *call, const struct sf_record *record) {
     struct sf_store_query query = {.kind = record->kind, .limit = SF_STORE_LIMIT_MAX};
     struct key_search search = {.key = &value_of(record, "key")->text};
+    char next[SF_STORE_CURSOR_LEN];
 
     do {
         enum sf_code code =
-            sf_store_list(call->book->store, &query, match_key, &search, query.cursor, call->fail);
+            sf_store_list(call->book->store, &query, match_key, &search, next, call->fail);
 
         if (code != SF_OK)
             return code;
-    } while (!search.found && query.cursor[0] != '\0');
+        memcpy(query.cursor, next, sizeof(next));
+    } while (!search.found && next[0] != '\0');
     if (search.found)
         return sf_fail_set(call->fail, SF_EXISTS, "key", "there is such a setting already");
     return SF_OK;
