@@ -277,7 +277,8 @@ static int64_t first_kind(sf_kind_set kinds) {
     return SF_PERSON;
 }
 
-/* What links lead to and nothing is known of. `link` was made anew from the rows just before. */
+/* What links lead to and nothing is known of. `link` was made anew from the rows just before. Any
+ * row will do, but not 0, which would say that nobody has this id. */
 static enum sf_code mend_links(struct sf_store *to, const struct sf_kind *kind, int64_t stamp,
                                struct sf_fail *fail) {
     enum sf_code code = SF_OK;
@@ -289,7 +290,7 @@ static enum sf_code mend_links(struct sf_store *to, const struct sf_kind *kind, 
                                   sf_store_element_no(kind, (int)i)};
         code = sf_store_sql_int(to,
                                 "INSERT INTO record(id,kind,row,forgotten)"
-                                " SELECT DISTINCT id,?1,0,?2 FROM link WHERE field=?3"
+                                " SELECT DISTINCT id,?1,1,?2 FROM link WHERE field=?3"
                                 " AND id NOT IN (SELECT id FROM record)",
                                 3, params, NULL, NULL, fail);
     }

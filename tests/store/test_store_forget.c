@@ -217,12 +217,38 @@ static void nothing_lies_there_in_plain(void **state) {
     assert_true(peek_files(kit->folder, planted[0] + 1)); /* it can be seen where it is */
 }
 
+static struct sf_id add_batch(struct sf_store *store) {
+    struct sf_record batch = kit_record("batch");
+    kit_text(&batch, "source", "csv");
+    return kit_add(store, &batch);
+}
+
+/* Row numbers of imports are given again; what came with a forgotten one must not come along. */
+static void forgotten_import_leaves_the_next_nothing(void **state) {
+    struct kit *kit = *state;
+    struct sf_record anna = kit_record("person"), ben = kit_record("person");
+    size_t removed = 0;
+    struct sf_id first = add_batch(kit->store);
+    kit_text(&anna, "alias", "Anna");
+    kit_ok(sf_store_add(kit->store, &anna, &first, kit_fail()));
+    assert_int_equal(forget(kit->store, "batch", first), 1);
+    struct sf_id second = add_batch(kit->store);
+    kit_text(&ben, "alias", "Ben");
+    kit_ok(sf_store_add(kit->store, &ben, &second, kit_fail()));
+    kit_ok(sf_store_batch_remove(kit->store, &second, &removed, kit_fail()));
+    assert_int_equal(removed, 1);
+    assert_int_equal(get_code(kit->store, "person", anna.id), SF_OK);
+    assert_int_equal(kit_count(kit->store, "person"), 1);
+    sf_record_wipe(&anna);
+    sf_record_wipe(&ben);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, kit_setup, kit_teardown)
     const struct CMUnitTest tests[] = {
         TEST(tombstone_is_all_that_stays), TEST(person_takes_what_is_only_about_them),
         TEST(drafts_that_name_them_go),    TEST(forgotten_words_are_nowhere),
-        TEST(nothing_lies_there_in_plain),
+        TEST(nothing_lies_there_in_plain), TEST(forgotten_import_leaves_the_next_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
