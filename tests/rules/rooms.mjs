@@ -170,6 +170,9 @@ const archives = {
 /** Made by the sanitizers and the compiler, not by us. */
 const notOurs = /^(__|_GLOBAL_|\.|DW\.)/;
 
+/** What SQLite asks its host for by name where it knows no system (src/store/store_os.c). */
+const asked = /^sqlite3_os_(init|end)$/;
+
 function checkArchive(root, folder, archive, found) {
   const files = new Map(cFiles(root, folder).map((file) => [file.name, file]));
   const headers = [...files.values()].filter((file) => file.name.endsWith('.h'));
@@ -180,6 +183,7 @@ function checkArchive(root, folder, archive, found) {
     const path = `${folder}/${name}`;
     if (/^sqlite3_/.test(symbol) && folder !== 'src/store') found.push(`${path}: refers to ${symbol}`);
     if (kind === 'U' || kind === 'w' || kind === 'v' || notOurs.test(symbol)) continue;
+    if (folder === 'src/store' && asked.test(symbol)) continue;
     if (folder === 'src/api' && isDeclared(publicText, symbol)) continue;
     const front = `sf_${basename(folder)}_`;
     const named = [...prefixes(name), front].some((prefix) => symbol.startsWith(prefix));
