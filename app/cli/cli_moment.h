@@ -10,13 +10,15 @@
 #include "cli_people.h"
 #include "cli_time.h"
 
-/* Both the caller's (sf_cli_moment_free). */
+/* A moment being put together. Zero-initialised is none. */
 struct sf_cli_moment {
     json_t *fields; /* as moment.add takes them, without `people` */
     json_t *people; /* ids, and names as they were typed */
 };
 
+/* Make it, empty; the caller frees it. */
 void sf_cli_moment_init(struct sf_cli_moment *moment);
+/* Let it go. Fine for one that was never made. */
 void sf_cli_moment_free(struct sf_cli_moment *moment);
 
 /*

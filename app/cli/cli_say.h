@@ -49,6 +49,7 @@ void sf_cli_say(FILE *to, const char *key, ...) __attribute__((sentinel));
 /* The same without the newline. */
 void sf_cli_say_part(FILE *to, const char *key, ...) __attribute__((sentinel));
 
+/* The same with the pairs as a list. */
 void sf_cli_say_list(FILE *to, const char *key, va_list pairs);
 
 /*

@@ -59,6 +59,7 @@ test('on a terminal, with a book', { skip }, async (t) => {
     const seen = terminal(u, place, [...vault(place), 'people'], { before: 'sh try.sh ' });
     await seen.expect(/Passphrase[^\n]*: /);
     seen.child.stdin.write('half of it');
+    await new Promise((done) => { setTimeout(done, 300); }); // Nothing shows that it arrived.
     // The program alone, as the shell around it would not be waiting for anything otherwise.
     const pid = await children(seen.child.pid);
     process.kill(pid, 'SIGTERM');
