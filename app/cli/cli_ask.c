@@ -70,24 +70,17 @@ enum sf_cli_ask sf_cli_ask_lines(struct sf_cli_buf *out) {
 
 /* ---- Without echo */
 
-static volatile sig_atomic_t suspended;
-
-static void take_note(int number) {
-    (void)number;
-    suspended = 1;
-}
-
 static void put(int fd, const char *text) {
     if (write(fd, text, strlen(text)) < 0)
         return; /* A terminal that is gone will be noticed by reading. */
 }
 
-/* Read one line into `out`. *interrupted: a signal came that is no wish to end. */
-static enum sf_cli_ask read_secret(int fd, struct sf_cli_secret *out, bool *interrupted) {
+/* Read one line into `out`. *suspend: the person wants the shell for a while. */
+static enum sf_cli_ask read_secret(int fd, struct sf_cli_secret *out, bool *suspend) {
     bool overlong = false;
     for (;;) {
         enum sf_cli_wait wait = sf_cli_signal_wait(fd);
-        *interrupted = wait == SF_CLI_WAIT_OTHER;
+        *suspend = wait == SF_CLI_WAIT_SUSPEND;
         if (wait != SF_CLI_WAIT_READY)
             return SF_CLI_ASK_STOPPED;
         char byte;
@@ -105,35 +98,29 @@ static enum sf_cli_ask read_secret(int fd, struct sf_cli_secret *out, bool *inte
     }
 }
 
-/* Ask once with the echo off. *suspend: the person wants the shell for a while; ask again after. */
+/* Ask once with the echo off. *suspend: ask again when the person is back. */
 static enum sf_cli_ask ask_once(int fd, const char *prompt_key, struct sf_cli_secret *out,
                                 bool *suspend) {
     struct termios usual, silent;
-    struct sigaction note = {.sa_handler = take_note}, before;
-    bool interrupted = false;
+    enum sf_cli_ask result = SF_CLI_ASK_NOWHERE;
 
+    *suspend = false;
     if (tcgetattr(fd, &usual) != 0)
-        return SF_CLI_ASK_NOWHERE;
+        return result;
     silent = usual;
     silent.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK);
     silent.c_lflag |= ICANON | ECHONL;
-    sigemptyset(&note.sa_mask);
-    suspended = 0;
-    sigaction(SIGTSTP, &note, &before);
     out->len = 0;
-    enum sf_cli_ask result = SF_CLI_ASK_NOWHERE;
+    sf_cli_signal_hold(true);
     if (tcsetattr(fd, TCSAFLUSH, &silent) == 0) {
         put(fd, sf_cli_say_word("ask", prompt_key));
         put(fd, " ");
-        do {
-            result = read_secret(fd, out, &interrupted);
-        } while (interrupted && suspended == 0);
+        result = read_secret(fd, out, suspend);
         tcsetattr(fd, TCSAFLUSH, &usual);
         if (result != SF_CLI_ASK_OK)
             put(fd, "\n");
     }
-    sigaction(SIGTSTP, &before, NULL);
-    *suspend = suspended != 0;
+    sf_cli_signal_hold(false);
     out->text[out->len] = '\0';
     return result;
 }

@@ -17,11 +17,8 @@ static struct {
 
 static enum sf_cli_input fill(void) {
     for (;;) {
-        enum sf_cli_wait wait = sf_cli_signal_wait(STDIN_FILENO);
-        if (wait == SF_CLI_WAIT_STOPPED)
+        if (sf_cli_signal_wait(STDIN_FILENO) == SF_CLI_WAIT_STOPPED)
             return SF_CLI_INPUT_STOPPED;
-        if (wait == SF_CLI_WAIT_OTHER)
-            continue;
         ssize_t done = read(STDIN_FILENO, ahead.bytes, sizeof ahead.bytes);
         if (done < 0 && (errno == EINTR || errno == EAGAIN))
             continue;

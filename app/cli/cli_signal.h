@@ -10,7 +10,7 @@
 enum sf_cli_wait {
     SF_CLI_WAIT_READY,   /* there is something to read, or the end */
     SF_CLI_WAIT_STOPPED, /* a signal asks the process to end */
-    SF_CLI_WAIT_OTHER    /* another signal was handled */
+    SF_CLI_WAIT_SUSPEND  /* the person wants the shell for a while (Ctrl-Z); see below */
 };
 
 /*
@@ -21,6 +21,12 @@ void sf_cli_signal_catch(void);
 
 /* Whether one of them came. */
 bool sf_cli_signal_stopped(void);
+
+/*
+ * While on, Ctrl-Z does not stop the process; a wait ends with SF_CLI_WAIT_SUSPEND instead, so that
+ * the terminal can be put right first. Off: as before, and what was noted is forgotten.
+ */
+void sf_cli_signal_hold(bool on);
 
 /* Wait until a descriptor can be read. A signal between the look and the wait is not lost. */
 enum sf_cli_wait sf_cli_signal_wait(int fd);

@@ -1,7 +1,7 @@
 // Each command on the real program: what it does, what it refuses, what it exits with.
 
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { book, box, call, known, passphrase, run, sf, skip, vault } from './program.mjs';
@@ -320,19 +320,45 @@ test('the command line itself', { skip }, async (t) => {
   });
 });
 
-test('arguments and environment of a running command hold no text', { skip }, async (t) => {
+/** Files below a folder that hold one of the words as plain bytes. */
+function holding(folder, words) {
+  return readdirSync(folder, { recursive: true }).map((name) => join(folder, name)).filter((path) => {
+    if (!statSync(path).isFile()) return false;
+    const bytes = readFileSync(path);
+    return words.some((word) => bytes.includes(word));
+  });
+}
+
+test('arguments, environment and files of a command hold no text, also after kill -9', { skip }, async (t) => {
   const place = box(t);
   await book(place);
-  const seen = run(place, [...known(place), 'add', '--json'], { input: null });
-  t.after(() => seen.child.kill('SIGKILL'));
-  seen.child.stdin.write('{"happened":"zebrafish at noon",');
-  await new Promise((done) => { setTimeout(done, 700); });
-  const { pid } = seen.child;
-  for (const file of ['cmdline', 'environ', 'comm']) {
-    assert.doesNotMatch(readFileSync(`/proc/${pid}/${file}`, 'latin1'), /zebrafish|four plain words/);
-  }
-  seen.child.stdin.end('"felt_safe":1}');
-  await seen.ended;
-  assert.equal(seen.code, 0, seen.err);
-  assert.equal(seen.json().ok.happened, 'zebrafish at noon');
+  writeFileSync(join(place, 'planted'), 'zebrafish');
+  assert.deepEqual(holding(place, ['zebrafish']), [join(place, 'planted')], 'the search finds what is there');
+  const temporary = join(place, 'tmp');
+  mkdirSync(temporary);
+  const env = { TMPDIR: temporary, XDG_RUNTIME_DIR: join(place, 'run') };
+  const words = ['zebrafish', 'Quokka', 'lapwing'];
+  const begin = async () => {
+    const seen = run(place, [...known(place), 'add', '--json'], { input: null, env });
+    t.after(() => seen.child.kill('SIGKILL'));
+    seen.child.stdin.write('{"happened":"zebrafish at noon","people":["Quokka"],"tags":[],');
+    await new Promise((done) => { setTimeout(done, 700); });
+    for (const file of ['cmdline', 'environ', 'comm']) {
+      assert.doesNotMatch(readFileSync(`/proc/${seen.child.pid}/${file}`, 'latin1'), /zebrafish|Quokka|four plain words/);
+    }
+    return seen;
+  };
+  const first = await begin();
+  first.child.stdin.end('"felt_safe":1}');
+  await first.ended;
+  assert.equal(first.code, 0, first.err);
+  assert.equal(first.json().ok.happened, 'zebrafish at noon');
+  assert.equal((await sf(place, ['search'], { input: 'lapwing' })).code, 0);
+  await sf(place, ['call', 'note.add'], { input: '{"title":"lapwing","text":"lapwing"}' });
+  await sf(place, ['backup']);
+
+  const second = await begin();
+  second.child.kill('SIGKILL');
+  await second.ended;
+  assert.deepEqual(holding(place, words), [join(place, 'planted')]);
 });

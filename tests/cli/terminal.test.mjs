@@ -179,6 +179,19 @@ test('on a terminal, with a book', { skip }, async (t) => {
     assert.doesNotMatch((await sf(place, ['people'])).out, /Later One/);
   });
 
+  await t.test('what takes longer than a second says so on a terminal, and not in a pipe', async (u) => {
+    writeFileSync(join(place, 'slow.csv'), 'at\n2024-04-24T10:00:00Z\n');
+    const words = [...known(place), 'import', 'csv', '-', '--map', 'at=at', '--dry-run'];
+    const seen = terminal(u, place, words, { before: '(sleep 3; cat slow.csv) | ' });
+    await seen.expect(/Reading the file/);
+    assert.equal((await seen.ended).code, 0);
+    const piped = run(place, words, { input: null });
+    await new Promise((done) => { setTimeout(done, 2500); });
+    piped.child.stdin.end('at\n');
+    await piped.ended;
+    assert.doesNotMatch(piped.err, /Reading the file/);
+  });
+
   await t.test('colours only on a terminal, and not with NO_COLOR or a dumb one', async (u) => {
     assert.equal((await sf(place, ['moments'])).out.includes(escape), false);
     const colours = async (env) => (await terminal(u, place, [...known(place), 'moments'], { env }).ended).out.includes(`${escape}[`);
