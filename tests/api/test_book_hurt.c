@@ -360,6 +360,42 @@ static void forget_on_a_full_disk_is_finished_by_opening(void **state) {
     assert_int_equal(help_people(), 0);
 }
 
+/* A backup that could not follow is caught up with, also when another was restored in between. */
+static void restore_forgets_no_backup_that_is_behind(void **state) {
+    char names[2][128];
+    unsigned n = 1;
+    json_int_t left;
+
+    (void)state;
+    do {
+        help_begin(NULL);
+        help_ok("vault.create", OPEN);
+        for (int i = 0; i < 2; i++) {
+            help_ok("vault.backup", NULL);
+            help_text("name", names[i]);
+        }
+        sf_file_fake_fail(SF_FILE_FAKE_WRITE, n++, SF_FULL, false);
+        help_call("vault.passphrase", "{\"current\":\"" PASSPHRASE
+                                      "\",\"new\":\"second light\",\"known_to_others\":true}");
+        sf_file_fake_fail(SF_FILE_FAKE_WRITE, 0, SF_FULL, false);
+        left = json_integer_value(
+            json_object_get(json_object_get(help_answer(), "ok"), "backups_left"));
+        if (left == 1)
+            break;
+        help_end(NULL);
+    } while (n < 400);
+    assert_true(n < 400);
+    if (help_call("vault.restore", "{\"name\":\"%s\"}", names[0]) != SF_STATUS_OK)
+        help_ok("vault.restore", "{\"name\":\"%s\"}", names[1]);
+    sf_lock(help_sf);
+    help_ok("vault.open", "{\"passphrase\":\"second light\"}");
+    sf_lock(help_sf);
+    for (int i = 0; i < 2; i++) {
+        help_call("vault.restore", "{\"name\":\"%s\",\"passphrase\":\"" PASSPHRASE "\"}", names[i]);
+        assert_string_equal(help_code(), "wrong_passphrase");
+    }
+}
+
 /* ---- An older book: the store is told that it is one until it is upgraded */
 
 static bool pretend_old;
@@ -444,6 +480,7 @@ int main(void) {
         TEST(two_contexts_see_each_other_and_wait_for_each_other),
         TEST(old_code_opens_no_backup_after_somebody_may_know_it),
         TEST(forget_on_a_full_disk_is_finished_by_opening),
+        TEST(restore_forgets_no_backup_that_is_behind),
         TEST(older_book_is_upgraded_after_a_backup),
         TEST(older_book_on_a_full_disk_stays_as_it_is),
         TEST(create_on_a_full_disk_leaves_no_book),

@@ -14,11 +14,10 @@
 
 #define PROOF "{\"passphrase\":\"first light\"}"
 
-/* ---- Numbers: the digits of ECMAScript's shortest form (ECMA-262, 6.1.6.1.20), exponents as in C.
- */
-*(ECMA - 262, 6.1.6.1.20).* /
+/* ---- Numbers */
 
-    static void number_is_the_shortest_that_reads_back(void **state) {
+/* The digits are those of ECMAScript's shortest form (ECMA-262, 6.1.6.1.20), exponents are C's. */
+static void number_is_the_shortest_that_reads_back(void **state) {
     static const struct {
         double number;
         const char *text;
