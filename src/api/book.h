@@ -195,8 +195,12 @@ struct sf_book_pending_news {
 enum sf_code sf_book_pending_note(struct sf_store *store, const struct sf_book_pending_news *news,
                                   struct sf_fail *fail);
 
-/* Nothing is noted any more. */
-enum sf_code sf_book_pending_clear(struct sf_store *store, struct sf_fail *fail);
+/*
+ * Let `to` note what `from` notes, in place of what it noted itself. Nothing where `from` is NULL
+ * or too damaged to say.
+ */
+enum sf_code sf_book_pending_carry(struct sf_store *from, struct sf_store *to,
+                                   struct sf_fail *fail);
 
 /*
  * Do what is noted: a new key when one is due, then backup by backup; one that cannot be read is

@@ -136,8 +136,20 @@ enum sf_code sf_book_pending_note(struct sf_store *store, const struct sf_book_p
     return code;
 }
 
-enum sf_code sf_book_pending_clear(struct sf_store *store, struct sf_fail *fail) {
+static enum sf_code clear(struct sf_store *store, struct sf_fail *fail) {
     return sf_store_meta_set(store, key_pending, "", 0, fail);
+}
+
+enum sf_code sf_book_pending_carry(struct sf_store *from, struct sf_store *to,
+                                   struct sf_fail *fail) {
+    struct note *note = NULL;
+    enum sf_code code = from == NULL ? SF_OK : load(from, &note, NULL);
+
+    if (code == SF_NO_MEMORY)
+        return sf_fail_set(fail, code, NULL, "no memory for a note");
+    code = note != NULL ? save(to, note, fail) : clear(to, fail);
+    sf_secret_free(note);
+    return code;
 }
 
 /* ---- One backup */
@@ -287,7 +299,7 @@ static enum sf_code run(struct sf_book *book, struct note *note, struct sf_book_
             result = sf_fail_set(fail, code, one.field, "%s", one.message);
     }
     free(items);
-    return result == SF_OK ? sf_book_pending_clear(book->store, fail) : result;
+    return result == SF_OK ? clear(book->store, fail) : result;
 }
 
 enum sf_code sf_book_pending_run(struct sf_book *book, struct sf_book_backups *out,

@@ -17,7 +17,8 @@ struct unpacked {
     struct sf_keys keys;
     struct sf_keys_open *open; /* secret memory */
     uint8_t key[SF_KEYS_KEY_LEN];
-    struct sf_store *store; /* the unpacked database; NULL while closed */
+    struct sf_store *store;   /* the unpacked database; NULL while closed */
+    struct sf_store *present; /* the open book's, borrowed; NULL where there is none */
 };
 
 /* ---- Unpacking */
@@ -79,17 +80,16 @@ static enum sf_code write_unpacked(void *context, const char *path, const uint8_
 }
 
 /*
- * The copy becomes one of this version and has nothing pending. The backup's own note spoke of
- * other backups' keys; these here are looked after by the note that the book gets from whoever
- * changed it.
+ * The copy becomes one of this version. What the backup noted for backups to follow spoke of other
+ * keys; what the book notes that gives way still holds, since its keys stay.
  */
 static enum sf_code settle(void *context, struct sf_store *copy, struct sf_fail *fail) {
+    const struct unpacked *backup = context;
     enum sf_code code = SF_OK;
 
-    (void)context;
     if (sf_store_old(copy))
         code = sf_store_upgrade(copy, fail);
-    return code == SF_OK ? sf_book_pending_clear(copy, fail) : code;
+    return code == SF_OK ? sf_book_pending_carry(backup->present, copy, fail) : code;
 }
 
 /*
@@ -124,6 +124,7 @@ static enum sf_code into_present(struct sf_book *book, struct unpacked *backup,
     if (code != SF_OK)
         return code;
     code = keep_present(book, fail);
+    backup->present = book->store;
     if (code == SF_OK)
         code = sf_book_switch(book, &turn, fail);
     /* What was open before is open again after a failure. */
@@ -206,7 +207,7 @@ static enum sf_code move_in(struct sf_book *book, struct unpacked *backup, struc
     if (code == SF_OK)
         code = sf_store_open(path, backup->key, false, &store, fail);
     if (code == SF_OK)
-        code = settle(NULL, store, fail);
+        code = settle(backup, store, fail);
     sf_store_close(store);
     if (code == SF_OK)
         code = sf_file_sync_folder(book->folder.path, fail);
