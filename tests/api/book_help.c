@@ -40,7 +40,7 @@ unsigned help_step(unsigned nth, unsigned step) {
     const char *text = getenv("SF_SWEEP");
     unsigned asked = text != NULL ? (unsigned)strtoul(text, NULL, 10) : 0;
 
-    return nth < 20 ? 1 : asked > 0 ? asked : step;
+    return nth < 8 ? 1 : asked > 0 ? asked : step;
 }
 
 static enum sf_status call(const char *op, const char *format, va_list args) {

@@ -25,7 +25,7 @@ enum sf_status help_call(const char *op, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /*
- * How far a sweep over the nth call goes on: one by one to the twentieth, then `step` at a time, or
+ * How far a sweep over the nth call goes on: one by one to the eighth, then `step` at a time, or
  * as many as SF_SWEEP says (fewer for a thorough run, more under valgrind).
  */
 unsigned help_step(unsigned nth, unsigned step);

@@ -150,14 +150,14 @@ static bool strike(const struct change *change, unsigned n, bool cut) {
     return struck;
 }
 
-/* Every file call at first, then one in 97: later ones repeat the same few loops. */
+/* Every file call at first, then one in 139: later ones repeat the same few loops. */
 static void sweep(const struct change *change, bool cut) {
     unsigned n = 1;
 
     while (strike(change, n, cut))
-        n += help_step(n, 97);
+        n += help_step(n, 139);
     /* A sweep that never struck has tested nothing. */
-    assert_true(n > 10);
+    assert_true(n > 8);
     if (getenv("SHOW_SWEEP") != NULL)
         fprintf(stderr, "%s: %u file calls\n", change->name, n);
 }

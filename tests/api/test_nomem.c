@@ -22,7 +22,7 @@ struct call {
     bool locked;   /* run with the book locked */
     bool by_name;  /* the subject is a backup */
     bool fresh;    /* run on an empty folder */
-    bool switches; /* long: one allocation in 401, else in 59 */
+    bool switches; /* long: one allocation in 701, else in 97 */
 };
 
 #define CALL(op_, request_) .op = (op_), .request = (request_)
@@ -184,7 +184,7 @@ static void each_allocation_failing(void **state) {
         struck = run(call, subject, nth, code);
         check(call, code, nth);
         help_end(NULL);
-        nth += help_step(nth, call->switches ? 401 : 59);
+        nth += help_step(nth, call->switches ? 701 : 97);
     } while (struck);
     assert_true(nth > 5);
 }
