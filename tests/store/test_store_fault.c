@@ -291,7 +291,7 @@ static void sweep_files(const struct call *call, enum sf_code with, bool from_th
         expect_one_of(&sweep, &book, call, nth, code == SF_OK && !call->careful);
         sf_store_close(book.store);
         if (nth > 20)
-            nth += nth / 16; /* the first ones one by one, then ever wider */
+            nth += nth / 8; /* the first ones one by one, then ever wider */
     }
     assert_true(sweep.before_seen > 0 || strcmp(sweep.before.data, sweep.after.data) == 0);
     forget_sweep(&sweep);
@@ -316,7 +316,7 @@ static void sweep_memory(const struct call *call) {
             assert_int_equal(code, SF_NO_MEMORY);
         expect_one_of(&sweep, &book, call, nth, code == SF_OK && !call->careful);
         sf_store_close(book.store);
-        step = 1 + nth / 64;
+        step = 1 + nth / 24;
     }
     assert_true(sweep.after_seen > 0);
     forget_sweep(&sweep);
