@@ -21,36 +21,62 @@ enum { SCALE = 5, TOO_FEW = 5, BAR = 6, CELL = 13, INDENT = 2 };
 static const char *const factors[] = {"person", "channel", "setting"};
 enum { FACTORS = sizeof factors / sizeof *factors };
 
-/* "not safe ... safe" over the columns. */
+/* Whether the five counts stand beside one another, or, on a narrow terminal, each on a line. */
+static bool is_wide(void) {
+    int columns = sf_cli_say_columns(stdout);
+    return columns == 0 || columns >= 2 * INDENT + SCALE * CELL;
+}
+
+/* "not safe" to "safe", in its colour. Returns the columns it took. */
+static int show_word(int i) {
+    char number[8];
+    snprintf(number, sizeof number, "%d", i - 2);
+    const char *word = sf_cli_say_word("felt_safe", number);
+    sf_cli_say_style(stdout, (enum sf_cli_style)(SF_CLI_SAFE + i));
+    fputs(word, stdout);
+    sf_cli_say_plain(stdout);
+    return sf_cli_text_width(word);
+}
+
+/* A count, and from five moments on a bar before it, as its part of this row's n. */
+static int show_count(int i, long long count, long long n) {
+    char number[24];
+    snprintf(number, sizeof number, "%lld", count);
+    sf_cli_say_style(stdout, (enum sf_cli_style)(SF_CLI_SAFE + i));
+    int used = n < TOO_FEW ? 0 : sf_cli_table_bar(stdout, count, n, BAR);
+    sf_cli_say_plain(stdout);
+    printf("%s%s", used > 0 ? " " : "", number);
+    return used + (used > 0) + (int)strlen(number);
+}
+
+static void pad(int used, bool more) {
+    printf("%*s", more && used < CELL ? CELL - used : 0, "");
+}
+
+/* The words over the columns. */
 static void show_head(void) {
+    if (!is_wide())
+        return;
     printf("%*s", 2 * INDENT, "");
-    for (int i = 0; i < SCALE; i++) {
-        char number[8];
-        snprintf(number, sizeof number, "%d", i - 2);
-        const char *word = sf_cli_say_word("felt_safe", number);
-        sf_cli_say_style(stdout, (enum sf_cli_style)(SF_CLI_SAFE + i));
-        fputs(word, stdout);
-        sf_cli_say_plain(stdout);
-        printf("%*s", i + 1 < SCALE ? CELL - sf_cli_text_width(word) : 0, "");
-    }
+    for (int i = 0; i < SCALE; i++)
+        pad(show_word(i), i + 1 < SCALE);
     putchar('\n');
 }
 
-/* The five counts, and from five moments on a bar for each, as its part of this row's n. */
 static void show_scale(const json_t *scale, long long n) {
-    printf("%*s", 2 * INDENT, "");
+    bool wide = is_wide();
     for (int i = 0; i < SCALE; i++) {
-        char number[24];
         long long count = json_integer_value(json_array_get(scale, (size_t)i));
-        snprintf(number, sizeof number, "%lld", count);
-        sf_cli_say_style(stdout, (enum sf_cli_style)(SF_CLI_SAFE + i));
-        int used = n < TOO_FEW ? 0 : sf_cli_table_bar(stdout, count, n, BAR);
-        sf_cli_say_plain(stdout);
-        printf("%s%s", used > 0 ? " " : "", number);
-        used += (used > 0) + (int)strlen(number);
-        printf("%*s", i + 1 < SCALE && used < CELL ? CELL - used : 0, "");
+        if (i == 0 || !wide)
+            printf("%*s", 2 * INDENT, "");
+        if (!wide)
+            pad(show_word(i), true);
+        int used = show_count(i, count, n);
+        if (wide && i + 1 < SCALE)
+            pad(used, true);
+        else
+            putchar('\n');
     }
-    putchar('\n');
 }
 
 /* What stands above any number. */
