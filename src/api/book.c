@@ -183,8 +183,13 @@ static void tend(struct sf_book *book, unsigned *news) {
     if (sf_book_pending_run(book, &backups, &ignored) != SF_OK || backups.left > 0)
         *news |= SF_BOOK_BACKUPS_BEHIND;
     ignored = SF_FAIL_NONE;
-    if (sf_book_is_open(book) && sf_book_backup_daily(book, &ignored) != SF_OK)
-        *news |= SF_BOOK_BACKUP_FAILED;
+    if (sf_book_is_open(book)) {
+        enum sf_code code = sf_book_backup_daily(book, &ignored);
+
+        /* Busy: another session is making one at this moment. */
+        if (code != SF_OK && code != SF_BUSY)
+            *news |= SF_BOOK_BACKUP_FAILED;
+    }
 }
 
 enum sf_code sf_book_files(struct sf_book *book, const struct sf_book_proof *proof,

@@ -55,8 +55,14 @@ static enum sf_code check_policy(const struct sf_door_call *call) {
     return SF_OK;
 }
 
+/* Whether an operation changes what stands in the book; one on its files alone does not. */
+static bool changes_book(const struct sf_door_row *row) {
+    const unsigned asked = SF_OP_WRITES | SF_OP_OPEN;
+
+    return (row->policy & asked) == asked && (row->policy & SF_DOOR_FILES) == 0;
+}
+
 enum sf_code sf_door_run(struct sf_door_call *call, const char *op) {
-    const unsigned writes_open = SF_OP_WRITES | SF_OP_OPEN;
     enum sf_code code;
 
     call->row = sf_door_find(op, &call->kind);
@@ -65,7 +71,7 @@ enum sf_code sf_door_run(struct sf_door_call *call, const char *op) {
     code = check_policy(call);
     if (code == SF_OK)
         code = sf_args_check(call);
-    if (code == SF_OK && (call->row->policy & writes_open) == writes_open)
+    if (code == SF_OK && changes_book(call->row))
         code = sf_book_backup_touch(call->book, call->fail);
     if (code == SF_OK)
         code = call->row->handle(call);

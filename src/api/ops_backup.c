@@ -105,14 +105,15 @@ static const struct sf_door_word words_discard[] = {{"name", SF_DOOR_TEXT, .requ
                                                     {0}};
 
 const struct sf_door_row sf_ops_backup_rows[] = {
-    {"vault.backup", SF_OP_OPEN | SF_OP_SINK | SF_DOOR_FILES, handle_backup, NULL,
-     "{\"name\",\"size\",\"at\",\"automatic\"}",
+    {"vault.backup", SF_OP_OPEN | SF_OP_WRITES | SF_OP_SINK | SF_DOOR_FILES | SF_DOOR_HURT,
+     handle_backup, NULL, "{\"name\",\"size\",\"at\",\"automatic\"}",
      "Make a backup, verified by reading it back. With a sink its bytes go there instead of into "
      "the folder."},
     {"vault.backups", SF_OP_OPEN | SF_DOOR_FILES, handle_backups, NULL,
      "{\"items\":[{\"name\",\"size\",\"at\",\"automatic\"}]}", "The book's backups, newest first."},
-    {"vault.discard", SF_OP_OPEN | SF_OP_WRITES | SF_DOOR_FILES, handle_discard, words_discard,
-     "{}", "Delete a backup; for one that could not follow a change of keys or a forgetting."},
+    {"vault.discard", SF_OP_OPEN | SF_OP_WRITES | SF_DOOR_FILES | SF_DOOR_HURT, handle_discard,
+     words_discard, "{}",
+     "Delete a backup; for one that could not follow a change of keys or a forgetting."},
     {"vault.restore", SF_OP_WRITES | SF_OP_SOURCE | SF_OP_KDF | SF_DOOR_FILES | SF_DOOR_HURT,
      handle_restore, words_restore, "{\"book\":{\"id\",\"created\"}}",
      "Put a backup in the book's place. What stood before is kept as an automatic backup, and the "

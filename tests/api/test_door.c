@@ -107,7 +107,8 @@ static void operation_tells_its_policy(void **state) {
     assert_int_equal(sf_operation("vault.open"), SF_OP_KNOWN | SF_OP_WRITES | SF_OP_KDF);
     assert_int_equal(sf_operation("moment.add"), SF_OP_KNOWN | SF_OP_OPEN | SF_OP_WRITES);
     assert_int_equal(sf_operation("moment.list"), SF_OP_KNOWN | SF_OP_OPEN);
-    assert_int_equal(sf_operation("vault.backup"), SF_OP_KNOWN | SF_OP_OPEN | SF_OP_SINK);
+    assert_int_equal(sf_operation("vault.backup"),
+                     SF_OP_KNOWN | SF_OP_OPEN | SF_OP_WRITES | SF_OP_SINK);
     assert_int_equal(sf_operation("moment.fly"), 0);
     assert_int_equal(sf_operation(""), 0);
 }
