@@ -45,9 +45,13 @@ arrived.then = (scroll) => {
   rightNow.value = '';
   requestAnimationFrame(() => {
     scrollTo(0, scroll);
-    /** @type {HTMLElement | null} */ (document.querySelector('.held h1'))?.focus({ preventScroll: true });
+    /** @type {HTMLElement | null} */ (document.querySelector('.held h1'))?.focus({
+      preventScroll: true,
+    });
   });
 };
 
 watch();
-start().then(() => render(html`<${Page} />`, /** @type {HTMLElement} */ (document.getElementById('page'))));
+start().then(() =>
+  render(html`<${Page} />`, /** @type {HTMLElement} */ (document.getElementById('page'))),
+);

@@ -1,5 +1,5 @@
-// What the page's tests stand on: the real program on a vault of its own, a browser, and the door as the
-// page reaches it. Everything ends with the test that began it.
+// What the page's tests stand on: the real program on a vault of its own, a browser, and the door
+// as the page reaches it. Everything ends with the test that began it.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,28 +16,53 @@ export const desk = { width: 1280, height: 800 };
 
 const program = process.env.SF_PROGRAM ?? 'build/steadfolk';
 const chromium_path = '/usr/bin/chromium';
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync'];
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 const patience_ms = 30000;
 
 /** Why these tests cannot run here, or false: for the `skip` of a test. */
-export const missing = !existsSync(program) ? `no ${program}` : !existsSync(chromium_path) ? 'no Chromium' : false;
+export const missing = !existsSync(program)
+  ? `no ${program}`
+  : !existsSync(chromium_path)
+    ? 'no Chromium'
+    : false;
 
-/** The program on a new vault (or the one given). @param {{vault?: string, args?: string[]}} [options] */
+/**
+ * The program on a new vault (or the one given).
+ * @param {{vault?: string, args?: string[]}} [options]
+ */
 export async function serve({ vault, args = ['open'] } = {}) {
   const folder = vault ?? mkdtempSync(join(tmpdir(), 'page-'));
   const { DISPLAY, WAYLAND_DISPLAY, ...env } = process.env;
-  const child = spawn(program, ['--vault', folder, ...args, '--no-browser'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, ['--vault', folder, ...args, '--no-browser'], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
-  child.stderr.on('data', (text) => { said += text; });
+  child.stderr.on('data', (text) => {
+    said += text;
+  });
   const lines = createInterface({ input: child.stdout });
   const address = await new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('the program gave no address')), patience_ms);
     lines.on('line', (line) => {
       const found = /http:\/\/127\.0\.0\.1:\d+\/#t=\S+/.exec(line);
-      if (found) { clearTimeout(timer); resolve(found[0]); }
+      if (found) {
+        clearTimeout(timer);
+        resolve(found[0]);
+      }
     });
-    child.once('exit', (code) => { clearTimeout(timer); reject(new Error(`the program ended with ${code}\n${said}`)); });
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      reject(new Error(`the program ended with ${code}\n${said}`));
+    });
   });
   return {
     address,
@@ -56,17 +81,35 @@ export async function serve({ vault, args = ['open'] } = {}) {
 }
 
 /** A tab of its own, at a size, by touch or not. Errors of the page are kept in `page.troubles`. */
-export async function openTab(browser, address, { size = phone, touch = size === phone, ...more } = {}) {
-  const context = await browser.newContext({ viewport: size, hasTouch: touch, locale: 'en-GB', acceptDownloads: true, ...more });
+export async function openTab(
+  browser,
+  address,
+  { size = phone, touch = size === phone, ...more } = {},
+) {
+  const context = await browser.newContext({
+    viewport: size,
+    hasTouch: touch,
+    locale: 'en-GB',
+    acceptDownloads: true,
+    ...more,
+  });
   // No test leaves this machine: whatever is not the program answers with an empty page.
-  await context.route((url) => url.hostname !== '127.0.0.1', (route) =>
-    route.fulfill({ status: 200, contentType: 'text/html', body: '<!doctype html><title>elsewhere</title>elsewhere' }));
+  await context.route(
+    (url) => url.hostname !== '127.0.0.1',
+    (route) =>
+      route.fulfill({
+        status: 200,
+        contentType: 'text/html',
+        body: '<!doctype html><title>elsewhere</title>elsewhere',
+      }),
+  );
   const page = await context.newPage();
   page.setDefaultTimeout(patience_ms);
   page.troubles = [];
   page.on('pageerror', (error) => page.troubles.push(error.stack ?? error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text())) page.troubles.push(message.text());
+    if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text()))
+      page.troubles.push(message.text());
   });
   await page.goto(address);
   await page.waitForSelector('.frame h1');
@@ -75,15 +118,25 @@ export async function openTab(browser, address, { size = phone, touch = size ===
 
 /** The door, from inside the page's session. Answers "ok", or throws the error's code. */
 export async function door(page, op, request = {}) {
-  const answer = await page.evaluate(async ([name, body]) => {
-    const response = await fetch(`/api/${name}`, {
-      method: 'POST',
-      headers: { 'X-Steadfolk': '1', 'X-Steadfolk-Session': sessionStorage.getItem('session'), 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    return response.json();
-  }, [op, request]);
-  if (answer.error) throw new Error(`${op}: ${answer.error.code} ${answer.error.field ?? ''} ${answer.error.message ?? ''}`);
+  const answer = await page.evaluate(
+    async ([name, body]) => {
+      const response = await fetch(`/api/${name}`, {
+        method: 'POST',
+        headers: {
+          'X-Steadfolk': '1',
+          'X-Steadfolk-Session': sessionStorage.getItem('session'),
+          'Content-Type': 'application/json',
+        },
+        body: JSON.stringify(body),
+      });
+      return response.json();
+    },
+    [op, request],
+  );
+  if (answer.error)
+    throw new Error(
+      `${op}: ${answer.error.code} ${answer.error.field ?? ''} ${answer.error.message ?? ''}`,
+    );
   return answer.ok;
 }
 
@@ -108,19 +161,24 @@ export async function unlock(page, words = passphrase) {
 export async function reopen(page) {
   await page.reload();
   await page.waitForSelector('.in-book, input[name=passphrase]');
-  if (await page.locator('input[name=passphrase]').count() > 0) await unlock(page);
+  if ((await page.locator('input[name=passphrase]').count()) > 0) await unlock(page);
   await page.waitForSelector('.in-book');
 }
 
 /** To one of the places, as somebody who uses it gets there. */
-export const place = (page, name) => page.locator('.places').getByRole('button', { name, exact: true }).click();
+export const place = (page, name) =>
+  page.locator('.places').getByRole('button', { name, exact: true }).click();
 
 /** One browser serves a file's tests; every tab has a context of its own. */
 let running;
-const theBrowser = () => (running ??= chromium.launch({ executablePath: chromium_path, args: flags }));
+const theBrowser = () =>
+  (running ??= chromium.launch({ executablePath: chromium_path, args: flags }));
 after(async () => (await running)?.close());
 
-/** Program, browser and tab for one test; `use` gets them, and what the test began is ended afterwards. */
+/**
+ * Program, browser and tab for one test; `use` gets them, and what the test began is ended
+ *   afterwards.
+ */
 export async function withPage(use, { book = true, ...options } = {}) {
   const server = await serve();
   const browser = await theBrowser();
@@ -137,7 +195,10 @@ export async function withPage(use, { book = true, ...options } = {}) {
     if (page.troubles.length > 0) throw new Error(page.troubles.join('\n'));
   } catch (error) {
     // What stood on the page when it went wrong says more than which line waited.
-    const shown = await page?.locator('body').innerText({ timeout: 1000 }).catch(() => '');
+    const shown = await page
+      ?.locator('body')
+      .innerText({ timeout: 1000 })
+      .catch(() => '');
     error.message += `\non the page:\n${shown}\n${page?.troubles.join('\n') ?? ''}`;
     throw error;
   } finally {

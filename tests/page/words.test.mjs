@@ -1,4 +1,5 @@
-// The page's words: every one that is asked for is there, none is there for nothing, none breaks the tone.
+// The page's words: every one that is asked for is there, none is there for nothing, none breaks
+// the tone.
 
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -6,16 +7,22 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 /** @param {string} folder @returns {string[]} */
-const files = (folder) => readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
-  (entry.isDirectory() ? files(join(folder, entry.name)) : [join(folder, entry.name)]));
+const files = (folder) =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? files(join(folder, entry.name)) : [join(folder, entry.name)],
+  );
 
-const sources = files('ui').filter((name) => name.endsWith('.js')).map((name) => [name, readFileSync(name, 'utf8')]);
+const sources = files('ui')
+  .filter((name) => name.endsWith('.js'))
+  .map((name) => [name, readFileSync(name, 'utf8')]);
 const read = (name) => JSON.parse(readFileSync(`content/en/${name}.json`, 'utf8'));
 
 /** "frame.leave" and so on: every leaf, where {one, other} is one. */
 function leaves(value, path = '') {
   if (typeof value !== 'object' || Array.isArray(value) || 'other' in value) return [path];
-  return Object.entries(value).flatMap(([key, inner]) => leaves(inner, path ? `${path}.${key}` : key));
+  return Object.entries(value).flatMap(([key, inner]) =>
+    leaves(inner, path ? `${path}.${key}` : key),
+  );
 }
 
 /** The keys that sources ask t() for: whole ones, and patterns where a part is put in. */
@@ -23,7 +30,8 @@ function asked(texts) {
   const whole = new Set();
   const patterns = new Set();
   for (const text of texts) {
-    // A string in the shape of a key is one, wherever it stands: some are chosen first and asked for later.
+    // A string in the shape of a key is one, wherever it stands: some are chosen first and asked
+    // for later.
     for (const [, key] of text.matchAll(/'([a-z_]+\.[a-z_]+(?:\.[a-z_]+)*)'/g)) whole.add(key);
     for (const [, key] of text.matchAll(/`([a-z_]+\.[^`\n]*\$\{[^`\n]*)`/g)) patterns.add(key);
   }
@@ -31,59 +39,119 @@ function asked(texts) {
 }
 
 /** @param {string} pattern */
-const matcher = (pattern) => new RegExp(`^${pattern.split(/\$\{[^}]*\}/).map((part) => part.replace(/[.*+?^()|[\]\\]/g, '\\$&')).join('[\\w-]+')}$`);
+const matcher = (pattern) =>
+  new RegExp(
+    `^${pattern
+      .split(/\$\{[^}]*\}/)
+      .map((part) => part.replace(/[.*+?^()|[\]\\]/g, '\\$&'))
+      .join('[\\w-]+')}$`,
+  );
 
 const ui = read('ui');
 const there = leaves(ui);
 
 test('every word that the page asks for is there', () => {
   const wanted = sources.flatMap(([name, text]) =>
-    [...text.matchAll(/\bt\((?:[^'`()]*\? )?'([a-z_.]+)'(?: : '([a-z_.]+)')?/g)].flatMap(([, a, b]) => [a, b].filter(Boolean).map((key) => `${key} (${name})`)));
+    [...text.matchAll(/\bt\((?:[^'`()]*\? )?'([a-z_.]+)'(?: : '([a-z_.]+)')?/g)].flatMap(
+      ([, a, b]) => [a, b].filter(Boolean).map((key) => `${key} (${name})`),
+    ),
+  );
   assert.ok(wanted.length > 150, 'the search for keys finds them');
-  assert.deepEqual(wanted.filter((entry) => !there.includes(entry.split(' ')[0])), []);
+  assert.deepEqual(
+    wanted.filter((entry) => !there.includes(entry.split(' ')[0])),
+    [],
+  );
 });
 
 test('no word is there that nothing asks for', () => {
   const { whole, patterns } = asked(sources.map(([, text]) => text));
   const some = [...patterns].map(matcher);
   const outside = new Set(['danger.words']); // Read as a list, by core/danger.js.
-  assert.deepEqual(there.filter((key) => !whole.has(key) && !outside.has(key) && !some.some((pattern) => pattern.test(key))), []);
+  assert.deepEqual(
+    there.filter(
+      (key) => !whole.has(key) && !outside.has(key) && !some.some((pattern) => pattern.test(key)),
+    ),
+    [],
+  );
 });
 
 test('every pattern of keys finds at least one word', () => {
-  const patterns = sources.flatMap(([, text]) => [...text.matchAll(/\bt\(`([^`]+)`/g)].map(([, key]) => key));
+  const patterns = sources.flatMap(([, text]) =>
+    [...text.matchAll(/\bt\(`([^`]+)`/g)].map(([, key]) => key),
+  );
   assert.ok(patterns.length > 10);
-  assert.deepEqual(patterns.filter((key) => !there.some((word) => matcher(key).test(word))), []);
+  assert.deepEqual(
+    patterns.filter((key) => !there.some((word) => matcher(key).test(word))),
+    [],
+  );
 });
 
 test('no sentence is written in the page itself', () => {
   // Between a tag's end and the next tag or value, letters are words.
-  const found = sources.flatMap(([name, text]) => [...text.matchAll(/html`[^]*?`;?\n/g)].flatMap(([template]) =>
-    [...template.replace(/\$\{[^{}]*(\{[^{}]*\}[^{}]*)*\}/g, '').matchAll(/<\w[^<>]*>\s*([A-Z]?[a-z]{3,}[a-z ]*)\s*</g)].map((match) => `${name}: ${match[1]}`)));
+  const found = sources.flatMap(([name, text]) =>
+    [...text.matchAll(/html`[^]*?`;?\n/g)].flatMap(([template]) =>
+      [
+        ...template
+          .replace(/\$\{[^{}]*(\{[^{}]*\}[^{}]*)*\}/g, '')
+          .matchAll(/<\w[^<>]*>\s*([A-Z]?[a-z]{3,}[a-z ]*)\s*</g),
+      ].map((match) => `${name}: ${match[1]}`),
+    ),
+  );
   assert.deepEqual(found, []);
 });
 
 test('words that the tone forbids are nowhere', () => {
-  const forbidden = /\b(fail(ed|ure|s)?|streak|should|non-compliant|congrat\w*|awesome|oops|whoops|successfully|invalid|users?|safety behaviou?r|you must|well done)\b|!/i;
+  const forbidden =
+    /\b(fail(ed|ure|s)?|streak|should|non-compliant|congrat\w*|awesome|oops|whoops|successfully|invalid|users?|safety behaviou?r|you must|well done)\b|!/i;
   // What people believe is quoted, and an exclamation mark never is ours.
   const quoted = /I should manage alone/g;
-  const said = ['ui', 'cards', 'beliefs', 'errors', 'fields', 'helplines', 'neutral'].flatMap((name) =>
-    [...JSON.stringify(read(name)).matchAll(/:"((?:[^"\\]|\\.)*)"/g)].map(([, text]) => `${name}: ${text.replace(quoted, '')}`));
+  const said = ['ui', 'cards', 'beliefs', 'errors', 'fields', 'helplines', 'neutral'].flatMap(
+    (name) =>
+      [...JSON.stringify(read(name)).matchAll(/:"((?:[^"\\]|\\.)*)"/g)].map(
+        ([, text]) => `${name}: ${text.replace(quoted, '')}`,
+      ),
+  );
   assert.ok(said.length > 500);
-  assert.deepEqual(said.filter((text) => forbidden.test(text)), []);
+  assert.deepEqual(
+    said.filter((text) => forbidden.test(text)),
+    [],
+  );
 });
 
 test('sentences are short enough to read when tired', () => {
-  const long = ['ui', 'cards', 'beliefs', 'errors'].flatMap((name) => [...JSON.stringify(read(name)).matchAll(/:"((?:[^"\\]|\\.)*)"/g)]
-    .flatMap(([, text]) => text.split(/[.?:;]\s/)).filter((sentence) => sentence.split(/\s+/).length > 28));
+  const long = ['ui', 'cards', 'beliefs', 'errors'].flatMap((name) =>
+    [...JSON.stringify(read(name)).matchAll(/:"((?:[^"\\]|\\.)*)"/g)]
+      .flatMap(([, text]) => text.split(/[.?:;]\s/))
+      .filter((sentence) => sentence.split(/\s+/).length > 28),
+  );
   assert.deepEqual(long, []);
 });
 
 test('every error of the door has its sentence', () => {
-  const codes = ['invalid', 'not_found', 'conflict', 'locked', 'wrong_passphrase', 'exists', 'busy', 'damaged', 'missing', 'newer',
-    'full', 'io', 'no_memory', 'refused', 'too_large', 'unknown_operation', 'internal'];
+  const codes = [
+    'invalid',
+    'not_found',
+    'conflict',
+    'locked',
+    'wrong_passphrase',
+    'exists',
+    'busy',
+    'damaged',
+    'missing',
+    'newer',
+    'full',
+    'io',
+    'no_memory',
+    'refused',
+    'too_large',
+    'unknown_operation',
+    'internal',
+  ];
   const errors = read('errors');
-  assert.deepEqual(codes.filter((code) => !errors[code]), []);
+  assert.deepEqual(
+    codes.filter((code) => !errors[code]),
+    [],
+  );
 });
 
 test('helplines: emergency first, each with number, hours and source; a date only where it was checked', () => {
@@ -95,7 +163,8 @@ test('helplines: emergency first, each with number, hours and source; a date onl
       assert.ok(kinds[line.kind], `${name}: ${line.kind}`);
       assert.match(line.number, /^[\d -]{3,}$/, `${name}: ${line.name}`);
       assert.ok(line.hours && line.source && line.name, `${name}: ${line.name}`);
-      if (line.checked !== null) assert.ok(Date.parse(line.checked) <= Date.now(), `${name}: ${line.name}`);
+      if (line.checked !== null)
+        assert.ok(Date.parse(line.checked) <= Date.now(), `${name}: ${line.name}`);
     }
   }
 });
@@ -106,6 +175,7 @@ test('every belief of the library has its impacts and a counter-belief, and is o
   const known = Object.keys(read('fields')['list.origin']);
   for (const belief of items) {
     assert.ok(known.includes(belief.key), belief.key);
-    for (const part of ['statement', 'impact_life', 'impact_work', 'counter']) assert.ok(belief[part].length > 10, `${belief.key}: ${part}`);
+    for (const part of ['statement', 'impact_life', 'impact_work', 'counter'])
+      assert.ok(belief[part].length > 10, `${belief.key}: ${part}`);
   }
 });

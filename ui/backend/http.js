@@ -7,7 +7,9 @@
 //   last(op, request)          sent while the page is being left; nobody waits for an answer
 //   begin(token)               exchanges a launch token for a session; true when there is one
 
-/** An answer that is no success. `code` is the door's, or "unreachable" when there was no answer. */
+/**
+ * An answer that is no success. `code` is the door's, or "unreachable" when there was no answer.
+ */
 export class DoorError extends Error {
   /**
    * @param {string} code
@@ -34,7 +36,12 @@ function headers(more) {
 /** @param {string} path @param {RequestInit} init */
 async function reach(path, init) {
   try {
-    return await fetch(path, { cache: 'no-store', credentials: 'omit', redirect: 'error', ...init });
+    return await fetch(path, {
+      cache: 'no-store',
+      credentials: 'omit',
+      redirect: 'error',
+      ...init,
+    });
   } catch {
     throw new DoorError('unreachable');
   }
@@ -55,7 +62,10 @@ async function open(response) {
   return answer.ok;
 }
 
-/** A request as base64url, for the header of operations whose body is a file. @param {string} text */
+/**
+ * A request as base64url, for the header of operations whose body is a file.
+ * @param {string} text
+ */
 function packed(text) {
   const bytes = new TextEncoder().encode(text);
   let chars = '';
@@ -63,8 +73,13 @@ function packed(text) {
   return btoa(chars).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
-/** Passphrases in one form of Unicode, whatever keyboard they were typed on. @param {string} op @param {object} request */
-const written = (op, request) => (op.startsWith('vault.') ? JSON.stringify(request).normalize('NFC') : JSON.stringify(request));
+/**
+ * Passphrases in one form of Unicode, whatever keyboard they were typed on.
+ * @param {string} op
+ * @param {object} request
+ */
+const written = (op, request) =>
+  op.startsWith('vault.') ? JSON.stringify(request).normalize('NFC') : JSON.stringify(request);
 
 /** @param {string} op @param {object} request @param {Record<string, string>} [more] */
 function post(op, request, more) {
@@ -78,11 +93,13 @@ function post(op, request, more) {
 /** @param {string} token Without one, whether a session is already there. */
 export async function begin(token) {
   if (!token) return session !== '';
-  const answer = await open(await reach('/session', {
-    method: 'POST',
-    headers: { 'X-Steadfolk': '1', 'Content-Type': 'application/json' },
-    body: JSON.stringify({ token }),
-  }));
+  const answer = await open(
+    await reach('/session', {
+      method: 'POST',
+      headers: { 'X-Steadfolk': '1', 'Content-Type': 'application/json' },
+      body: JSON.stringify({ token }),
+    }),
+  );
   session = answer.session;
   sessionStorage.setItem(kept, session);
   return true;
@@ -95,11 +112,16 @@ export async function call(op, request = {}) {
 
 /** @param {string} op @param {object} request @param {Blob} blob @returns {Promise<any>} */
 export async function upload(op, request, blob) {
-  return open(await reach(`/api/${op}`, {
-    method: 'POST',
-    headers: headers({ 'Content-Type': 'application/octet-stream', 'X-Steadfolk-Request': packed(written(op, request)) }),
-    body: blob,
-  }));
+  return open(
+    await reach(`/api/${op}`, {
+      method: 'POST',
+      headers: headers({
+        'Content-Type': 'application/octet-stream',
+        'X-Steadfolk-Request': packed(written(op, request)),
+      }),
+      body: blob,
+    }),
+  );
 }
 
 /** @param {string} op @param {object} [request] @returns {Promise<{blob: Blob, name: string}>} */

@@ -14,10 +14,20 @@ function heed(error) {
   throw error;
 }
 
-/** A question; nothing changes. @param {string} op @param {object} [request] @returns {Promise<any>} */
+/**
+ * A question; nothing changes.
+ * @param {string} op
+ * @param {object} [request]
+ * @returns {Promise<any>}
+ */
 export const ask = (op, request) => backend.call(op, request).catch(heed);
 
-/** A change; everything on screen asks again. @param {string} op @param {object} [request] @returns {Promise<any>} */
+/**
+ * A change; everything on screen asks again.
+ * @param {string} op
+ * @param {object} [request]
+ * @returns {Promise<any>}
+ */
 export async function tell(op, request) {
   const answer = await ask(op, request);
   if (op.startsWith('person.')) await loadPeople();
@@ -28,8 +38,11 @@ export async function tell(op, request) {
 }
 
 /**
- * Add a record under an id of the page's own. Where an earlier try came through after all, the record is
- * brought to what is given now. @param {string} kind @param {Record<string, any>} record @returns {Promise<any>}
+ * Add a record under an id of the page's own. Where an earlier try came through after all, the
+ * record is brought to what is given now.
+ * @param {string} kind
+ * @param {Record<string, any>} record
+ * @returns {Promise<any>}
  */
 export async function addOnce(kind, record) {
   try {
@@ -40,12 +53,21 @@ export async function addOnce(kind, record) {
   }
 }
 
-/** Every record of a kind that stays small. @param {string} kind @param {object} [filter] @returns {Promise<any[]>} */
+/**
+ * Every record of a kind that stays small.
+ * @param {string} kind
+ * @param {object} [filter]
+ * @returns {Promise<any[]>}
+ */
 export async function all(kind, filter) {
   const items = [];
   let cursor;
   do {
-    const page = await ask(`${kind}.list`, { limit: 200, ...(filter ? { filter } : {}), ...(cursor ? { cursor } : {}) });
+    const page = await ask(`${kind}.list`, {
+      limit: 200,
+      ...(filter ? { filter } : {}),
+      ...(cursor ? { cursor } : {}),
+    });
     items.push(...page.items);
     cursor = page.next;
   } while (cursor);
@@ -82,10 +104,16 @@ export function useAsk(op, request) {
     if (!request) return undefined;
     let wanted = true;
     ask(op, request).then(
-      (data) => { if (wanted) state.value = { data, error: null }; },
-      (error) => { if (wanted) state.value = { data: state.value.data, error }; },
+      (data) => {
+        if (wanted) state.value = { data, error: null };
+      },
+      (error) => {
+        if (wanted) state.value = { data: state.value.data, error };
+      },
     );
-    return () => { wanted = false; };
+    return () => {
+      wanted = false;
+    };
   }, [op, JSON.stringify(request), turn]);
   return state.value;
 }
@@ -96,7 +124,13 @@ export function useAsk(op, request) {
  * @returns {{items: any[] | null, error: any, more: null | (() => Promise<void>)}}
  */
 export function useList(op, request) {
-  const state = useSignal(/** @type {{items: any[] | null, next: string | null, error: any}} */ ({ items: null, next: null, error: null }));
+  const state = useSignal(
+    /** @type {{items: any[] | null, next: string | null, error: any}} */ ({
+      items: null,
+      next: null,
+      error: null,
+    }),
+  );
   const turn = epoch.value;
   useEffect(() => {
     if (!request) {
@@ -105,16 +139,26 @@ export function useList(op, request) {
     }
     let wanted = true;
     ask(op, request).then(
-      (page) => { if (wanted) state.value = { items: page.items, next: page.next ?? null, error: null }; },
-      (error) => { if (wanted) state.value = { ...state.value, error }; },
+      (page) => {
+        if (wanted) state.value = { items: page.items, next: page.next ?? null, error: null };
+      },
+      (error) => {
+        if (wanted) state.value = { ...state.value, error };
+      },
     );
-    return () => { wanted = false; };
+    return () => {
+      wanted = false;
+    };
   }, [op, JSON.stringify(request), turn]);
   const { items, next, error } = state.value;
   const more = async () => {
     try {
       const page = await ask(op, { ...request, cursor: next });
-      state.value = { items: [...(items ?? []), ...page.items], next: page.next ?? null, error: null };
+      state.value = {
+        items: [...(items ?? []), ...page.items],
+        next: page.next ?? null,
+        error: null,
+      };
     } catch (failed) {
       state.value = { ...state.value, error: failed };
     }

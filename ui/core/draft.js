@@ -1,5 +1,5 @@
-// What is being typed. It is put by, encrypted, a moment after each change, and comes back after a lock,
-// a crash or a reload.
+// What is being typed. It is put by, encrypted, a moment after each change, and comes back after a
+// lock, a crash or a reload.
 
 import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
@@ -22,7 +22,8 @@ async function put(form) {
     return true;
   } catch (error) {
     // Nothing newer came meanwhile: it stays due, for the next change or flush.
-    if (/** @type {any} */ (error).code !== 'locked' && !pending.has(form)) pending.set(form, { value: entry.value, timer: 0 });
+    if (/** @type {any} */ (error).code !== 'locked' && !pending.has(form))
+      pending.set(form, { value: entry.value, timer: 0 });
     return false;
   }
 }
@@ -56,7 +57,8 @@ export async function dropDraft(form) {
  * something typed has been put by.
  * @template {object} T
  * @param {string} form @param {() => T | Promise<T>} begin
- * @returns {{value: T | null, found: boolean, kept: boolean, change: (patch: Partial<T>) => void, error: any}}
+ * @returns {{value: T | null, found: boolean, kept: boolean, change: (patch: Partial<T>) => void,
+ *   error: any}}
  */
 export function useDraft(form, begin) {
   const value = useSignal(/** @type {T | null} */ (null));
@@ -67,22 +69,32 @@ export function useDraft(form, begin) {
     let wanted = true;
     value.value = null;
     ask('draft.list')
-      .then(({ items }) => (items.some((/** @type {any} */ draft) => draft.form === form) ? ask('draft.get', { form }) : null))
+      .then(({ items }) =>
+        items.some((/** @type {any} */ draft) => draft.form === form)
+          ? ask('draft.get', { form })
+          : null,
+      )
       .then(async (draft) => {
         const start = await begin();
         if (!wanted) return;
         found.value = Boolean(draft?.value);
         value.value = { ...start, ...(draft?.value ?? {}) };
       })
-      .catch((failed) => { if (wanted) error.value = failed; });
-    return () => { wanted = false; };
+      .catch((failed) => {
+        if (wanted) error.value = failed;
+      });
+    return () => {
+      wanted = false;
+    };
   }, [form]);
   /** @param {Partial<T>} patch */
   const change = (patch) => {
     const next = /** @type {T} */ ({ ...value.value, ...patch });
     value.value = next;
     clearTimeout(pending.get(form)?.timer);
-    const timer = window.setTimeout(async () => { if (await put(form)) kept.value = true; }, wait_ms);
+    const timer = window.setTimeout(async () => {
+      if (await put(form)) kept.value = true;
+    }, wait_ms);
     pending.set(form, { value: next, timer });
   };
   return { value: value.value, found: found.value, kept: kept.value, change, error: error.value };

@@ -31,19 +31,29 @@ export function leave() {
 function watchShift() {
   let presses = 0;
   let before = 0;
-  addEventListener('keydown', (event) => {
-    const alone = event.key === 'Shift' && !event.ctrlKey && !event.altKey && !event.metaKey;
-    if (!alone) {
+  addEventListener(
+    'keydown',
+    (event) => {
+      const alone = event.key === 'Shift' && !event.ctrlKey && !event.altKey && !event.metaKey;
+      if (!alone) {
+        presses = 0;
+        return;
+      }
+      if (event.repeat) return;
+      const now = performance.now();
+      presses = now - before <= between_ms ? presses + 1 : 1;
+      before = now;
+      if (presses === 3) leave();
+    },
+    true,
+  );
+  addEventListener(
+    'pointerdown',
+    () => {
       presses = 0;
-      return;
-    }
-    if (event.repeat) return;
-    const now = performance.now();
-    presses = now - before <= between_ms ? presses + 1 : 1;
-    before = now;
-    if (presses === 3) leave();
-  }, true);
-  addEventListener('pointerdown', () => { presses = 0; }, true);
+    },
+    true,
+  );
 }
 
 /** A tab that is not looked at shows nothing. */
@@ -58,7 +68,9 @@ function watchHiding() {
   });
   addEventListener('pagehide', putDraftsNow);
   // Back after Leave may bring a kept page to life again: it begins from the start.
-  addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) location.reload();
+  });
 }
 
 /** Minutes without a touch until the book closes; 0 is never. */
@@ -69,7 +81,13 @@ function watchIdle() {
   let looked = Date.now();
   let told = Date.now();
   for (const kind of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart']) {
-    addEventListener(kind, () => { touched = Date.now(); }, { capture: true, passive: true });
+    addEventListener(
+      kind,
+      () => {
+        touched = Date.now();
+      },
+      { capture: true, passive: true },
+    );
   }
   setInterval(() => {
     const now = Date.now();

@@ -1,4 +1,5 @@
-// What the page wears: its title and icon in the browser, light or dark, and how large its words are.
+// What the page wears: its title and icon in the browser, light or dark, and how large its words
+// are.
 
 import { prefs } from './state.js';
 import { content } from './words.js';
@@ -22,5 +23,5 @@ export function neutralAddress() {
   const named = pages.find((/** @type {any} */ page) => page.key === wanted);
   if (!navigator.onLine) return 'about:blank';
   if (named) return named.address;
-  return /^https:\/\//.test(wanted) ? wanted : pages[0]?.address ?? 'about:blank';
+  return /^https:\/\//.test(wanted) ? wanted : (pages[0]?.address ?? 'about:blank');
 }

@@ -1,4 +1,5 @@
-// A moment between form and door: what the form holds, what is sent, and the observations beside it.
+// A moment between form and door: what the form holds, what is sent, and the observations beside
+// it.
 
 import { addOnce, all, ask, loadPeople, tell } from './door.js';
 import { newId } from './ids.js';
@@ -6,9 +7,31 @@ import { aliasOf, epoch } from './state.js';
 import { iso, zone } from './time.js';
 
 /** The fields that go between form and door unchanged. */
-export const plain_fields = ['felt_safe', 'joy', 'happened', 'felt_safe_text', 'felt_unsafe_text', 'seen_in_me', 'channel',
-  'setting', 'began_by', 'direction', 'kinds_wanted', 'kinds_received', 'depth', 'settled_before', 'settled_after',
-  'understood', 'accepted', 'cared_about', 'boundary_respected', 'feelings', 'energy', 'minutes', 'tags'];
+export const plain_fields = [
+  'felt_safe',
+  'joy',
+  'happened',
+  'felt_safe_text',
+  'felt_unsafe_text',
+  'seen_in_me',
+  'channel',
+  'setting',
+  'began_by',
+  'direction',
+  'kinds_wanted',
+  'kinds_received',
+  'depth',
+  'settled_before',
+  'settled_after',
+  'understood',
+  'accepted',
+  'cared_about',
+  'boundary_respected',
+  'feelings',
+  'energy',
+  'minutes',
+  'tags',
+];
 
 /**
  * @typedef {{at: string, at_zone: string, people: import('../parts/people-picker.js').Picked[],
@@ -23,12 +46,21 @@ export const pickedKey = (one) => one.id ?? `new ${one.alias}`;
 export const pickedAlias = (one) => one.alias ?? aliasOf(one.id ?? '');
 
 /** @param {string[]} people @returns {MomentValue} */
-export const newMoment = (people) =>
-  ({ fresh: newId(), at: iso(new Date()), at_zone: zone(), people: people.map((id) => ({ id })), qualities: {} });
+export const newMoment = (people) => ({
+  fresh: newId(),
+  at: iso(new Date()),
+  at_zone: zone(),
+  people: people.map((id) => ({ id })),
+  qualities: {},
+});
 
 /** @param {unknown} value */
-const isEmpty = (value) => value === undefined || value === null || value === '' || value === false
-  || (Array.isArray(value) && value.length === 0);
+const isEmpty = (value) =>
+  value === undefined ||
+  value === null ||
+  value === '' ||
+  value === false ||
+  (Array.isArray(value) && value.length === 0);
 
 /** Whether there is anything worth keeping. @param {MomentValue} value */
 export const worthKeeping = (value) =>
@@ -75,16 +107,24 @@ async function withPeople(value) {
   return { ...value, people, qualities };
 }
 
-/** Make the observations of a moment say what the chips say. @param {string} moment @param {MomentValue} value */
+/**
+ * Make the observations of a moment say what the chips say.
+ * @param {string} moment
+ * @param {MomentValue} value
+ */
 async function keepObservations(moment, value) {
   const before = await observationsOf(moment);
   const there = new Set(value.people.map((one) => one.id));
-  const wanted = Object.entries(value.qualities).filter(([person]) => there.has(person))
-    .flatMap(([person, chips]) => Object.entries(chips).map(([quality, direction]) => ({ person, quality, direction })));
+  const wanted = Object.entries(value.qualities)
+    .filter(([person]) => there.has(person))
+    .flatMap(([person, chips]) =>
+      Object.entries(chips).map(([quality, direction]) => ({ person, quality, direction })),
+    );
   for (const old of before) {
     const still = wanted.find((row) => row.person === old.person && row.quality === old.quality);
     if (!still) await ask('observation.remove', { id: old.id });
-    else if (still.direction !== old.direction) await ask('observation.edit', { id: old.id, direction: still.direction });
+    else if (still.direction !== old.direction)
+      await ask('observation.edit', { id: old.id, direction: still.direction });
   }
   for (const row of wanted) {
     if (before.some((old) => old.person === row.person && old.quality === row.quality)) continue;
@@ -92,20 +132,28 @@ async function keepObservations(moment, value) {
   }
 }
 
-/** The moment's own fields as the door wants them; in an edit, what is empty is cleared. @param {MomentValue} value @param {boolean} edit */
+/**
+ * The moment's own fields as the door wants them; in an edit, what is empty is cleared.
+ * @param {MomentValue} value
+ * @param {boolean} edit
+ */
 function request(value, edit) {
   const people = value.people.map((one) => one.id);
   const all = [['people', people], ...plain_fields.map((name) => [name, value[name]])];
   return {
     at: value.at,
     at_zone: value.at_zone,
-    ...Object.fromEntries(all.filter(([, given]) => edit || !isEmpty(given)).map(([name, given]) => [name, isEmpty(given) ? null : given])),
+    ...Object.fromEntries(
+      all
+        .filter(([, given]) => edit || !isEmpty(given))
+        .map(([name, given]) => [name, isEmpty(given) ? null : given]),
+    ),
   };
 }
 
 /**
- * Keep what the form holds. Nothing is half kept for long: people first, then the moment, then what was
- * noticed. Trying again after a failure adds nothing twice.
+ * Keep what the form holds. Nothing is half kept for long: people first, then the moment, then what
+ * was noticed. Trying again after a failure adds nothing twice.
  * @param {string | undefined} id The moment that is edited, or none.
  * @param {MomentValue} given
  * @param {(value: MomentValue) => void} [progressed] Told when new names have become people.

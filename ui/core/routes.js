@@ -32,7 +32,11 @@ export function go(name, params) {
   show();
 }
 
-/** Go there without leaving this place behind, as after a form. @param {string} name @param {Record<string, any>} [params] */
+/**
+ * Go there without leaving this place behind, as after a form.
+ * @param {string} name
+ * @param {Record<string, any>} [params]
+ */
 export function instead(name, params) {
   stack[at] = place(name, params);
   show();

@@ -22,7 +22,9 @@ async function listen() {
   const mine = new AbortController();
   listening = mine;
   try {
-    await backend.stream((line) => { if (line.locked) mine.abort(); }, mine.signal);
+    await backend.stream((line) => {
+      if (line.locked) mine.abort();
+    }, mine.signal);
   } catch {
     // No stream is the same as an ended one.
   }
@@ -47,7 +49,9 @@ function close() {
     dropBook();
   });
 }
-closed.then = () => { if (phase.value === 'open') closedThere(); };
+closed.then = () => {
+  if (phase.value === 'open') closedThere();
+};
 
 /** Which screen it is, as the program says. */
 async function look() {
@@ -81,7 +85,7 @@ export async function start() {
   await loadWords('en');
   try {
     const there = await backend.begin(token);
-    prefs.value = { ...prefs.value, ...await backend.call('prefs.get') };
+    prefs.value = { ...prefs.value, ...(await backend.call('prefs.get')) };
     wear();
     if (there) await look();
     else phase.value = 'gone';
@@ -94,7 +98,10 @@ export async function start() {
 /** Ask again whether the program is there. */
 export const again = () => look();
 
-/** The book was changed under the page's feet, by a restore or by being removed: begin again with what is there. */
+/**
+ * The book was changed under the page's feet, by a restore or by being removed: begin again with
+ *   what is there.
+ */
 export async function anew() {
   listening?.abort();
   listening = null;
@@ -141,6 +148,6 @@ export async function lock() {
 
 /** @param {Record<string, any>} change */
 export async function setPrefs(change) {
-  prefs.value = { ...prefs.value, ...await ask('prefs.set', change) };
+  prefs.value = { ...prefs.value, ...(await ask('prefs.set', change)) };
   wear();
 }

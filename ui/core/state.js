@@ -1,13 +1,14 @@
-// What the page knows. Everything of the book stands here or in a screen's own state, and goes when it closes.
+// What the page knows. Everything of the book stands here or in a screen's own state, and goes when
+// it closes.
 
 import { batch, computed, signal } from '@preact/signals';
 
 /**
  * @typedef {{id: string, created?: string, changed?: string, removed?: boolean}} Kept
- * @typedef {Kept & {alias: string, role?: string, reach?: {way: string, address: string}[], note?: string,
- *   respect?: string, rhythm?: string, standing?: string, circle?: number}} Person
- * @typedef {Kept & {at: string, at_zone?: string, people?: string[], felt_safe?: number, joy?: boolean,
- *   [field: string]: any}} Moment
+ * @typedef {Kept & {alias: string, role?: string, reach?: {way: string, address: string}[], note?:
+ *   string, respect?: string, rhythm?: string, standing?: string, circle?: number}} Person
+ * @typedef {Kept & {at: string, at_zone?: string, people?: string[], felt_safe?: number, joy?:
+ *   boolean, [field: string]: any}} Moment
  * @typedef {Kept & {person: string, at: string, quality: string, direction: string, text?: string,
  *   moment?: string}} Observation
  */
@@ -16,9 +17,17 @@ import { batch, computed, signal } from '@preact/signals';
 export const phase = signal('start');
 
 /** Plain and visible by design: what a lock screen needs. */
-export const prefs = signal(/** @type {Record<string, any>} */ ({
-  title: '', icon: '', neutral_page: '', country: '', language: 'en', look: 'auto', text_size: 'normal',
-}));
+export const prefs = signal(
+  /** @type {Record<string, any>} */ ({
+    title: '',
+    icon: '',
+    neutral_page: '',
+    country: '',
+    language: 'en',
+    look: 'auto',
+    text_size: 'normal',
+  }),
+);
 
 export const bookExists = signal(false);
 export const demo = signal(false);
@@ -43,7 +52,11 @@ export const aliasOf = (id) => byId.value.get(id)?.alias ?? '';
 
 let toasts = 0;
 
-/** One line at the foot of the page, for ten seconds. @param {string} text @param {() => any} [undo] */
+/**
+ * One line at the foot of the page, for ten seconds.
+ * @param {string} text
+ * @param {() => any} [undo]
+ */
 export function say(text, undo) {
   toasts += 1;
   toast.value = { text, undo, id: toasts };

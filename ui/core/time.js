@@ -15,16 +15,21 @@ export function iso(date) {
   const offset = -date.getTimezoneOffset();
   const sign = offset < 0 ? '-' : '+';
   const away = Math.abs(offset);
-  return `${day(date)}T${clock(date)}:${pad(date.getSeconds())}${sign}${pad(Math.floor(away / 60))}:${pad(away % 60)}`;
+  const from_utc = `${sign}${pad(Math.floor(away / 60))}:${pad(away % 60)}`;
+  return `${day(date)}T${clock(date)}:${pad(date.getSeconds())}${from_utc}`;
 }
 
 /** "2026-03-04" in local time. @param {Date} date */
-export const day = (date) => `${pad(date.getFullYear(), 4)}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+export const day = (date) =>
+  `${pad(date.getFullYear(), 4)}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
 
 /** "18:08" in local time. @param {Date} date */
 export const clock = (date) => `${pad(date.getHours())}:${pad(date.getMinutes())}`;
 
-/** The wall clock of an ISO time as if it were UTC, so that it can be formatted as written. @param {string} at */
+/**
+ * The wall clock of an ISO time as if it were UTC, so that it can be formatted as written.
+ * @param {string} at
+ */
 function wall(at) {
   const parts = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d))?/.exec(at);
   if (!parts) return new Date(NaN);
@@ -35,7 +40,9 @@ function wall(at) {
 /** @param {string} at @param {Intl.DateTimeFormatOptions} options */
 function formatted(at, options) {
   const date = wall(at);
-  return Number.isNaN(date.getTime()) ? '' : new Intl.DateTimeFormat(tongue(), { timeZone: 'UTC', ...options }).format(date);
+  return Number.isNaN(date.getTime())
+    ? ''
+    : new Intl.DateTimeFormat(tongue(), { timeZone: 'UTC', ...options }).format(date);
 }
 
 /** Days from the day of `at` to today; negative in the future. @param {string} at */

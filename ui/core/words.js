@@ -9,11 +9,15 @@ let plural = new Intl.PluralRules('en');
 export async function loadWords(wanted) {
   const response = await fetch(`/content/${wanted}.json`, { credentials: 'omit' });
   words = await response.json();
-  place = navigator.languages.find((tag) => tag === wanted || tag.startsWith(`${wanted}-`)) ?? wanted;
+  place =
+    navigator.languages.find((tag) => tag === wanted || tag.startsWith(`${wanted}-`)) ?? wanted;
   plural = new Intl.PluralRules(wanted);
 }
 
-/** The language of dates and numbers, with the person's own country where the browser says it: "en-GB". */
+/**
+ * The language of dates and numbers, with the person's own country where the browser says it:
+ *   "en-GB".
+ */
 export const tongue = () => place;
 
 /** A whole file of content, for lists and cards. @param {string} file @returns {any} */
@@ -31,14 +35,16 @@ function find(from, path) {
  * @param {any} text @param {Record<string, string | number>} [values] @returns {string}
  */
 export function fill(text, values = {}) {
-  const chosen = typeof text === 'object' && text
-    ? (values.n === 0 && text.zero) || text[plural.select(Number(values.n))] || text.other
-    : text;
+  const chosen =
+    typeof text === 'object' && text
+      ? (values.n === 0 && text.zero) || text[plural.select(Number(values.n))] || text.other
+      : text;
   return String(chosen ?? '').replace(/\{(\w+)\}/g, (all, name) => String(values[name] ?? all));
 }
 
 /**
- * The page's own words: t('today.not_today'). A key without words shows as itself, so that it is seen.
+ * The page's own words: t('today.not_today'). A key without words shows as itself, so that it is
+ * seen.
  * @param {string} key @param {Record<string, string | number>} [values]
  */
 export function t(key, values) {
@@ -46,28 +52,55 @@ export function t(key, values) {
   return text === undefined ? key : fill(text, values);
 }
 
-/** Words for a field of a kind. @param {string} kind @param {string} name @returns {{label: string, ask: string, hint: string, low: string, high: string}} */
+/**
+ * Words for a field of a kind.
+ * @param {string} kind
+ * @param {string} name
+ * @returns {{label: string, ask: string, hint: string, low: string, high: string}}
+ */
 export function field(kind, name) {
   const row = words.fields?.[`${kind}.${name}`] ?? {};
-  return { label: row.label ?? name, ask: row.ask ?? row.label ?? name, hint: row.hint ?? '', low: row.low ?? '', high: row.high ?? '' };
+  return {
+    label: row.label ?? name,
+    ask: row.ask ?? row.label ?? name,
+    hint: row.hint ?? '',
+    low: row.low ?? '',
+    high: row.high ?? '',
+  };
 }
 
-/** The word shown for a choice; a user's own word is its own text. @param {string} list @param {string} word */
+/**
+ * The word shown for a choice; a user's own word is its own text.
+ * @param {string} list
+ * @param {string} word
+ */
 export const choice = (list, word) => words.fields?.[`list.${list}`]?.[word] ?? word;
 
 /** The built-in words of a list, in their order. @param {string} list @returns {string[]} */
 export const choices = (list) => Object.keys(words.fields?.[`list.${list}`] ?? {});
 
+/** A list as answers to choose one of. @param {string} list */
+export const options = (list) =>
+  choices(list).map((word) => ({ value: word, label: choice(list, word) }));
+
 /** The word of a step on a scale. @param {string} scale @param {number} value @returns {string} */
-export const step = (scale, value) => words.fields?.[`scale.${scale}`]?.[String(value)] ?? String(value);
+export const step = (scale, value) =>
+  words.fields?.[`scale.${scale}`]?.[String(value)] ?? String(value);
 
 /** @param {string} kind */
 export const kindName = (kind) => words.fields?.[`kind.${kind}`]?.one ?? kind;
 
-/** The sentence for an error of the door. @param {any} error @param {Record<string, string | number>} [values] */
+/**
+ * The sentence for an error of the door.
+ * @param {any} error
+ * @param {Record<string, string | number>} [values]
+ */
 export function errorWords(error, values) {
   const code = error?.code ?? 'internal';
-  return fill(words.errors?.fields?.[code] ?? words.errors?.[code] ?? words.errors?.internal, values);
+  return fill(
+    words.errors?.fields?.[code] ?? words.errors?.[code] ?? words.errors?.internal,
+    values,
+  );
 }
 
 /** A list in words: "Mara, Jo and Sam". @param {string[]} items */

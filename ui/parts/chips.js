@@ -9,10 +9,15 @@ import { choice, choices, t } from '../core/words.js';
 
 /** @param {{label: any, on: boolean, onToggle: () => void, children?: any}} props */
 export function Chip({ label, on, onToggle }) {
-  return html`<button type="button" class="chip" aria-pressed=${on} onClick=${onToggle}>${label}</button>`;
+  return html`<button type="button" class="chip" aria-pressed=${on} onClick=${onToggle}>${label}
+    </button>`;
 }
 
-/** The words of a list: built in, the person's own, and any that stand in the record already. @param {string} list @param {string[]} chosen */
+/**
+ * The words of a list: built in, the person's own, and any that stand in the record already.
+ * @param {string} list
+ * @param {string[]} chosen
+ */
 function wordsOf(list, chosen) {
   const own = ownWords.value.filter((row) => row.list === list).map((row) => row.word);
   return [...new Set([...choices(list), ...own, ...chosen])];
@@ -25,23 +30,38 @@ function AddOwn({ list, onAdded }) {
   const id = useId();
   const add = async () => {
     const word = text.value.trim();
-    if (!word) { open.value = false; return; }
+    if (!word) {
+      open.value = false;
+      return;
+    }
     if (!wordsOf(list, []).includes(word)) await tell('choice.add', { list, word });
     text.value = '';
     open.value = false;
     onAdded(word);
   };
   if (!open.value) {
-    return html`<button type="button" class="chip add" onClick=${() => { open.value = true; }}>${t('chips.add')}</button>`;
+    return html`<button type="button" class="chip add" onClick=${() => {
+      open.value = true;
+    }}>${t('chips.add')}</button>`;
   }
   return html`<span class="chip-field">
     <label class="sr" for=${id}>${t('chips.own')}</label>
-    <input id=${id} type="text" autocomplete="off" maxlength="200" value=${text.value} ref=${(/** @type {any} */ el) => el?.focus()}
-      onInput=${(/** @type {any} */ event) => { text.value = event.currentTarget.value; }}
+    <input id=${id} type="text" autocomplete="off" maxlength="200" value=${text.value}
+      ref=${(/** @type {any} */ el) => el?.focus()}
+      onInput=${(/** @type {any} */ event) => {
+        text.value = event.currentTarget.value;
+      }}
       onKeyDown=${(/** @type {KeyboardEvent} */ event) => {
-    if (event.key === 'Enter') { event.preventDefault(); add(); }
-    if (event.key === 'Escape') { event.stopPropagation(); text.value = ''; open.value = false; }
-  }} onBlur=${add} />
+        if (event.key === 'Enter') {
+          event.preventDefault();
+          add();
+        }
+        if (event.key === 'Escape') {
+          event.stopPropagation();
+          text.value = '';
+          open.value = false;
+        }
+      }} onBlur=${add} />
   </span>`;
 }
 
@@ -58,8 +78,14 @@ export function Chips({ legend, list, value, single, own, onChange }) {
   return html`<fieldset class="chips">
     <legend class="ask">${legend}</legend>
     <div class="chip-row">
-      ${wordsOf(list, value).map((word) => html`<${Chip} key=${word} label=${choice(list, word)} on=${value.includes(word)} onToggle=${() => toggle(word)} />`)}
-      ${own && html`<${AddOwn} list=${list} onAdded=${(/** @type {string} */ word) => { if (!value.includes(word)) toggle(word); }} />`}
+      ${wordsOf(list, value).map((word) => html`<${Chip} key=${word} label=${choice(list, word)}
+        on=${value.includes(word)} onToggle=${() => toggle(word)} />`)}
+      ${
+        own &&
+        html`<${AddOwn} list=${list} onAdded=${(/** @type {string} */ word) => {
+          if (!value.includes(word)) toggle(word);
+        }} />`
+      }
     </div>
   </fieldset>`;
 }

@@ -11,5 +11,6 @@ export function Copy({ text }) {
     await navigator.clipboard.writeText(text);
     done.value = text;
   };
-  return html`<button type="button" class="second" onClick=${copy}>${t(done.value === text ? 'copy.done' : 'copy.act')}</button>`;
+  return html`<button type="button" class="second" onClick=${copy}>
+    ${t(done.value === text ? 'copy.done' : 'copy.act')}</button>`;
 }

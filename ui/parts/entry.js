@@ -12,19 +12,41 @@ import { Initial } from './person-chip.js';
 export const firstWords = (moment) =>
   moment.happened || moment.felt_safe_text || moment.felt_unsafe_text || moment.seen_in_me || '';
 
-/** @param {{moment: any, onOpen: () => void, without?: string}} props `without` leaves out the person whose page it is. */
+/**
+ * @param {{moment: any, onOpen: () => void, without?: string}} props `without` leaves out the
+ *   person whose page it is.
+ */
 export function Entry({ moment, onOpen, without }) {
-  const people = (moment.people ?? []).filter((/** @type {string} */ id) => id !== without && aliasOf(id));
+  const people = (moment.people ?? []).filter(
+    (/** @type {string} */ id) => id !== without && aliasOf(id),
+  );
   const words = firstWords(moment);
   const names = people.map(aliasOf);
   return html`<button type="button" class="row entry" onClick=${onOpen}>
-    ${(people.length > 0 || !without) && html`<span class="initials">${people.slice(0, 2).map((/** @type {string} */ id) => html`<${Initial} key=${id} id=${id} alias=${aliasOf(id)} />`)}
-      ${people.length > 2 && html`<span class="initial more" aria-hidden="true">+${people.length - 2}</span>`}</span>`}
+    ${
+      (people.length > 0 || !without) &&
+      html`<span class="initials">
+        ${people.slice(0, 2).map((/** @type {string} */ id) => html`<${Initial} key=${id} id=${id}
+          alias=${aliasOf(id)} />`)}
+      ${people.length > 2 && html`<span class="initial more"
+        aria-hidden="true">+${people.length - 2}</span>`}</span>`
+    }
     <span class="row-words">
-      <span class="small soft">${names.length > 0 && html`<span class="names">${listed(names)}</span> · `}${dayWords(moment.at)}, ${clockWords(moment.at)}${moment.joy && html` <span class="joy"><${Icon} name="joy" /><span class="sr">${t('entry.joy')}</span></span>`}</span>
-      ${words
-    ? html`<span class="own-words clamp">${words}</span>`
-    : html`<span class="soft">${moment.felt_safe === undefined ? t('entry.no_words') : step('felt_safe', moment.felt_safe)}</span>`}
+      <span class="small soft">${names.length > 0 && html`<span class="names">${listed(names)}
+        </span> · `}${dayWords(moment.at)}, ${clockWords(moment.at)}
+          ${moment.joy && html` <span class="joy"><${Icon} name="joy" /><span class="sr">
+            ${t('entry.joy')}</span></span>`}</span>
+      ${
+        words
+          ? html`<span class="own-words clamp">${words}</span>`
+          : html`<span class="soft">
+            ${
+              moment.felt_safe === undefined
+                ? t('entry.no_words')
+                : step('felt_safe', moment.felt_safe)
+            }
+              </span>`
+      }
     </span>
     <${Mark} value=${moment.felt_safe} />
   </button>`;

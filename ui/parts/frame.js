@@ -10,9 +10,12 @@ import { Icon } from './icon.js';
 export function Top() {
   const open = rightNow.value !== '';
   return html`<header class="top">
-    <button type="button" class="top-button now" aria-expanded=${open} onClick=${() => (open ? history.back() : openNow('ask'))}>
-      <${Icon} name=${open ? 'back' : 'settle'} /><span>${t(open ? 'frame.back' : 'frame.right_now')}</span></button>
-    <button type="button" class="top-button leave" onClick=${leave}><span>${t('frame.leave')}</span><${Icon} name="leave" /></button>
+    <button type="button" class="top-button now" aria-expanded=${open}
+      onClick=${() => (open ? history.back() : openNow('ask'))}>
+      <${Icon} name=${open ? 'back' : 'settle'} /><span>
+        ${t(open ? 'frame.back' : 'frame.right_now')}</span></button>
+    <button type="button" class="top-button leave" onClick=${leave}><span>${t('frame.leave')}</span>
+      <${Icon} name="leave" /></button>
   </header>`;
 }
 
@@ -31,11 +34,17 @@ export function Places({ hidden }) {
   const now = route.value.name;
   return html`<nav class="places ${hidden ? 'hidden' : ''}" aria-label=${t('frame.places')}>
     ${places.map(([name, icon, within]) => {
-    const here = now === name || within.includes(now) || (name === 'more' && now.startsWith('settings'));
-    return html`<button key=${name} type="button" class="place place-${name}" aria-current=${here ? 'page' : undefined}
-        onClick=${() => { rightNow.value = ''; if (now !== name) go(name); }}>
-        <span class="place-icon"><${Icon} name=${icon} /></span><span class="place-word">${t(`places.${name}`)}</span></button>`;
-  })}
+      const here =
+        now === name || within.includes(now) || (name === 'more' && now.startsWith('settings'));
+      return html`<button key=${name} type="button" class="place place-${name}"
+        aria-current=${here ? 'page' : undefined}
+        onClick=${() => {
+          rightNow.value = '';
+          if (now !== name) go(name);
+        }}>
+        <span class="place-icon"><${Icon} name=${icon} /></span><span class="place-word">
+          ${t(`places.${name}`)}</span></button>`;
+    })}
   </nav>`;
 }
 
@@ -44,21 +53,30 @@ export function Banner() {
 }
 
 /**
- * A screen with its heading. @param {{title: any, back?: boolean, own?: boolean, aside?: any, lead?: any, children?: any, kind?: string}} props
+ * A screen with its heading.
+ * @param {{title: any, back?: boolean, own?: boolean, aside?: any, lead?: any, children?: any,
+ *   kind?: string}} props
  * `own`: the heading is the person's own word.
  */
 export function Screen({ title, back: wayBack, own, aside, lead, children, kind }) {
   return html`<div class="screen ${kind ?? ''}">
-    ${wayBack && html`<button type="button" class="plain way-back" onClick=${back}><${Icon} name="back" /><span>${t('frame.back')}</span></button>`}
-    <div class="screen-head"><h1 tabindex="-1" class=${own ? 'own-words' : undefined}>${title}</h1>${aside}</div>
+    ${wayBack && html`<button type="button" class="plain way-back" onClick=${back}>
+      <${Icon} name="back" /><span>${t('frame.back')}</span></button>`}
+    <div class="screen-head"><h1 tabindex="-1" class=${own ? 'own-words' : undefined}>${title}</h1>
+      ${aside}</div>
     ${lead && html`<p class="lead">${lead}</p>`}
     ${children}
   </div>`;
 }
 
-/** What went wrong, with the way to try again. @param {{text?: string, onAgain?: () => void}} props */
+/**
+ * What went wrong, with the way to try again.
+ * @param {{text?: string, onAgain?: () => void}} props
+ */
 export function Trouble({ text, onAgain }) {
   return text
-    ? html`<div class="trouble" role="alert"><p>${text}</p>${onAgain && html`<button type="button" class="second" onClick=${onAgain}>${t('frame.try_again')}</button>`}</div>`
+    ? html`<div class="trouble" role="alert"><p>${text}</p>
+      ${onAgain && html`<button type="button" class="second" onClick=${onAgain}>
+        ${t('frame.try_again')}</button>`}</div>`
     : null;
 }

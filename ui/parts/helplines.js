@@ -1,4 +1,5 @@
-// Numbers to call, for one country, as they are dialled there. Needs neither the book nor the program.
+// Numbers to call, for one country, as they are dialled there. Needs neither the book nor the
+// program.
 
 import { html } from 'htm/preact';
 import { useId } from 'preact/hooks';
@@ -13,21 +14,28 @@ const stale_days = 180;
 /** The country to begin with: chosen, else the browser's. @returns {string} */
 function firstCountry() {
   const known = content('helplines').countries.map((/** @type {any} */ country) => country.code);
-  const here = navigator.languages.map((tag) => tag.split('-')[1] ?? '').find((code) => known.includes(code));
-  return known.includes(prefs.value.country) ? prefs.value.country : here ?? '';
+  const here = navigator.languages
+    .map((tag) => tag.split('-')[1] ?? '')
+    .find((code) => known.includes(code));
+  return known.includes(prefs.value.country) ? prefs.value.country : (here ?? '');
 }
 
 /** @param {{line: any}} props */
 function Line({ line }) {
   const { kinds, always } = content('helplines');
   const checked = line.checked
-    ? t(daysSince(line.checked) > stale_days ? 'helplines.stale' : 'helplines.checked', { date: dateWords(line.checked) })
+    ? t(daysSince(line.checked) > stale_days ? 'helplines.stale' : 'helplines.checked', {
+        date: dateWords(line.checked),
+      })
     : t('helplines.unchecked');
   return html`<li class="line">
-    <div class="line-words"><span class="small soft">${kinds[line.kind]}</span><span class="line-name">${line.name}</span>
-      <span class="small">${line.hours === 'always' ? always : line.hours}${line.note ? `. ${line.note}.` : ''}</span>
+    <div class="line-words"><span class="small soft">${kinds[line.kind]}</span>
+      <span class="line-name">${line.name}</span>
+      <span class="small">${line.hours === 'always' ? always : line.hours}
+        ${line.note ? `. ${line.note}.` : ''}</span>
       <span class="small soft">${line.source}. ${checked}</span></div>
-    <a class="line-number" href="tel:${line.number.replace(/[^\d+]/g, '')}"><span class="sr">${line.name}: </span>${line.number}</a>
+    <a class="line-number" href="tel:${line.number.replace(/[^\d+]/g, '')}"><span class="sr">
+      ${line.name}: </span>${line.number}</a>
   </li>`;
 }
 
@@ -37,7 +45,9 @@ export function Helplines({ kinds }) {
   const id = useId();
   const { countries } = content('helplines');
   const country = countries.find((/** @type {any} */ one) => one.code === code.value);
-  const lines = (country?.lines ?? []).filter((/** @type {any} */ line) => !kinds || kinds.includes(line.kind));
+  const lines = (country?.lines ?? []).filter(
+    (/** @type {any} */ line) => !kinds || kinds.includes(line.kind),
+  );
   /** @param {any} event */
   const choose = (event) => {
     code.value = event.currentTarget.value;
@@ -45,10 +55,14 @@ export function Helplines({ kinds }) {
     setPrefs({ country: code.value }).catch(() => {});
   };
   return html`<div class="helplines">
-    <label class="pick" for=${id}><span>${t('helplines.country')}</span><select id=${id} value=${code.value} onChange=${choose}>
+    <label class="pick" for=${id}><span>${t('helplines.country')}</span>
+      <select id=${id} value=${code.value} onChange=${choose}>
       ${!code.value && html`<option value="">${t('helplines.choose')}</option>`}
-      ${countries.map((/** @type {any} */ one) => html`<option key=${one.code} value=${one.code}>${one.name}</option>`)}</select></label>
-    ${country && html`<ul class="plain-list lines">${lines.map((/** @type {any} */ line) => html`<${Line} key=${line.kind + line.number} line=${line} />`)}</ul>`}
+      ${countries.map((/** @type {any} */ one) => html`<option key=${one.code} value=${one.code}>
+        ${one.name}</option>`)}</select></label>
+    ${country && html`<ul class="plain-list lines">
+      ${lines.map((/** @type {any} */ line) => html`<${Line} key=${line.kind + line.number}
+        line=${line} />`)}</ul>`}
     ${country?.more && html`<p>${country.more}</p>`}
     <p class="hint">${t('helplines.trace')}</p>
     <p class="hint">${t('helplines.elsewhere')}</p>

@@ -5,7 +5,8 @@ import { html } from 'htm/preact';
 /** @type {Record<string, string>} */
 const paths = {
   today: 'M4 18h16M7 18a5 5 0 0 1 10 0M12 6v3M4.5 11l1.8 1.5M19.5 11l-1.8 1.5',
-  people: 'M9 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM3.5 19c0-3 2.4-5 5.5-5s5.5 2 5.5 5M16 5.4a3 3 0 0 1 0 5.2M17 14.3c2.2.6 3.5 2.4 3.5 4.7',
+  people:
+    'M9 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM3.5 19c0-3 2.4-5 5.5-5s5.5 2 5.5 5M16 5.4a3 3 0 0 1 0 5.2M17 14.3c2.2.6 3.5 2.4 3.5 4.7',
   add: 'M12 5v14M5 12h14',
   journal: 'M6 4h11a2 2 0 0 1 2 2v14H8a2 2 0 0 1-2-2zM6 18a2 2 0 0 1 2-2h11M10 8h5',
   patterns: 'M5 19V13M10 19V8M15 19v-5M20 19V5',
@@ -22,5 +23,6 @@ const paths = {
 
 /** @param {{name: string}} props */
 export function Icon({ name }) {
-  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${paths[name]} /></svg>`;
+  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <path d=${paths[name]} /></svg>`;
 }

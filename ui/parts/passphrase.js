@@ -1,4 +1,5 @@
-// Choosing a passphrase, twice typed because nobody can look it up; and showing a recovery code once.
+// Choosing a passphrase, twice typed because nobody can look it up; and showing a recovery code
+// once.
 
 import { html } from 'htm/preact';
 import { errorWords, t } from '../core/words.js';
@@ -13,17 +14,24 @@ export function passphraseTrouble(one, two) {
   return one === two ? '' : t('passphrase.differ');
 }
 
-/** @param {{one: string, two: string, onOne: (words: string) => void, onTwo: (words: string) => void, error?: string}} props */
+/**
+ * @param {{one: string, two: string, onOne: (words: string) => void, onTwo: (words: string) =>
+ *   void, error?: string}} props
+ */
 export function NewPassphrase({ one, two, onOne, onTwo, error }) {
-  return html`<${SecretField} fresh name="new-passphrase" label=${t('passphrase.new')} hint=${t('passphrase.hint')} value=${one} onChange=${onOne} />
-    <${SecretField} fresh name="new-passphrase-again" label=${t('passphrase.again')} value=${two} error=${error} onChange=${onTwo} />`;
+  return html`<${SecretField} fresh name="new-passphrase" label=${t('passphrase.new')}
+    hint=${t('passphrase.hint')} value=${one} onChange=${onOne} />
+    <${SecretField} fresh name="new-passphrase-again" label=${t('passphrase.again')} value=${two}
+      error=${error} onChange=${onTwo} />`;
 }
 
 /** @param {{code: string, elsewhere?: boolean}} props */
 export function RecoveryCode({ code, elsewhere }) {
   return html`<div class="code-box">
-    <p class="code mono" aria-label=${t('recovery.code')}>${code.split(/[- ]/).map((group) => html`<span key=${group}>${group}</span> `)}</p>
-    ${elsewhere && html`<p><${Copy} text=${code} /></p><p class="hint">${t('recovery.clipboard')}</p>`}
+    <p class="code mono" aria-label=${t('recovery.code')}>
+      ${code.split(/[- ]/).map((group) => html`<span key=${group}>${group}</span> `)}</p>
+    ${elsewhere && html`<p><${Copy} text=${code} /></p><p class="hint">${t('recovery.clipboard')}
+      </p>`}
     <p class="hint">${t('recovery.once')}</p>
   </div>`;
 }

@@ -1,4 +1,5 @@
-// Who was there: type, recent people first, a new name on Enter. New people are added when the entry is kept.
+// Who was there: type, recent people first, a new name on Enter. New people are added when the
+// entry is kept.
 
 import { html } from 'htm/preact';
 import { useId, useRef } from 'preact/hooks';
@@ -11,34 +12,58 @@ import { Initial } from './person-chip.js';
 
 const shown_most = 6;
 
-/** The chosen people and the name that was being typed. @param {Picked[]} value @param {string} [typed] @returns {Picked[]} */
+/**
+ * The chosen people and the name that was being typed.
+ * @param {Picked[]} value
+ * @param {string} [typed]
+ * @returns {Picked[]}
+ */
 export function withTyped(value, typed = '') {
   const alias = typed.trim();
   if (!alias) return value;
-  const known = people.value.find((person) => person.alias.toLocaleLowerCase() === alias.toLocaleLowerCase());
+  const known = people.value.find(
+    (person) => person.alias.toLocaleLowerCase() === alias.toLocaleLowerCase(),
+  );
   const one = known ? { id: known.id } : { alias, fresh: newId() };
-  return value.some((other) => (known ? other.id === known.id : other.alias === alias)) ? value : [...value, one];
+  return value.some((other) => (known ? other.id === known.id : other.alias === alias))
+    ? value
+    : [...value, one];
 }
 
 /**
- * @typedef {{id?: string, alias?: string, fresh?: string}} Picked Someone known by id; or a new name, and the id that it will have.
- * @param {{legend: string, value: Picked[], typed?: string, recent?: string[], onChange: (value: Picked[]) => void,
- *   onTyped: (text: string) => void, placeholder?: string}} props
- * `typed`: a name that was begun and not chosen yet. Whoever keeps the form takes it as chosen, with `withTyped`.
+ * @typedef {{id?: string, alias?: string, fresh?: string}} Picked Someone known by id; or a new
+ *   name, and the id that it will have.
+ * @param {{legend: string, value: Picked[], typed?: string, recent?: string[], onChange: (value:
+ *   Picked[]) => void, onTyped: (text: string) => void, placeholder?: string}} props
+ * `typed`: a name that was begun and not chosen yet. Whoever keeps the form takes it as chosen,
+ * with `withTyped`.
  */
-export function PeoplePicker({ legend, value, typed = '', recent = [], onChange, onTyped, placeholder }) {
+export function PeoplePicker({
+  legend,
+  value,
+  typed = '',
+  recent = [],
+  onChange,
+  onTyped,
+  placeholder,
+}) {
   const at = useSignal(-1);
   const id = useId();
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
 
   const taken = new Set(value.map((one) => one.id).filter(Boolean));
   const wanted = typed.trim().toLocaleLowerCase();
-  const order = [...recent, ...people.value.map((person) => person.id).filter((known) => !recent.includes(known))];
-  const known = order.filter((person) => !taken.has(person) && aliasOf(person))
+  const order = [
+    ...recent,
+    ...people.value.map((person) => person.id).filter((known) => !recent.includes(known)),
+  ];
+  const known = order
+    .filter((person) => !taken.has(person) && aliasOf(person))
     .filter((person) => aliasOf(person).toLocaleLowerCase().includes(wanted))
     .slice(0, shown_most);
   const exact = people.value.find((person) => person.alias.toLocaleLowerCase() === wanted);
-  const isNew = wanted !== '' && !exact && !value.some((one) => one.alias?.toLocaleLowerCase() === wanted);
+  const isNew =
+    wanted !== '' && !exact && !value.some((one) => one.alias?.toLocaleLowerCase() === wanted);
 
   /** @param {Picked} one */
   const pick = (one) => {
@@ -48,7 +73,10 @@ export function PeoplePicker({ legend, value, typed = '', recent = [], onChange,
     input.current?.focus();
   };
   /** @type {Picked[]} */
-  const options = [...known.map((person) => ({ id: person })), ...(isNew ? [{ alias: typed.trim(), fresh: newId() }] : [])];
+  const options = [
+    ...known.map((person) => ({ id: person })),
+    ...(isNew ? [{ alias: typed.trim(), fresh: newId() }] : []),
+  ];
 
   /** @param {KeyboardEvent} event */
   const key = (event) => {
@@ -75,30 +103,62 @@ export function PeoplePicker({ legend, value, typed = '', recent = [], onChange,
   const open = wanted !== '' && options.length > 0;
   return html`<div class="picker" role="group" aria-labelledby="${id}-legend">
     <label class="ask" id="${id}-legend" for=${id}>${legend}</label>
-    ${value.length > 0 && html`<ul class="picked">
+    ${
+      value.length > 0 &&
+      html`<ul class="picked">
       ${value.map((one) => {
-    const alias = one.alias ?? aliasOf(one.id ?? '');
-    return html`<li key=${one.id ?? alias}><button type="button" class="chip person-chip" onClick=${() => onChange(value.filter((other) => other !== one))}>
-          <${Initial} id=${one.id ?? alias} alias=${alias} /><span>${alias}</span><${Icon} name="close" /><span class="sr">${t('picker.take_out')}</span>
+        const alias = one.alias ?? aliasOf(one.id ?? '');
+        return html`<li key=${one.id ?? alias}><button type="button" class="chip person-chip"
+          onClick=${() => onChange(value.filter((other) => other !== one))}>
+          <${Initial} id=${one.id ?? alias} alias=${alias} /><span>${alias}</span>
+            <${Icon} name="close" /><span class="sr">${t('picker.take_out')}</span>
         </button></li>`;
-  })}
-    </ul>`}
-    <input id=${id} ref=${input} type="text" role="combobox" autocomplete="off" autocapitalize="words" spellcheck=${false} maxlength="200"
+      })}
+    </ul>`
+    }
+    <input id=${id} ref=${input} type="text" role="combobox" autocomplete="off"
+      autocapitalize="words" spellcheck=${false} maxlength="200"
         aria-expanded=${open} aria-controls="${id}-list" aria-autocomplete="list"
         aria-activedescendant=${open && at.value >= 0 ? `${id}-${at.value}` : undefined}
         placeholder=${placeholder ?? t('picker.placeholder')} value=${typed} onKeyDown=${key}
-        onInput=${(/** @type {any} */ event) => { onTyped(event.currentTarget.value); at.value = -1; }} />
+        onInput=${(/** @type {any} */ event) => {
+          onTyped(event.currentTarget.value);
+          at.value = -1;
+        }} />
     <ul class="picker-list" id="${id}-list" role="listbox" aria-label=${legend} hidden=${!open}>
-      ${open && options.map((one, index) => html`<li key=${one.id ?? 'new'} id="${id}-${index}" role="option" class="picker-option" aria-selected=${index === at.value}
-        onPointerDown=${(/** @type {Event} */ event) => event.preventDefault()} onClick=${() => pick(one)}>
-        ${one.id
-    ? html`<${Initial} id=${one.id} alias=${aliasOf(one.id)} /><span>${aliasOf(one.id)}</span>`
-    : html`<span>${t('picker.new', { name: typed.trim() })}</span>`}
-      </li>`)}
+      ${
+        open &&
+        options.map(
+          (
+            one,
+            index,
+          ) => html`<li key=${one.id ?? 'new'} id="${id}-${index}" role="option"
+            class="picker-option" aria-selected=${index === at.value}
+        onPointerDown=${(/** @type {Event} */ event) => event.preventDefault()}
+          onClick=${() => pick(one)}>
+        ${
+          one.id
+            ? html`<${Initial} id=${one.id} alias=${aliasOf(one.id)} /><span>${aliasOf(one.id)}
+              </span>`
+            : html`<span>${t('picker.new', { name: typed.trim() })}</span>`
+        }
+      </li>`,
+        )
+      }
     </ul>
-    ${!open && known.length > 0 && html`<div class="chip-row suggestions">
-      ${known.map((person) => html`<button key=${person} type="button" class="chip person-chip" onClick=${() => pick({ id: person })}>
-        <${Initial} id=${person} alias=${aliasOf(person)} /><span>${aliasOf(person)}</span></button>`)}
-    </div>`}
+    ${
+      !open &&
+      known.length > 0 &&
+      html`<div class="chip-row suggestions">
+      ${known.map(
+        (
+          person,
+        ) => html`<button key=${person} type="button" class="chip person-chip"
+          onClick=${() => pick({ id: person })}>
+        <${Initial} id=${person} alias=${aliasOf(person)} /><span>${aliasOf(person)}</span>
+          </button>`,
+      )}
+    </div>`
+    }
   </div>`;
 }

@@ -21,13 +21,18 @@ function initials(alias) {
 
 /** @param {{id: string, alias: string, large?: boolean}} props */
 export function Initial({ id, alias, large }) {
-  return html`<span class="initial tint-${tint(id)} ${large ? 'large' : ''}" aria-hidden="true">${initials(alias)}</span>`;
+  return html`<span class="initial tint-${tint(id)} ${large ? 'large' : ''}" aria-hidden="true">
+    ${initials(alias)}</span>`;
 }
 
-/** A row for lists of people. @param {{person: {id: string, alias: string}, beside?: string, onOpen: () => void}} props */
+/**
+ * A row for lists of people.
+ * @param {{person: {id: string, alias: string}, beside?: string, onOpen: () => void}} props
+ */
 export function PersonRow({ person, beside, onOpen }) {
   return html`<button type="button" class="row" onClick=${onOpen}>
     <${Initial} id=${person.id} alias=${person.alias} />
-    <span class="row-words"><span class="row-title">${person.alias}</span>${beside && html`<span class="soft small">${beside}</span>`}</span>
+    <span class="row-words"><span class="row-title">${person.alias}</span>
+      ${beside && html`<span class="soft small">${beside}</span>`}</span>
   </button>`;
 }

@@ -6,7 +6,8 @@ import { choice, choices } from '../core/words.js';
 const turn = { '': 'noticed', noticed: 'missing', missing: '' };
 
 /**
- * @param {{legend: string, value: Record<string, string>, onChange: (value: Record<string, string>) => void}} props
+ * @param {{legend: string, value: Record<string, string>, onChange: (value: Record<string, string>)
+ *   => void}} props
  * `value`: quality to "noticed" or "missing".
  */
 export function Qualities({ legend, value, onChange }) {
@@ -14,17 +15,19 @@ export function Qualities({ legend, value, onChange }) {
     <legend class="ask">${legend}</legend>
     <div class="chip-row">
       ${choices('quality').map((quality) => {
-    const state = /** @type {'' | 'noticed' | 'missing'} */ (value[quality] ?? '');
-    const change = () => {
-      const next = { ...value };
-      if (turn[state]) next[quality] = turn[state];
-      else delete next[quality];
-      onChange(next);
-    };
-    return html`<button key=${quality} type="button" class="chip quality ${state}" onClick=${change}>
-          <span>${choice('quality', quality)}</span>${state && html`<span class="quality-state">${choice('observed', state)}</span>`}
+        const state = /** @type {'' | 'noticed' | 'missing'} */ (value[quality] ?? '');
+        const change = () => {
+          const next = { ...value };
+          if (turn[state]) next[quality] = turn[state];
+          else delete next[quality];
+          onChange(next);
+        };
+        return html`<button key=${quality} type="button" class="chip quality ${state}"
+          onClick=${change}>
+          <span>${choice('quality', quality)}</span>${state && html`<span class="quality-state">
+            ${choice('observed', state)}</span>`}
         </button>`;
-  })}
+      })}
     </div>
   </fieldset>`;
 }

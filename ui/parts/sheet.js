@@ -5,7 +5,10 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 import { t } from '../core/words.js';
 import { Icon } from './icon.js';
 
-/** Everything on the page but what leads to the sheet, the line above and the toast. @param {HTMLElement} sheet */
+/**
+ * Everything on the page but what leads to the sheet, the line above and the toast.
+ * @param {HTMLElement} sheet
+ */
 function besides(sheet) {
   const found = [];
   for (let at = sheet; at.parentElement && !at.classList.contains('frame'); at = at.parentElement) {
@@ -32,9 +35,12 @@ export function Sheet({ title, onClose, children }) {
   }, []);
   return html`<div class="sheet-shade">
     <div class="sheet" role="dialog" aria-labelledby=${id} ref=${box}
-      onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === 'Escape') onClose(); }}>
+      onKeyDown=${(/** @type {KeyboardEvent} */ event) => {
+        if (event.key === 'Escape') onClose();
+      }}>
       <div class="sheet-head"><h2 id=${id} tabindex="-1">${title}</h2>
-        <button type="button" class="icon-button" onClick=${onClose}><${Icon} name="close" /><span class="sr">${t('sheet.close')}</span></button></div>
+        <button type="button" class="icon-button" onClick=${onClose}><${Icon} name="close" />
+          <span class="sr">${t('sheet.close')}</span></button></div>
       ${children}
     </div>
   </div>`;

@@ -16,10 +16,16 @@ function whenWords(at) {
 }
 
 /** Ready-made answers: label key, days back, hour. @type {[string, number, number][]} */
-const ready = [['time.this_morning', 0, 9], ['time.earlier', 0, -2], ['time.last_night', 1, 20], ['time.yesterday_day', 1, 15]];
+const ready = [
+  ['time.this_morning', 0, 9],
+  ['time.earlier', 0, -2],
+  ['time.last_night', 1, 20],
+  ['time.yesterday_day', 1, 15],
+];
 
 /**
- * @param {{legend: string, value: string, onChange: (value: {at: string, at_zone: string}) => void}} props
+ * @param {{legend: string, value: string, onChange: (value: {at: string, at_zone: string}) =>
+ *   void}} props
  */
 export function TimeField({ legend, value, onChange }) {
   const open = useSignal(false);
@@ -27,7 +33,9 @@ export function TimeField({ legend, value, onChange }) {
   const date = value.slice(0, 10);
   const time = value.slice(11, 16);
   /** @param {Date} when */
-  const take = (when) => { if (!Number.isNaN(when.getTime())) onChange({ at: iso(when), at_zone: zone() }); };
+  const take = (when) => {
+    if (!Number.isNaN(when.getTime())) onChange({ at: iso(when), at_zone: zone() });
+  };
   /** @param {number} back @param {number} hour */
   const readyDate = (back, hour) => {
     const when = new Date();
@@ -40,18 +48,35 @@ export function TimeField({ legend, value, onChange }) {
     <div class="time-head">
       <span class="ask" id="${id}-legend">${legend}</span>
       <span class="time-value">${whenWords(value)}</span>
-      <button type="button" class="plain" aria-expanded=${open.value} onClick=${() => { open.value = !open.value; }}>${t(open.value ? 'time.done' : 'time.change')}<span class="sr"> ${legend}</span></button>
+      <button type="button" class="plain" aria-expanded=${open.value} onClick=${() => {
+        open.value = !open.value;
+      }}>${t(open.value ? 'time.done' : 'time.change')}<span class="sr"> ${legend}</span></button>
     </div>
-    ${open.value && html`<div class="time-open">
+    ${
+      open.value &&
+      html`<div class="time-open">
       <div class="chip-row">
-        <button type="button" class="chip" onClick=${() => take(new Date())}>${t('time.just_now')}</button>
-        ${ready.filter(([, back, hour]) => readyDate(back, hour) < new Date())
-    .map(([key, back, hour]) => html`<button key=${key} type="button" class="chip" onClick=${() => take(readyDate(back, hour))}>${t(key)}</button>`)}
+        <button type="button" class="chip" onClick=${() => take(new Date())}>${t('time.just_now')}
+          </button>
+        ${ready
+          .filter(([, back, hour]) => readyDate(back, hour) < new Date())
+          .map(
+            ([key, back, hour]) =>
+              html`<button key=${key} type="button" class="chip"
+                onClick=${() => take(readyDate(back, hour))}>${t(key)}</button>`,
+          )}
       </div>
       <div class="time-exact">
-        <label>${t('time.date')}<input type="date" max=${day(new Date())} value=${date} onChange=${(/** @type {any} */ event) => take(new Date(`${event.currentTarget.value}T${time}`))} /></label>
-        <label>${t('time.clock')}<input type="time" value=${time} onChange=${(/** @type {any} */ event) => take(new Date(`${date}T${event.currentTarget.value || clock(new Date())}`))} /></label>
+        <label>${t('time.date')}<input type="date" max=${day(new Date())} value=${date}
+          onChange=${(/** @type {any} */ event) =>
+            take(new Date(`${event.currentTarget.value}T${time}`))} />
+            </label>
+        <label>${t('time.clock')}<input type="time" value=${time}
+          onChange=${(/** @type {any} */ event) =>
+            take(new Date(`${date}T${event.currentTarget.value || clock(new Date())}`))} />
+            </label>
       </div>
-    </div>`}
+    </div>`
+    }
   </div>`;
 }

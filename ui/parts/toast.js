@@ -13,15 +13,32 @@ export function Toast() {
   const shown = toast.value;
   useEffect(() => {
     if (!shown || held.value) return undefined;
-    const timer = setTimeout(() => { if (toast.value?.id === shown.id) toast.value = null; }, stays_ms);
+    const timer = setTimeout(() => {
+      if (toast.value?.id === shown.id) toast.value = null;
+    }, stays_ms);
     return () => clearTimeout(timer);
   }, [shown?.id, held.value]);
-  const hold = () => { held.value = true; };
-  const free = () => { held.value = false; };
+  const hold = () => {
+    held.value = true;
+  };
+  const free = () => {
+    held.value = false;
+  };
   return html`<div class="toast-place" role="status">
-    ${shown && html`<div class="toast" key=${shown.id} onPointerEnter=${hold} onPointerLeave=${free} onFocusIn=${hold} onFocusOut=${free}>
+    ${
+      shown &&
+      html`<div class="toast" key=${shown.id} onPointerEnter=${hold} onPointerLeave=${free}
+        onFocusIn=${hold} onFocusOut=${free}>
       <span>${shown.text}</span>
-      ${shown.undo && html`<button type="button" class="plain" onClick=${() => { free(); toast.value = null; shown.undo?.(); }}>${t('toast.undo')}</button>`}
-    </div>`}
+      ${
+        shown.undo &&
+        html`<button type="button" class="plain" onClick=${() => {
+          free();
+          toast.value = null;
+          shown.undo?.();
+        }}>${t('toast.undo')}</button>`
+      }
+    </div>`
+    }
   </div>`;
 }

@@ -1,8 +1,10 @@
-// The screens of an open book, by name.
+// The screens of an open book, by name. Those that are rarely opened first load when they are.
 
-import { Eyes } from './eyes.js';
+import { html } from 'htm/preact';
+import { useEffect } from 'preact/hooks';
+import { signal } from '@preact/signals';
+import { arrived } from '../core/routes.js';
 import { Journal } from './journal.js';
-import { Beliefs, Learn } from './learn.js';
 import { Moment } from './moment.js';
 import { MomentForm } from './moment-form.js';
 import { More, NoOne } from './more.js';
@@ -10,11 +12,25 @@ import { Patterns } from './patterns.js';
 import { People } from './people.js';
 import { Person } from './person.js';
 import { PersonForm } from './person-form.js';
-import { Settings } from './settings.js';
-import { SettingsCopies } from './settings-copies.js';
-import { SettingsKeys } from './settings-keys.js';
-import { SettingsLook } from './settings-look.js';
 import { Today } from './today.js';
+
+/**
+ * A screen that is fetched when it is first shown.
+ * @param {() => Promise<Record<string, any>>} load @param {string} name As its module exports it.
+ */
+function later(load, name) {
+  const there = signal(/** @type {any} */ (null));
+  return (/** @type {object} */ props) => {
+    useEffect(() => {
+      if (there.value) return;
+      load().then((module) => {
+        there.value = module[name];
+        arrived.then(0);
+      });
+    }, []);
+    return there.value && html`<${there.value} ...${props} />`;
+  };
+}
 
 /** @type {Record<string, any>} */
 export const screens = {
@@ -28,11 +44,11 @@ export const screens = {
   patterns: Patterns,
   more: More,
   'no-one': NoOne,
-  eyes: Eyes,
-  learn: Learn,
-  beliefs: Beliefs,
-  settings: Settings,
-  'settings-look': SettingsLook,
-  'settings-keys': SettingsKeys,
-  'settings-copies': SettingsCopies,
+  eyes: later(() => import('../later/eyes.js'), 'Eyes'),
+  learn: later(() => import('../later/learn.js'), 'Learn'),
+  beliefs: later(() => import('../later/learn.js'), 'Beliefs'),
+  settings: later(() => import('../later/settings.js'), 'Settings'),
+  'settings-look': later(() => import('../later/settings-look.js'), 'SettingsLook'),
+  'settings-keys': later(() => import('../later/settings-keys.js'), 'SettingsKeys'),
+  'settings-copies': later(() => import('../later/settings-copies.js'), 'SettingsCopies'),
 };

@@ -1,4 +1,5 @@
-// The first four screens. Everything stays in memory until it is kept; value comes before a passphrase.
+// The first four screens. Everything stays in memory until it is kept; value comes before a
+// passphrase.
 
 import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
@@ -19,13 +20,21 @@ import { PeoplePicker, withTyped } from '../parts/people-picker.js';
 import { RestoreFile } from '../parts/restore.js';
 import { OneOf } from '../parts/text-field.js';
 
-/** @typedef {{checking: string, people: import('../parts/people-picker.js').Picked[], typed: string, nobody: boolean, act: string, texts: Record<string, string>}} Run */
-/** @typedef {{run: Run, change: (patch: Partial<Run>) => void, to: (at: number, patch?: Partial<Run>) => void}} Part */
+/**
+ * @typedef {{checking: string, people: import('../parts/people-picker.js').Picked[], typed: string,
+ *   nobody: boolean, act: string, texts: Record<string, string>}} Run
+ */
+/**
+ * @typedef {{run: Run, change: (patch: Partial<Run>) => void, to: (at: number, patch?:
+ *   Partial<Run>) => void}} Part
+ */
 
 /** @param {{title: string, at?: number, children?: any}} props */
 function Step({ title, at, children }) {
   return html`<${Screen} title=${title} kind="first-run">
-    ${at && html`<p class="small soft step-of">${t('first.of', { at, of: 4 })}${at > 1 && html` · <button type="button" class="plain small" onClick=${back}>${t('frame.back')}</button>`}</p>`}
+    ${at && html`<p class="small soft step-of">${t('first.of', { at, of: 4 })}
+      ${at > 1 && html` · <button type="button" class="plain small" onClick=${back}>
+        ${t('frame.back')}</button>`}</p>`}
     ${children}<//>`;
 }
 
@@ -35,12 +44,27 @@ function What({ run, change, to }) {
   return html`<${Step} title=${t('first.title')} at=${1}>
     <p class="lead">${t('first.what')}</p>
     ${cannot.short.map((/** @type {string} */ line) => html`<p key=${line}>${line}</p>`)}
-    <${OneOf} legend=${t('first.checking')} value=${run.checking} onChange=${(/** @type {string} */ answer) => change({ checking: answer })}
-      options=${['no', 'unsure', 'yes'].map((value) => ({ value, label: t(`first.checking_${value}`) }))} />
-    <div aria-live="polite">${(run.checking === 'yes' || run.checking === 'unsure') && html`<div class="note-box"><strong>${checking.title}</strong>${checking.text.map((/** @type {string} */ line) => html`<p key=${line}>${line}</p>`)}</div>`}</div>
-    <div class="act-bar"><button type="button" class="main-act" onClick=${() => to(2)}>${t('first.begin')}</button></div>
-    <div class="folds"><${Fold} title=${t('first.other_ways')}><p><button type="button" class="second" onClick=${openDemo}>${t('first.demo')}</button></p><${RestoreFile} />
-      ${bookExists.value && html`<p><button type="button" class="plain" onClick=${() => { phase.value = 'locked'; }}>${t('first.have_book')}</button></p>`}<//></div>
+    <${OneOf} legend=${t('first.checking')} value=${run.checking}
+      onChange=${(/** @type {string} */ answer) => change({ checking: answer })}
+      options=${['no', 'unsure', 'yes'].map((value) => ({
+        value,
+        label: t(`first.checking_${value}`),
+      }))} />
+    <div aria-live="polite">${(run.checking === 'yes' || run.checking === 'unsure') && html`<div
+      class="note-box"><strong>${checking.title}</strong>
+        ${checking.text.map((/** @type {string} */ line) => html`<p key=${line}>${line}</p>`)}
+          </div>`}</div>
+    <div class="act-bar"><button type="button" class="main-act" onClick=${() => to(2)}>
+      ${t('first.begin')}</button></div>
+    <div class="folds"><${Fold} title=${t('first.other_ways')}><p>
+      <button type="button" class="second" onClick=${openDemo}>${t('first.demo')}</button></p>
+        <${RestoreFile} />
+      ${
+        bookExists.value &&
+        html`<p><button type="button" class="plain" onClick=${() => {
+          phase.value = 'locked';
+        }}>${t('first.have_book')}</button></p>`
+      }<//></div>
   <//>`;
 }
 
@@ -49,11 +73,17 @@ function Who({ run, change, to }) {
   const people = withTyped(run.people, run.typed);
   return html`<${Step} title=${t('first.who')} at=${2}>
     <p class="lead">${t('first.who_text')}</p>
-    <${PeoplePicker} legend=${t('first.names')} placeholder=${t('first.placeholder')} value=${run.people} typed=${run.typed}
-      onChange=${(/** @type {any[]} */ people) => change({ people })} onTyped=${(/** @type {string} */ typed) => change({ typed })} />
+    <${PeoplePicker} legend=${t('first.names')} placeholder=${t('first.placeholder')}
+      value=${run.people} typed=${run.typed}
+      onChange=${(/** @type {any[]} */ people) => change({ people })}
+        onTyped=${(/** @type {string} */ typed) => change({ typed })} />
     <div class="act-bar two">
-      <button type="button" class="main-act" disabled=${people.length === 0} onClick=${() => to(3, { people, typed: '', nobody: false, act: '' })}>${t('first.go_on')}</button>
-      <button type="button" class="second" onClick=${() => to(3, { nobody: true, people: [], typed: '', act: '' })}>${t('first.nobody')}</button>
+      <button type="button" class="main-act" disabled=${people.length === 0}
+        onClick=${() => to(3, { people, typed: '', nobody: false, act: '' })}>${t('first.go_on')}
+          </button>
+      <button type="button" class="second"
+        onClick=${() => to(3, { nobody: true, people: [], typed: '', act: '' })}>
+          ${t('first.nobody')}</button>
     </div>
   <//>`;
 }
@@ -65,10 +95,12 @@ const acts_nobody = ['once', 'kindness', 'line'];
 function Act({ run, change, name }) {
   const message = run.act === 'hello' || run.act === 'witness';
   const text = run.texts[run.act] ?? (message ? t(`first.${run.act}_draft`, { name }) : '');
-  const write = (/** @type {string} */ words) => change({ texts: { ...run.texts, [run.act]: words } });
+  const write = (/** @type {string} */ words) =>
+    change({ texts: { ...run.texts, [run.act]: words } });
   if (run.act === 'line') return html`<${Helplines} kinds=${['listening', 'crisis']} />`;
   if (!run.act) return null;
-  return html`<${GrowText} label=${t(`first.${run.act}_ask`, { name })} value=${text} onChange=${write} />
+  return html`<${GrowText} label=${t(`first.${run.act}_ask`, { name })} value=${text}
+    onChange=${write} />
     ${message && html`<p><${Copy} text=${text} /></p><p class="hint">${t('first.copy_hint')}</p>`}`;
 }
 
@@ -77,25 +109,44 @@ function Small({ run, change, to }) {
   const name = run.people[0]?.alias ?? '';
   return html`<${Step} title=${t('first.act')} at=${3}>
     <p class="lead">${t(run.nobody ? 'first.act_nobody' : 'first.act_text')}</p>
-    <${OneOf} hidden legend=${t('first.act')} value=${run.act} onChange=${(/** @type {string} */ act) => change({ act })}
-      options=${(run.nobody ? acts_nobody : acts).map((value) => ({ value, label: t(`first.${value}`, { name }), hint: t(`first.${value}_hint`) }))} />
+    <${OneOf} hidden legend=${t('first.act')} value=${run.act}
+      onChange=${(/** @type {string} */ act) => change({ act })}
+      options=${(run.nobody ? acts_nobody : acts).map((value) => ({
+        value,
+        label: t(`first.${value}`, { name }),
+        hint: t(`first.${value}_hint`),
+      }))} />
     <${Act} run=${run} change=${change} name=${name} />
-    <div class="act-bar two"><button type="button" class="main-act" disabled=${!run.act} onClick=${() => to(4)}>${t('first.go_on')}</button>
-      <button type="button" class="second" onClick=${() => to(4, { act: '' })}>${t('today.not_today')}</button></div>
+    <div class="act-bar two"><button type="button" class="main-act" disabled=${!run.act}
+      onClick=${() => to(4)}>${t('first.go_on')}</button>
+      <button type="button" class="second" onClick=${() => to(4, { act: '' })}>
+        ${t('today.not_today')}</button></div>
   <//>`;
 }
 
 /** What was typed becomes the first records of the book. @param {Run} run */
 async function keepRun(run) {
   const ids = [];
-  for (const { alias, fresh } of run.people) ids.push((await addOnce('person', { id: fresh, alias })).id);
+  for (const { alias, fresh } of run.people)
+    ids.push((await addOnce('person', { id: fresh, alias })).id);
   const name = run.people[0]?.alias ?? '';
   const text = run.texts[run.act];
   if (run.act === 'hello' || run.act === 'witness') {
-    await ask('reachout.add', { person: ids[0], kind: run.act === 'hello' ? 'check_in' : 'ask_witness',
-      draft: text ?? t(`first.${run.act}_draft`, { name }), state: 'planned', planned_for: iso(new Date()), planned_for_zone: zone() });
+    await ask('reachout.add', {
+      person: ids[0],
+      kind: run.act === 'hello' ? 'check_in' : 'ask_witness',
+      draft: text ?? t(`first.${run.act}_draft`, { name }),
+      state: 'planned',
+      planned_for: iso(new Date()),
+      planned_for_zone: zone(),
+    });
   } else if (text?.trim()) {
-    await ask('note.add', { title: t(`first.${run.act}`, { name }), text, purpose: 'private', ...(ids[0] ? { person: ids[0] } : {}) });
+    await ask('note.add', {
+      title: t(`first.${run.act}`, { name }),
+      text,
+      purpose: 'private',
+      ...(ids[0] ? { person: ids[0] } : {}),
+    });
   }
 }
 
@@ -121,14 +172,28 @@ function Keep({ run, change, onKept }) {
       busy.value = false;
     }
   };
-  const nothing = () => { change(empty); forgetPlaces(); };
+  const names = run.people.map(({ alias }) => alias ?? '');
+  const nothing = () => {
+    change(empty);
+    forgetPlaces();
+  };
   return html`<${Step} title=${t('first.keep')} at=${4}>
-    <p class="lead">${run.people.length > 0 ? t('first.keep_names', { names: listed(run.people.map(({ alias }) => alias ?? '')) }) : t('first.keep_text')}</p>
+    <p class="lead">
+      ${names.length > 0 ? t('first.keep_names', { names: listed(names) }) : t('first.keep_text')}
+        </p>
     <form onSubmit=${keep}>
-      <${NewPassphrase} one=${one.value} two=${two.value} error=${error.value} onOne=${(/** @type {string} */ words) => { one.value = words; }} onTwo=${(/** @type {string} */ words) => { two.value = words; }} />
+      <${NewPassphrase} one=${one.value} two=${two.value} error=${error.value} onOne=${(
+        /** @type {string} */ words,
+      ) => {
+        one.value = words;
+      }} onTwo=${(/** @type {string} */ words) => {
+        two.value = words;
+      }} />
       <p class="hint">${t('first.no_reset')}</p>
-      <div class="act-bar two"><button type="submit" class="main-act" disabled=${busy.value}>${t(busy.value ? 'first.keeping' : 'first.keep_act')}</button>
-        <button type="button" class="second" disabled=${busy.value} onClick=${nothing}>${t('first.keep_nothing')}</button></div>
+      <div class="act-bar two"><button type="submit" class="main-act" disabled=${busy.value}>
+        ${t(busy.value ? 'first.keeping' : 'first.keep_act')}</button>
+        <button type="button" class="second" disabled=${busy.value} onClick=${nothing}>
+          ${t('first.keep_nothing')}</button></div>
     </form>
   <//>`;
 }
@@ -143,18 +208,27 @@ function Recovery({ passphrase }) {
     way.value = chosen;
     try {
       if (!code.value) code.value = (await ask('vault.recovery', { passphrase })).recovery_code;
-    } catch (failed) { error.value = failed; }
+    } catch (failed) {
+      error.value = failed;
+    }
   };
   return html`<${Step} title=${t('recovery.title')}>
     <p class="lead">${t('first.kept')}</p>
     <p>${t('recovery.what')}</p><p>${t('recovery.skip')}</p>
     <${Trouble} text=${error.value && errorWords(error.value)} onAgain=${() => choose(way.value)} />
-    ${code.value && html`<p>${t(way.value === 'write' ? 'recovery.write_how' : 'recovery.elsewhere_how')}</p><${RecoveryCode} code=${code.value} elsewhere=${way.value === 'elsewhere'} />`}
-    <div class="act-bar ${code.value ? '' : 'three'}">${code.value
-    ? html`<button type="button" class="main-act" onClick=${enter}>${t('recovery.done')}</button>`
-    : html`<button type="button" class="second" onClick=${() => choose('write')}>${t('recovery.write')}</button>
-      <button type="button" class="second" onClick=${() => choose('elsewhere')}>${t('recovery.elsewhere')}</button>
-      <button type="button" class="second" onClick=${enter}>${t('recovery.not_now')}</button>`}</div>
+    ${code.value && html`<p>
+      ${t(way.value === 'write' ? 'recovery.write_how' : 'recovery.elsewhere_how')}</p>
+        <${RecoveryCode} code=${code.value} elsewhere=${way.value === 'elsewhere'} />`}
+    <div class="act-bar ${code.value ? '' : 'three'}">${
+      code.value
+        ? html`<button type="button" class="main-act" onClick=${enter}>${t('recovery.done')}
+          </button>`
+        : html`<button type="button" class="second" onClick=${() => choose('write')}>
+          ${t('recovery.write')}</button>
+      <button type="button" class="second" onClick=${() => choose('elsewhere')}>
+        ${t('recovery.elsewhere')}</button>
+      <button type="button" class="second" onClick=${enter}>${t('recovery.not_now')}</button>`
+    }</div>
   <//>`;
 }
 
@@ -164,12 +238,21 @@ const empty = { checking: '', people: [], typed: '', nobody: false, act: '', tex
 export function FirstRun() {
   const run = useSignal(empty);
   const passphrase = useSignal('');
-  const change = (/** @type {Partial<Run>} */ patch) => { run.value = { ...run.value, ...patch }; };
+  const change = (/** @type {Partial<Run>} */ patch) => {
+    run.value = { ...run.value, ...patch };
+  };
   const to = (/** @type {number} */ at, /** @type {Partial<Run>} */ patch = {}) => {
     change(patch);
     go('first', { at });
   };
   if (passphrase.value) return html`<${Recovery} passphrase=${passphrase.value} />`;
-  const Now = [What, Who, Small, Keep][(route.value.name === 'first' ? route.value.params.at : 1) - 1];
-  return html`<${Now} run=${run.value} change=${change} to=${to} onKept=${(/** @type {string} */ words) => { forgetPlaces(); passphrase.value = words; }} />`;
+  const Now = [What, Who, Small, Keep][
+    (route.value.name === 'first' ? route.value.params.at : 1) - 1
+  ];
+  return html`<${Now} run=${run.value} change=${change} to=${to} onKept=${(
+    /** @type {string} */ words,
+  ) => {
+    forgetPlaces();
+    passphrase.value = words;
+  }} />`;
 }

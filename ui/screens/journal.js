@@ -31,7 +31,10 @@ function asked(filter) {
     // The last day is meant whole; the door's "to" is the first instant that is left out.
     const after = new Date(`${filter.to}T00:00`);
     after.setDate(after.getDate() + 1);
-    made.at = { ...(filter.from ? { from: iso(new Date(`${filter.from}T00:00`)) } : {}), ...(filter.to ? { to: iso(after) } : {}) };
+    made.at = {
+      ...(filter.from ? { from: iso(new Date(`${filter.from}T00:00`)) } : {}),
+      ...(filter.to ? { to: iso(after) } : {}),
+    };
   }
   return Object.keys(made).length > 0 ? made : undefined;
 }
@@ -45,24 +48,52 @@ function filterWords(name, value) {
   return t(`journal.${name}`, { date: dateWords(value) });
 }
 
-/** @param {{label: string, value: any, options: {value: string, label: string}[], onChange: (value: string) => void}} props */
+/**
+ * @param {{label: string, value: any, options: {value: string, label: string}[], onChange: (value:
+ *   string) => void}} props
+ */
 function Pick({ label, value, options, onChange }) {
-  return html`<label class="pick"><span>${label}</span><select value=${value ?? ''} onChange=${(/** @type {any} */ event) => onChange(event.currentTarget.value)}>
-    <option value="">${t('journal.any')}</option>${options.map((option) => html`<option key=${option.value} value=${option.value}>${option.label}</option>`)}</select></label>`;
+  return html`<label class="pick"><span>${label}</span>
+    <select value=${value ?? ''}
+      onChange=${(/** @type {any} */ event) => onChange(event.currentTarget.value)}>
+    <option value="">${t('journal.any')}</option>${options.map((option) => html`<option
+      key=${option.value} value=${option.value}>${option.label}</option>`)}</select></label>`;
 }
 
 /** @param {{filter: Record<string, any>, change: (patch: Record<string, any>) => void}} props */
 function Filters({ filter, change }) {
-  const list = (/** @type {string} */ name) => [...new Set([...choices(name), ...ownWords.value.filter((row) => row.list === name).map((row) => row.word)])]
-    .map((word) => ({ value: word, label: choice(name, word) }));
-  const persons = [...people.value].sort((a, b) => a.alias.localeCompare(b.alias)).map(({ id, alias }) => ({ value: id, label: alias }));
-  const dated = (/** @type {string} */ name) => html`<label class="pick"><span>${t(`journal.${name}_label`)}</span><input type="date" value=${filter[name] ?? ''} onChange=${(/** @type {any} */ event) => change({ [name]: event.currentTarget.value })} /></label>`;
+  const list = (/** @type {string} */ name) =>
+    [
+      ...new Set([
+        ...choices(name),
+        ...ownWords.value.filter((row) => row.list === name).map((row) => row.word),
+      ]),
+    ].map((word) => ({ value: word, label: choice(name, word) }));
+  const persons = [...people.value]
+    .sort((a, b) => a.alias.localeCompare(b.alias))
+    .map(({ id, alias }) => ({ value: id, label: alias }));
+  const dated = (/** @type {string} */ name) =>
+    html`<label class="pick"><span>${t(`journal.${name}_label`)}</span>
+      <input type="date" value=${filter[name] ?? ''}
+        onChange=${(/** @type {any} */ event) => change({ [name]: event.currentTarget.value })} />
+          </label>`;
   return html`<div class="filters">
-    <div class="chip-row"><${Chip} label=${t('moment.joy')} on=${Boolean(filter.joy)} onToggle=${() => change({ joy: !filter.joy })} /></div>
-    <${Pick} label=${field('moment', 'people').label} value=${filter.people} options=${persons} onChange=${(/** @type {string} */ id) => change({ people: id })} />
-    <${Pick} label=${field('moment', 'felt_safe').label} value=${filter.felt_safe} options=${[2, 1, 0, -1, -2].map((value) => ({ value: String(value), label: step('felt_safe', value) }))} onChange=${(/** @type {string} */ value) => change({ felt_safe: value })} />
-    <${Pick} label=${field('moment', 'channel').label} value=${filter.channel} options=${list('channel')} onChange=${(/** @type {string} */ value) => change({ channel: value })} />
-    <${Pick} label=${field('moment', 'setting').label} value=${filter.setting} options=${list('setting')} onChange=${(/** @type {string} */ value) => change({ setting: value })} />
+    <div class="chip-row"><${Chip} label=${t('moment.joy')} on=${Boolean(filter.joy)}
+      onToggle=${() => change({ joy: !filter.joy })} /></div>
+    <${Pick} label=${field('moment', 'people').label} value=${filter.people} options=${persons}
+      onChange=${(/** @type {string} */ id) => change({ people: id })} />
+    <${Pick} label=${field('moment', 'felt_safe').label} value=${filter.felt_safe}
+      options=${[2, 1, 0, -1, -2].map((value) => ({
+        value: String(value),
+        label: step('felt_safe', value),
+      }))}
+        onChange=${(/** @type {string} */ value) => change({ felt_safe: value })} />
+    <${Pick} label=${field('moment', 'channel').label} value=${filter.channel}
+      options=${list('channel')}
+        onChange=${(/** @type {string} */ value) => change({ channel: value })} />
+    <${Pick} label=${field('moment', 'setting').label} value=${filter.setting}
+      options=${list('setting')}
+        onChange=${(/** @type {string} */ value) => change({ setting: value })} />
     ${dated('from')}${dated('to')}
   </div>`;
 }
@@ -79,8 +110,12 @@ async function lead(item) {
 /** @param {{item: any}} props */
 function Found({ item }) {
   return html`<button type="button" class="row" onClick=${() => lead(item)}><span class="row-words">
-    <span class="small soft">${kindName(item.kind)}${item.at ? `, ${dateWords(item.at)}` : ''}${item.title ? ` · ${item.title}` : ''}</span>
-    <span class="own-words snippet">${(item.snippet ?? []).map((/** @type {any} */ part, /** @type {number} */ at) => (part.hit ? html`<mark key=${at}>${part.text}</mark>` : part.text))}</span></span></button>`;
+    <span class="small soft">${kindName(item.kind)}${item.at ? `, ${dateWords(item.at)}` : ''}
+      ${item.title ? ` · ${item.title}` : ''}</span>
+    <span class="own-words snippet">
+      ${(item.snippet ?? []).map((/** @type {any} */ { text, hit }, /** @type {number} */ at) =>
+        hit ? html`<mark key=${at}>${text}</mark>` : text,
+      )}</span></span></button>`;
 }
 
 /** @param {{query: string}} props */
@@ -90,8 +125,10 @@ function Results({ query }) {
     <p class="sr" role="status">${items ? t('journal.found', { n: items.length }) : ''}</p>
     <${Trouble} text=${error && errorWords(error)} />
     ${items?.length === 0 && html`<${Empty} text=${t('journal.nothing_found')} />`}
-    <ul class="plain-list rows">${(items ?? []).map((item) => html`<li key=${item.id}><${Found} item=${item} /></li>`)}</ul>
-    ${more && html`<button type="button" class="second more-act" onClick=${more}>${t('journal.more')}</button>`}
+    <ul class="plain-list rows">${(items ?? []).map((item) => html`<li key=${item.id}>
+      <${Found} item=${item} /></li>`)}</ul>
+    ${more && html`<button type="button" class="second more-act" onClick=${more}>
+      ${t('journal.more')}</button>`}
   </div>`;
 }
 
@@ -104,20 +141,35 @@ function Months({ items }) {
     if (months[months.length - 1]?.month !== month) months.push({ month, moments: [] });
     months[months.length - 1].moments.push(moment);
   }
-  return months.map(({ month, moments }) => html`<section key=${month} class="month"><h2>${month}</h2>
-    <ul class="plain-list rows">${moments.map((moment) => html`<li key=${moment.id}><${Entry} moment=${moment} onOpen=${() => go('moment', { id: moment.id })} /></li>`)}</ul></section>`);
+  return months.map(
+    ({ month, moments }) => html`<section key=${month} class="month"><h2>${month}</h2>
+    <ul class="plain-list rows">${moments.map((moment) => html`<li key=${moment.id}>
+      <${Entry} moment=${moment} onOpen=${() => go('moment', { id: moment.id })} /></li>`)}</ul>
+        </section>`,
+  );
 }
 
 /** @param {{filter: Record<string, any>, onClear: () => void}} props */
 function Moments({ filter, onClear }) {
   const narrowed = asked(filter);
-  const { items, error, more } = useList('moment.list', { order: '-at', limit: page_size, ...(narrowed ? { filter: narrowed } : {}) });
-  return html`<${Trouble} text=${error && errorWords(error)} onAgain=${() => { epoch.value += 1; }} />
-    ${items?.length === 0 && (narrowed
-    ? html`<${Empty} text=${t('journal.none_so')} act=${t('journal.clear')} onAct=${onClear} />`
-    : html`<${Empty} text=${t('journal.none')} act=${t('journal.begin')} onAct=${() => go('moment-form')} />`)}
+  const { items, error, more } = useList('moment.list', {
+    order: '-at',
+    limit: page_size,
+    ...(narrowed ? { filter: narrowed } : {}),
+  });
+  return html`<${Trouble} text=${error && errorWords(error)} onAgain=${() => {
+    epoch.value += 1;
+  }} />
+    ${
+      items?.length === 0 &&
+      (narrowed
+        ? html`<${Empty} text=${t('journal.none_so')} act=${t('journal.clear')} onAct=${onClear} />`
+        : html`<${Empty} text=${t('journal.none')} act=${t('journal.begin')}
+          onAct=${() => go('moment-form')} />`)
+    }
     <${Months} items=${items ?? []} />
-    ${more && html`<button type="button" class="second more-act" onClick=${more}>${t('journal.more')}</button>`}`;
+    ${more && html`<button type="button" class="second more-act" onClick=${more}>
+      ${t('journal.more')}</button>`}`;
 }
 
 /** @param {{filter?: Record<string, any>}} props */
@@ -129,24 +181,52 @@ export function Journal({ filter: given = {} }) {
   const filter = useSignal(/** @type {Record<string, any>} */ (kept.filter));
   const id = useId();
   // Coming back finds the search as it was left; it goes when the book closes.
-  useEffect(() => { /** @type {any} */ (place).kept = { typed: typed.value, filter: filter.value }; });
   useEffect(() => {
-    const timer = setTimeout(() => { query.value = typed.value.trim(); }, pause_ms);
+    /** @type {any} */ (place).kept = { typed: typed.value, filter: filter.value };
+  });
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      query.value = typed.value.trim();
+    }, pause_ms);
     return () => clearTimeout(timer);
   }, [typed.value]);
-  const change = (/** @type {Record<string, any>} */ patch) => { filter.value = { ...filter.value, ...patch }; };
-  const clear = () => { filter.value = {}; };
-  const set = Object.entries(filter.value).filter(([, value]) => value !== '' && value !== undefined && value !== false);
+  const change = (/** @type {Record<string, any>} */ patch) => {
+    filter.value = { ...filter.value, ...patch };
+  };
+  const clear = () => {
+    filter.value = {};
+  };
+  const set = Object.entries(filter.value).filter(
+    ([, value]) => value !== '' && value !== undefined && value !== false,
+  );
   return html`<${Screen} title=${t('journal.title')} kind="journal">
     <div class="search" role="search">
       <label class="sr" for=${id}>${t('journal.search')}</label><${Icon} name="search" />
-      <input id=${id} type="search" autocomplete="off" spellcheck=${false} maxlength="500" placeholder=${t('journal.search')} value=${typed.value} onInput=${(/** @type {any} */ event) => { typed.value = event.currentTarget.value; }} />
+      <input id=${id} type="search" autocomplete="off" spellcheck=${false} maxlength="500"
+        placeholder=${t('journal.search')} value=${typed.value} onInput=${(
+        /** @type {any} */ event,
+      ) => {
+        typed.value = event.currentTarget.value;
+      }} />
     </div>
-    ${query.value
-    ? html`<${Results} query=${query.value} />`
-    : html`<${Fold} title=${t('journal.narrow')}><${Filters} filter=${filter.value} change=${change} /><//>
-      ${set.length > 0 && html`<div class="chip-row set-filters">${set.map(([name, value]) => html`<button key=${name} type="button" class="chip" aria-pressed="true" onClick=${() => change({ [name]: undefined })}>
-        <span>${filterWords(name, value)}</span><${Icon} name="close" /><span class="sr">${t('journal.take_out')}</span></button>`)}</div>`}
-      <${Moments} filter=${filter.value} onClear=${clear} />`}
+    ${
+      query.value
+        ? html`<${Results} query=${query.value} />`
+        : html`<${Fold} title=${t('journal.narrow')}>
+          <${Filters} filter=${filter.value} change=${change} /><//>
+      ${
+        set.length > 0 &&
+        html`<div class="chip-row set-filters">${set.map(
+          ([
+            name,
+            value,
+          ]) => html`<button key=${name} type="button" class="chip" aria-pressed="true"
+            onClick=${() => change({ [name]: undefined })}>
+        <span>${filterWords(name, value)}</span><${Icon} name="close" /><span class="sr">
+          ${t('journal.take_out')}</span></button>`,
+        )}</div>`
+      }
+      <${Moments} filter=${filter.value} onClear=${clear} />`
+    }
   <//>`;
 }

@@ -20,8 +20,14 @@ function WithPassphrase({ busy, onOpen, error }) {
     if (passphrase.value) onOpen({ passphrase: passphrase.value });
   };
   return html`<form class="lock-form" onSubmit=${open}>
-    <${SecretField} name="passphrase" label=${t('lock.passphrase')} value=${passphrase.value} error=${error && errorWords(error)} onChange=${(/** @type {string} */ words) => { passphrase.value = words; }} />
-    <button type="submit" class="main-act" disabled=${busy}>${t(busy ? 'lock.opening' : 'lock.open')}</button>
+    <${SecretField} name="passphrase" label=${t('lock.passphrase')} value=${passphrase.value}
+      error=${error && errorWords(error)} onChange=${(
+      /** @type {string} */ words,
+    ) => {
+      passphrase.value = words;
+    }} />
+    <button type="submit" class="main-act" disabled=${busy}>
+      ${t(busy ? 'lock.opening' : 'lock.open')}</button>
   </form>`;
 }
 
@@ -33,8 +39,15 @@ function WithCode({ busy, onOpen, error }) {
     if (code.value.trim()) onOpen({ recovery_code: code.value.trim() });
   };
   return html`<form class="lock-form" onSubmit=${open}>
-    <${TextField} mono label=${t('lock.code')} hint=${t('lock.code_hint')} value=${code.value} error=${error && (error.code === 'invalid' ? errorWords({ code: 'recovery_code' }) : errorWords(error))} onChange=${(/** @type {string} */ words) => { code.value = words; }} />
-    <button type="submit" class="second" disabled=${busy}>${t(busy ? 'lock.opening' : 'lock.open')}</button>
+    <${TextField} mono label=${t('lock.code')} hint=${t('lock.code_hint')} value=${code.value}
+      error=${error && errorWords(error.code === 'invalid' ? { code: 'recovery_code' } : error)}
+        onChange=${(
+      /** @type {string} */ words,
+    ) => {
+      code.value = words;
+    }} />
+    <button type="submit" class="second" disabled=${busy}>${t(busy ? 'lock.opening' : 'lock.open')}
+      </button>
   </form>`;
 }
 
@@ -53,12 +66,15 @@ export function Lock() {
   };
   const wrong = (/** @type {string} */ way) => (error.value?.way === way ? error.value.what : null);
   return html`<${Screen} title=${title()} kind="lock">
-    <${WithPassphrase} busy=${busy.value} onOpen=${open('passphrase')} error=${wrong('passphrase')} />
+    <${WithPassphrase} busy=${busy.value} onOpen=${open('passphrase')}
+      error=${wrong('passphrase')} />
     <div class="folds">
       <${Fold} title=${t('lock.other_ways')}>
         <${WithCode} busy=${busy.value} onOpen=${open('code')} error=${wrong('code')} />
         <${RestoreFile} />
-        <p><button type="button" class="plain" onClick=${() => { phase.value = 'first'; }}>${t('lock.new_book')}</button></p>
+        <p><button type="button" class="plain" onClick=${() => {
+          phase.value = 'first';
+        }}>${t('lock.new_book')}</button></p>
         <p><button type="button" class="plain" onClick=${openDemo}>${t('first.demo')}</button></p>
       <//>
     </div>
@@ -70,5 +86,6 @@ export function Gone() {
 }
 
 export function Stopped() {
-  return html`<${Screen} title=${title()} kind="lock"><${Trouble} text=${t('lock.stopped')} onAgain=${again} /><//>`;
+  return html`<${Screen} title=${title()} kind="lock">
+    <${Trouble} text=${t('lock.stopped')} onAgain=${again} /><//>`;
 }

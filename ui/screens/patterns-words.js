@@ -11,7 +11,11 @@ export function countsWords({ n, scale }) {
   return t('patterns.safe_of', { safe: scale[3] + scale[4], n });
 }
 
-/** Crossed boundaries and "not safe" stand above any number. @param {{crossed?: number, scale: number[]}} group @returns {string[]} */
+/**
+ * Crossed boundaries and "not safe" stand above any number.
+ * @param {{crossed?: number, scale: number[]}} group
+ * @returns {string[]}
+ */
 export function factsWords({ crossed = 0, scale }) {
   return [
     crossed > 0 ? t('patterns.crossed', { n: crossed }) : '',

@@ -1,4 +1,5 @@
-// First counts, by person, channel and setting. Persons stand in order of their names and are never compared.
+// First counts, by person, channel and setting. Persons stand in order of their names and are never
+// compared.
 
 import { html } from 'htm/preact';
 import { useAsk } from '../core/door.js';
@@ -11,11 +12,22 @@ import { Screen, Trouble } from '../parts/frame.js';
 import { countsWords, factsWords } from './patterns-words.js';
 
 /** Factor, and the field of a moment that leads to its entries. @type {[string, string][]} */
-const factors = [['person', 'people'], ['channel', 'channel'], ['setting', 'setting']];
+const factors = [
+  ['person', 'people'],
+  ['channel', 'channel'],
+  ['setting', 'setting'],
+];
 
-/** Enough to say more than counts first; persons always by name. @param {string} factor @param {any[]} groups */
+/**
+ * Enough to say more than counts first; persons always by name.
+ * @param {string} factor
+ * @param {any[]} groups
+ */
 function ordered(factor, groups) {
-  const named = groups.map((group) => ({ ...group, name: factor === 'person' ? group.label : choice(factor, group.label) }));
+  const named = groups.map((group) => ({
+    ...group,
+    name: factor === 'person' ? group.label : choice(factor, group.label),
+  }));
   return factor === 'person'
     ? named.sort((a, b) => a.name.localeCompare(b.name))
     : named.sort((a, b) => b.n - a.n || a.name.localeCompare(b.name));
@@ -27,21 +39,27 @@ function Factor({ factor, by }) {
   if (error) return html`<${Trouble} text=${errorWords(error)} />`;
   if (!data || data.groups.length === 0) return null;
   return html`<section class="factor"><h2>${t(`patterns.by_${factor}`)}</h2>
-    ${ordered(factor, data.groups).map((group) => html`<article key=${group.id ?? group.label} class="context">
+    ${ordered(factor, data.groups).map(
+      (group) => html`<article key=${group.id ?? group.label} class="context">
       <h3>${group.name}</h3>
-      <${Claim} sentence=${countsWords(group)} facts=${factsWords(group)} scale=${group.scale} about=${group.name}
+      <${Claim} sentence=${countsWords(group)} facts=${factsWords(group)} scale=${group.scale}
+        about=${group.name}
         onEntries=${() => go('journal', { filter: { [by]: group.id ?? group.label } })} />
-    </article>`)}
+    </article>`,
+    )}
   </section>`;
 }
 
 export function Patterns() {
   const { data } = useAsk('moment.list', { limit: 1 });
   if (data?.items.length === 0) {
-    return html`<${Screen} title=${t('patterns.title')}><${Empty} text=${t('patterns.none')} act=${t('patterns.begin')} onAct=${() => go('moment-form')} /><//>`;
+    return html`<${Screen} title=${t('patterns.title')}>
+      <${Empty} text=${t('patterns.none')} act=${t('patterns.begin')}
+        onAct=${() => go('moment-form')} /><//>`;
   }
   return html`<${Screen} title=${t('patterns.title')} lead=${t('patterns.lead')} kind="patterns">
     ${factors.map(([factor, by]) => html`<${Factor} key=${factor} factor=${factor} by=${by} />`)}
-    <${Fold} title=${t('patterns.why')}><p>${t('patterns.why_text')}</p><p>${t('patterns.why_people')}</p><//>
+    <${Fold} title=${t('patterns.why')}><p>${t('patterns.why_text')}</p><p>
+      ${t('patterns.why_people')}</p><//>
   <//>`;
 }

@@ -7,7 +7,16 @@ import { dropDraft, useDraft } from '../core/draft.js';
 import { newId } from '../core/ids.js';
 import { back, go, instead } from '../core/routes.js';
 import { aliasOf, epoch, say } from '../core/state.js';
-import { choice, choices, errorWords, field, kindName, step, t } from '../core/words.js';
+import {
+  choice,
+  choices,
+  errorWords,
+  field,
+  kindName,
+  options,
+  step,
+  t,
+} from '../core/words.js';
 import { Fold } from '../parts/fold.js';
 import { Screen, Trouble } from '../parts/frame.js';
 import { GrowText } from '../parts/grow-text.js';
@@ -17,14 +26,21 @@ import { OneOf, TextField } from '../parts/text-field.js';
 const names = ['alias', 'role', 'reach', 'note', 'respect', 'rhythm', 'standing', 'circle'];
 
 /** @param {any} value */
-const isEmpty = (value) => value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+const isEmpty = (value) =>
+  value === undefined ||
+  value === null ||
+  value === '' ||
+  (Array.isArray(value) && value.length === 0);
 
 /** @param {any} value @param {string | undefined} id */
 function request(value, id) {
   /** @type {Record<string, any>} */
   const made = id ? { id, changed: value.changed } : { id: value.fresh };
   for (const name of names) {
-    const given = name === 'reach' ? (value.reach ?? []).filter((/** @type {any} */ row) => row.address.trim()) : value[name];
+    const given =
+      name === 'reach'
+        ? (value.reach ?? []).filter((/** @type {any} */ row) => row.address.trim())
+        : value[name];
     if (!isEmpty(given)) made[name] = given;
     else if (id) made[name] = null;
   }
@@ -33,19 +49,37 @@ function request(value, id) {
 
 /** @param {{value: any[], onChange: (rows: any[]) => void}} props */
 function Reach({ value, onChange }) {
-  const set = (/** @type {number} */ at, /** @type {any} */ patch) => onChange(value.map((row, index) => (index === at ? { ...row, ...patch } : row)));
+  const set = (/** @type {number} */ at, /** @type {any} */ patch) =>
+    onChange(value.map((row, index) => (index === at ? { ...row, ...patch } : row)));
   return html`<fieldset class="reach"><legend class="ask">${field('person', 'reach').ask}</legend>
-    ${value.map((row, at) => html`<div class="reach-row" key=${at}>
-      <label><span class="sr">${field('person', 'reach.way').label}</span><select value=${row.way} onChange=${(/** @type {any} */ event) => set(at, { way: event.currentTarget.value })}>
-        ${choices('reach_way').map((way) => html`<option key=${way} value=${way}>${choice('reach_way', way)}</option>`)}</select></label>
-      <label><span class="sr">${field('person', 'reach.address').label}</span><input type="text" autocomplete="off" maxlength="500" value=${row.address} onInput=${(/** @type {any} */ event) => set(at, { address: event.currentTarget.value })} /></label>
-      <button type="button" class="plain" onClick=${() => onChange(value.filter((_, index) => index !== at))}>${t('person.take_out')}<span class="sr"> ${row.address}</span></button>
-    </div>`)}
-    <button type="button" class="plain" onClick=${() => onChange([...value, { way: 'phone', address: '' }])}>${t('person.add_reach')}</button>
+    ${value.map(
+      (row, at) => html`<div class="reach-row" key=${at}>
+      <label><span class="sr">${field('person', 'reach.way').label}</span>
+        <select value=${row.way}
+          onChange=${(/** @type {any} */ event) => set(at, { way: event.currentTarget.value })}>
+        ${choices('reach_way').map((way) => html`<option key=${way} value=${way}>
+          ${choice('reach_way', way)}</option>`)}</select></label>
+      <label><span class="sr">${field('person', 'reach.address').label}</span>
+        <input type="text" autocomplete="off" maxlength="500" value=${row.address}
+          onInput=${(/** @type {any} */ event) =>
+            set(at, { address: event.currentTarget.value })} />
+            </label>
+      <button type="button" class="plain"
+        onClick=${() => onChange(value.filter((_, index) => index !== at))}>${t('person.take_out')}
+          <span class="sr"> ${row.address}</span></button>
+    </div>`,
+    )}
+    <button type="button" class="plain"
+      onClick=${() => onChange([...value, { way: 'phone', address: '' }])}>${t('person.add_reach')}
+        </button>
   </fieldset>`;
 }
 
-/** Forget: text, names, index, history, drafts, and their place in copies. There is no way back, and it says so first. @param {{id: string, onClose: () => void}} props */
+/**
+ * Forget: text, names, index, history, drafts, and their place in copies. There is no way back, and
+ *   it says so first.
+ * @param {{id: string, onClose: () => void}} props
+ */
 function Forget({ id, onClose }) {
   const name = aliasOf(id);
   const answer = useSignal(/** @type {any} */ (null));
@@ -57,23 +91,41 @@ function Forget({ id, onClose }) {
       const forgotten = await ask('person.forget', { id });
       await dropDraft(`person:${id}`);
       answer.value = forgotten;
-    } catch (failed) { error.value = failed; }
+    } catch (failed) {
+      error.value = failed;
+    }
     busy.value = false;
   };
-  const done = async () => { onClose(); await loadPeople(); epoch.value += 1; instead('people'); };
+  const done = async () => {
+    onClose();
+    await loadPeople();
+    epoch.value += 1;
+    instead('people');
+  };
   if (answer.value) {
     const mentions = answer.value.mentions ?? [];
     return html`<${Sheet} title=${t('forget.done')} onClose=${done}>
-      ${mentions.length > 0 && html`<p>${t('forget.mentions', { n: mentions.length })}</p>
-        <ul>${mentions.slice(0, 20).map((/** @type {any} */ row) => html`<li key=${row.id + row.field}>${kindName(row.kind)}, ${field(row.kind, row.field).label}</li>`)}</ul>`}
+      ${
+        mentions.length > 0 &&
+        html`<p>${t('forget.mentions', { n: mentions.length })}</p>
+        <ul>${mentions.slice(0, 20).map((/** @type {any} */ row) => html`<li
+          key=${row.id + row.field}>${kindName(row.kind)}, ${field(row.kind, row.field).label}
+            </li>`)}</ul>`
+      }
       <button type="button" class="main-act" onClick=${done}>${t('forget.close')}</button><//>`;
   }
   return html`<${Sheet} title=${t('forget.title', { name })} onClose=${onClose}>
     <p>${t('forget.text')}</p><p><strong>${t('forget.no_undo')}</strong></p>
     <${Trouble} text=${error.value && errorWords(error.value)} />
-    <div class="sheet-acts"><button type="button" class="danger-act" disabled=${busy.value} onClick=${forget}>${t('forget.act', { name })}</button>
+    <div class="sheet-acts"><button type="button" class="danger-act" disabled=${busy.value}
+      onClick=${forget}>${t('forget.act', { name })}</button>
     <button type="button" class="second" onClick=${onClose}>${t('forget.keep')}</button></div><//>`;
 }
+
+const ringOptions = () => [
+  ...[1, 2, 3, 4].map((ring) => ({ value: String(ring), label: step('circle', ring) })),
+  { value: '', label: t('person.no_circle') },
+];
 
 /** @param {{id?: string}} props */
 export function PersonForm({ id }) {
@@ -83,24 +135,37 @@ export function PersonForm({ id }) {
   const forgetting = useSignal(false);
   const busy = useSignal(false);
   const { value, change } = draft;
-  if (!value) return html`<${Screen} title="" back><${Trouble} text=${draft.error && errorWords(draft.error)} /><//>`;
+  if (!value)
+    return html`<${Screen} title="" back><${Trouble}
+      text=${draft.error && errorWords(draft.error)} /><//>`;
 
   const keep = async () => {
     if (busy.value) return;
-    if (!(value.alias ?? '').trim()) { error.value = { code: 'alias', field: 'alias' }; return; }
+    if (!(value.alias ?? '').trim()) {
+      error.value = { code: 'alias', field: 'alias' };
+      return;
+    }
     busy.value = true;
     try {
       const before = id ? await ask('person.get', { id }) : null;
-      const kept = id ? await ask('person.edit', request(value, id)) : await addOnce('person', request(value, id));
+      const kept = id
+        ? await ask('person.edit', request(value, id))
+        : await addOnce('person', request(value, id));
       await dropDraft(form);
       await loadPeople();
       epoch.value += 1;
-      say(t('person.kept'), before ? () => tell('person.edit', { ...request(before, id), changed: undefined }) : () => tell('person.remove', { id: kept.id }));
+      say(
+        t('person.kept'),
+        before
+          ? () => tell('person.edit', { ...request(before, id), changed: undefined })
+          : () => tell('person.remove', { id: kept.id }),
+      );
       if (id) back();
       else instead('person', { id: kept.id });
     } catch (failed) {
       error.value = failed;
-      if (/** @type {any} */ (failed).code === 'conflict') change({ changed: (await ask('person.get', { id })).changed });
+      if (/** @type {any} */ (failed).code === 'conflict')
+        change({ changed: (await ask('person.get', { id })).changed });
       busy.value = false;
     }
   };
@@ -111,33 +176,73 @@ export function PersonForm({ id }) {
     go('people');
   };
   const aliasError = error.value?.field === 'alias' ? errorWords(error.value) : '';
-  const text = (/** @type {string} */ name) => (/** @type {string} */ words) => change({ [name]: words });
+  const text = (/** @type {string} */ name) => (/** @type {string} */ words) =>
+    change({ [name]: words });
 
-  return html`<${Screen} title=${t(id ? 'person.edit_title' : 'person.new_title')} back kind="person-form">
-    ${draft.found && html`<p class="note-box">${t('draft.found')} <button type="button" class="plain" onClick=${async () => { await dropDraft(form); back(); }}>${t('draft.let_go')}</button></p>`}
+  return html`<${Screen} title=${t(id ? 'person.edit_title' : 'person.new_title')} back
+    kind="person-form">
+    ${
+      draft.found &&
+      html`<p class="note-box">${t('draft.found')} <button type="button" class="plain"
+        onClick=${async () => {
+        await dropDraft(form);
+        back();
+      }}>${t('draft.let_go')}</button></p>`
+    }
     <section class="question">
-      <${TextField} label=${field('person', 'alias').ask} hint=${field('person', 'alias').hint} value=${value.alias ?? ''} error=${aliasError} onChange=${text('alias')} first=${!id} />
-      <${TextField} label=${field('person', 'role').ask} hint=${field('person', 'role').hint} value=${value.role ?? ''} max=${500} onChange=${text('role')} />
+      <${TextField} label=${field('person', 'alias').ask} hint=${field('person', 'alias').hint}
+        value=${value.alias ?? ''} error=${aliasError} onChange=${text('alias')} first=${!id} />
+      <${TextField} label=${field('person', 'role').ask} hint=${field('person', 'role').hint}
+        value=${value.role ?? ''} max=${500} onChange=${text('role')} />
     </section>
     <div class="folds">
-      <${Fold} title=${field('person', 'circle').ask} beside=${value.circle ? step('circle', value.circle) : ''}>
-        <${OneOf} hidden legend=${field('person', 'circle').ask} hint=${field('person', 'circle').hint} value=${String(value.circle ?? '')}
-          options=${[...[1, 2, 3, 4].map((ring) => ({ value: String(ring), label: step('circle', ring) })), { value: '', label: t('person.no_circle') }]}
-          onChange=${(/** @type {string} */ ring) => change({ circle: ring ? Number(ring) : null })} /><//>
-      <${Fold} title=${field('person', 'respect').ask}><${GrowText} hidden label=${field('person', 'respect').ask} hint=${field('person', 'respect').hint} value=${value.respect ?? ''} onChange=${text('respect')} /><//>
-      <${Fold} title=${field('person', 'note').ask}><${GrowText} hidden label=${field('person', 'note').ask} value=${value.note ?? ''} onChange=${text('note')} /><//>
-      <${Fold} title=${field('person', 'rhythm').ask} beside=${value.rhythm ? choice('rhythm', value.rhythm) : ''}>
-        <${OneOf} hidden legend=${field('person', 'rhythm').ask} value=${value.rhythm ?? ''} options=${choices('rhythm').map((word) => ({ value: word, label: choice('rhythm', word) }))} onChange=${text('rhythm')} /><//>
-      <${Fold} title=${field('person', 'reach').ask}><${Reach} value=${value.reach ?? []} onChange=${(/** @type {any[]} */ rows) => change({ reach: rows })} /><//>
+      <${Fold} title=${field('person', 'circle').ask}
+        beside=${value.circle ? step('circle', value.circle) : ''}>
+        <${OneOf} hidden legend=${field('person', 'circle').ask}
+          hint=${field('person', 'circle').hint} value=${String(value.circle ?? '')}
+          options=${ringOptions()}
+          onChange=${(/** @type {string} */ ring) =>
+            change({ circle: ring ? Number(ring) : null })} />
+            <//>
+      <${Fold} title=${field('person', 'respect').ask}>
+        <${GrowText} hidden label=${field('person', 'respect').ask}
+          hint=${field('person', 'respect').hint} value=${value.respect ?? ''}
+            onChange=${text('respect')} /><//>
+      <${Fold} title=${field('person', 'note').ask}>
+        <${GrowText} hidden label=${field('person', 'note').ask} value=${value.note ?? ''}
+          onChange=${text('note')} /><//>
+      <${Fold} title=${field('person', 'rhythm').ask}
+        beside=${value.rhythm ? choice('rhythm', value.rhythm) : ''}>
+        <${OneOf} hidden legend=${field('person', 'rhythm').ask} value=${value.rhythm ?? ''}
+          options=${options('rhythm')}
+            onChange=${text('rhythm')} /><//>
+      <${Fold} title=${field('person', 'reach').ask}>
+        <${Reach} value=${value.reach ?? []}
+          onChange=${(/** @type {any[]} */ rows) => change({ reach: rows })} /><//>
       <${Fold} title=${field('person', 'standing').ask}>
-        <${OneOf} hidden legend=${field('person', 'standing').ask} hint=${t('person.standing_hint')} value=${value.standing ?? 'open'} options=${choices('standing').map((word) => ({ value: word, label: choice('standing', word) }))} onChange=${text('standing')} /><//>
+        <${OneOf} hidden legend=${field('person', 'standing').ask}
+          hint=${t('person.standing_hint')} value=${value.standing ?? 'open'}
+            options=${options('standing')}
+              onChange=${text('standing')} /><//>
     </div>
-    ${id && html`<section class="quiet-acts"><button type="button" class="plain quiet" onClick=${remove}>${t('person.remove')}</button>
-      <button type="button" class="plain quiet" onClick=${() => { forgetting.value = true; }}>${t('forget.open')}</button></section>`}
+    ${
+      id &&
+      html`<section class="quiet-acts"><button type="button" class="plain quiet" onClick=${remove}>
+        ${t('person.remove')}</button>
+      <button type="button" class="plain quiet" onClick=${() => {
+        forgetting.value = true;
+      }}>${t('forget.open')}</button></section>`
+    }
     <div class="act-bar">
       <${Trouble} text=${error.value && !aliasError && errorWords(error.value)} />
-      <button type="button" class="main-act" disabled=${busy.value} onClick=${keep}>${t('person.keep')}</button>
+      <button type="button" class="main-act" disabled=${busy.value} onClick=${keep}>
+        ${t('person.keep')}</button>
     </div>
   <//>
-  ${forgetting.value && html`<${Forget} id=${id} onClose=${() => { forgetting.value = false; }} />`}`;
+  ${
+    forgetting.value &&
+    html`<${Forget} id=${id} onClose=${() => {
+      forgetting.value = false;
+    }} />`
+  }`;
 }

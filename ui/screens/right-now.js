@@ -16,9 +16,12 @@ function Breath() {
   const on = useSignal(false);
   const { in: inward, out: outward, still } = content('cards').settle.breath;
   return html`<div class="breath">
-    <div class="pacer ${on.value ? 'on' : ''}" aria-hidden="true"><span class="pacer-in">${inward}</span><span class="pacer-out">${outward}</span></div>
+    <div class="pacer ${on.value ? 'on' : ''}" aria-hidden="true"><span class="pacer-in">${inward}
+      </span><span class="pacer-out">${outward}</span></div>
     <p class="soft pacer-words">${still}</p>
-    <button type="button" class="second" aria-pressed=${on.value} onClick=${() => { on.value = !on.value; }}>${t(on.value ? 'now.stop_breath' : 'now.breathe')}</button>
+    <button type="button" class="second" aria-pressed=${on.value} onClick=${() => {
+      on.value = !on.value;
+    }}>${t(on.value ? 'now.stop_breath' : 'now.breathe')}</button>
   </div>`;
 }
 
@@ -27,10 +30,19 @@ function Settle() {
   const { settle } = content('cards');
   const shown = settle[way.value];
   return html`<div class="settle">
-    <div class="chip-row" role="group" aria-label=${t('now.ways')}>${ways.map((key) => html`<button key=${key} type="button" class="chip" aria-pressed=${way.value === key} onClick=${() => { way.value = key; }}>${settle[key].title}</button>`)}</div>
-    <ol class="settle-lines" aria-live="polite">${shown.text.map((/** @type {string} */ line) => html`<li key=${line}>${fill(line, { date: longDay(day(new Date())) })}</li>`)}</ol>
+    <div class="chip-row" role="group" aria-label=${t('now.ways')}>${ways.map(
+      (key) =>
+        html`<button key=${key} type="button" class="chip" aria-pressed=${way.value === key}
+          onClick=${() => {
+          way.value = key;
+        }}>${settle[key].title}</button>`,
+    )}</div>
+    <ol class="settle-lines" aria-live="polite">
+      ${shown.text.map((/** @type {string} */ line) => html`<li key=${line}>
+        ${fill(line, { date: longDay(day(new Date())) })}</li>`)}</ol>
     ${way.value === 'breath' && html`<${Breath} />`}
-    ${phase.value === 'open' && html`<p><button type="button" class="second" onClick=${() => go('eyes')}>${t('now.eyes')}</button></p>`}
+    ${phase.value === 'open' && html`<p><button type="button" class="second"
+      onClick=${() => go('eyes')}>${t('now.eyes')}</button></p>`}
   </div>`;
 }
 
@@ -38,13 +50,24 @@ export function RightNow() {
   const half = rightNow.value;
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => heading.current?.focus({ preventScroll: true }), [half]);
-  const open = (/** @type {string} */ which) => () => { rightNow.value = which; scrollTo(0, 0); };
+  const open = (/** @type {string} */ which) => () => {
+    rightNow.value = which;
+    scrollTo(0, 0);
+  };
   return html`<div class="screen right-now">
-    <h1 tabindex="-1" ref=${heading}>${t(half === 'settle' ? 'now.settle' : half === 'danger' ? 'now.danger' : 'now.title')}</h1>
-    ${half === 'ask' && html`<div class="halves">
+    <h1 tabindex="-1" ref=${heading}>
+      ${t(half === 'settle' ? 'now.settle' : half === 'danger' ? 'now.danger' : 'now.title')}</h1>
+    ${
+      half === 'ask' &&
+      html`<div class="halves">
       <button type="button" class="half" onClick=${open('settle')}>${t('now.settle')}</button>
-      <button type="button" class="half" onClick=${open('danger')}>${t('now.danger')}</button></div>`}
-    ${half === 'settle' && html`<${Settle} /><p><button type="button" class="plain" onClick=${open('danger')}>${t('now.to_danger')}</button></p>`}
-    ${half === 'danger' && html`<p>${t('now.danger_text')}</p><${Helplines} /><p><button type="button" class="plain" onClick=${open('settle')}>${t('now.to_settle')}</button></p>`}
+      <button type="button" class="half" onClick=${open('danger')}>${t('now.danger')}</button>
+        </div>`
+    }
+    ${half === 'settle' && html`<${Settle} /><p><button type="button" class="plain"
+      onClick=${open('danger')}>${t('now.to_danger')}</button></p>`}
+    ${half === 'danger' && html`<p>${t('now.danger_text')}</p><${Helplines} /><p>
+      <button type="button" class="plain" onClick=${open('settle')}>${t('now.to_settle')}</button>
+        </p>`}
   </div>`;
 }

@@ -1,4 +1,5 @@
-// Today: one sentence, one invitation, one "Not today"; below, only when there is something, what waits.
+// Today: one sentence, one invitation, one "Not today"; below, only when there is something, what
+// waits.
 
 import { html } from 'htm/preact';
 import { ask, tell, useAsk } from '../core/door.js';
@@ -29,28 +30,44 @@ function Invitation({ today }) {
     await ask('today.decline');
     epoch.value += 1;
   };
-  if (today.declined || !today.invitation) return html`<p class="invitation rest">${t('today.declined')}</p>`;
+  if (today.declined || !today.invitation)
+    return html`<p class="invitation rest">${t('today.declined')}</p>`;
   const key = content('cards').invitation[today.invitation.key] ? today.invitation.key : 'no_one';
   return html`<div class="invitation">
     <p>${invitationWords(today.invitation)}</p>
     <div class="invitation-acts">
-      <button type="button" class="main-act" onClick=${() => follow(today.invitation)}>${content('cards').invitation[key].act}</button>
+      <button type="button" class="main-act" onClick=${() => follow(today.invitation)}>
+        ${content('cards').invitation[key].act}</button>
       <button type="button" class="plain" onClick=${notToday}>${t('today.not_today')}</button>
     </div>
   </div>`;
 }
 
-/** What was begun and is not kept yet. @param {any} draft @returns {null | {text: string, open: () => void}} */
+/**
+ * What was begun and is not kept yet.
+ * @param {any} draft
+ * @returns {null | {text: string, open: () => void}}
+ */
 function begun({ form }) {
   const [kind, id] = form.split(':');
-  if (kind === 'moment') return { text: t(id === 'new' ? 'draft.moment' : 'draft.moment_edit'), open: () => go('moment-form', id === 'new' ? {} : { id }) };
-  if (kind === 'person') return { text: id === 'new' ? t('draft.person') : t('draft.person_edit', { name: aliasOf(id) }), open: () => go('person-form', id === 'new' ? {} : { id }) };
+  if (kind === 'moment')
+    return {
+      text: t(id === 'new' ? 'draft.moment' : 'draft.moment_edit'),
+      open: () => go('moment-form', id === 'new' ? {} : { id }),
+    };
+  if (kind === 'person')
+    return {
+      text: id === 'new' ? t('draft.person') : t('draft.person_edit', { name: aliasOf(id) }),
+      open: () => go('person-form', id === 'new' ? {} : { id }),
+    };
   return null;
 }
 
 function Begun() {
   const { data } = useAsk('draft.list', {});
-  const rows = (data?.items ?? []).map((/** @type {any} */ draft) => ({ draft, shown: begun(draft) })).filter((/** @type {any} */ row) => row.shown);
+  const rows = (data?.items ?? [])
+    .map((/** @type {any} */ draft) => ({ draft, shown: begun(draft) }))
+    .filter((/** @type {any} */ row) => row.shown);
   if (rows.length === 0) return null;
   const letGo = async (/** @type {any} */ draft) => {
     const whole = await ask('draft.get', { form: draft.form });
@@ -60,11 +77,16 @@ function Begun() {
   };
   return html`<section class="waiting">
     <h2>${t('today.begun')}</h2>
-    <ul class="plain-list">${rows.map((/** @type {any} */ { draft, shown }) => html`<li key=${draft.form} class="waiting-row">
-      <span>${shown.text}${draft.at ? html` <span class="soft small">${dayWords(draft.at)}</span>` : null}</span>
-      <span class="waiting-acts"><button type="button" class="plain" onClick=${shown.open}>${t('draft.go_on')}<span class="sr"> ${shown.text}</span></button>
-      <button type="button" class="plain quiet" onClick=${() => letGo(draft)}>${t('draft.let_go')}<span class="sr"> ${shown.text}</span></button></span>
-    </li>`)}</ul>
+    <ul class="plain-list">${rows.map(
+      (/** @type {any} */ { draft, shown }) => html`<li key=${draft.form} class="waiting-row">
+      <span>${shown.text}${draft.at ? html` <span class="soft small">${dayWords(draft.at)}
+        </span>` : null}</span>
+      <span class="waiting-acts"><button type="button" class="plain" onClick=${shown.open}>
+        ${t('draft.go_on')}<span class="sr"> ${shown.text}</span></button>
+      <button type="button" class="plain quiet" onClick=${() => letGo(draft)}>${t('draft.let_go')}
+        <span class="sr"> ${shown.text}</span></button></span>
+    </li>`,
+    )}</ul>
   </section>`;
 }
 
@@ -78,11 +100,20 @@ function Waiting({ items }) {
       if (record.person) go('person', { id: record.person });
     }
   };
-  return known.length > 0 && html`<section class="waiting">
+  return (
+    known.length > 0 &&
+    html`<section class="waiting">
     <h2>${t('today.waiting')}</h2>
-    <ul class="plain-list">${known.map((item) => html`<li key=${item.id}><button type="button" class="row" onClick=${() => open(item)}>
-      <span class="row-words">${t(`waiting.${item.key}`, { name: item.person?.alias ?? t('waiting.someone') })}</span></button></li>`)}</ul>
-  </section>`;
+    <ul class="plain-list">${known.map(
+      (
+        item,
+      ) => html`<li key=${item.id}><button type="button" class="row" onClick=${() => open(item)}>
+      <span class="row-words">
+        ${t(`waiting.${item.key}`, { name: item.person?.alias ?? t('waiting.someone') })}</span>
+          </button></li>`,
+    )}</ul>
+  </section>`
+  );
 }
 
 export function Today() {
@@ -90,8 +121,16 @@ export function Today() {
   const now = day(new Date());
   const friendship = now.endsWith('-07-30');
   return html`<${Screen} title=${longDay(now)} kind="today">
-    <p class="lead">${friendship ? content('cards').invitation.friendship_day : t(people.value.length === 0 ? 'today.first' : 'today.sentence')}</p>
-    <${Trouble} text=${error && errorWords(error)} onAgain=${() => { epoch.value += 1; }} />
+    <p class="lead">
+      ${
+        friendship
+          ? content('cards').invitation.friendship_day
+          : t(people.value.length === 0 ? 'today.first' : 'today.sentence')
+      }
+        </p>
+    <${Trouble} text=${error && errorWords(error)} onAgain=${() => {
+      epoch.value += 1;
+    }} />
     ${data && html`<${Invitation} today=${data} />`}
     <${Begun} />
     ${data && html`<${Waiting} items=${data.waiting ?? []} />`}

@@ -17,8 +17,12 @@ const minutes = ['1', '5', '15', '30', '60', '0'];
 function Idle() {
   const now = String(idleMinutes());
   const offered = minutes.includes(now) ? minutes : [now, ...minutes];
-  return html`<${OneOf} legend=${t('settings.idle')} hint=${t('settings.idle_hint')} value=${now} onChange=${(/** @type {string} */ value) => keepSetting('idle_lock_min', value)}
-    options=${offered.map((value) => ({ value, label: value === '0' ? t('settings.idle_off') : t('settings.idle_min', { n: Number(value) }) }))} />`;
+  return html`<${OneOf} legend=${t('settings.idle')} hint=${t('settings.idle_hint')} value=${now}
+    onChange=${(/** @type {string} */ value) => keepSetting('idle_lock_min', value)}
+    options=${offered.map((value) => ({
+      value,
+      label: value === '0' ? t('settings.idle_off') : t('settings.idle_min', { n: Number(value) }),
+    }))} />`;
 }
 
 function Change() {
@@ -30,7 +34,9 @@ function Change() {
   const wrong = useSignal('');
   const code = useSignal('');
   const busy = useSignal(false);
-  const set = (/** @type {{value: string}} */ signal) => (/** @type {string} */ words) => { signal.value = words; };
+  const set = (/** @type {{value: string}} */ signal) => (/** @type {string} */ words) => {
+    signal.value = words;
+  };
   const keep = async (/** @type {Event} */ event) => {
     event.preventDefault();
     wrong.value = '';
@@ -39,7 +45,11 @@ function Change() {
     busy.value = true;
     const proof = secretOf(current.value);
     try {
-      const answer = await ask('vault.passphrase', { ...('passphrase' in proof ? { current: proof.passphrase } : proof), new: one.value, known_to_others: known.value === 'yes' });
+      const answer = await ask('vault.passphrase', {
+        ...('passphrase' in proof ? { current: proof.passphrase } : proof),
+        new: one.value,
+        known_to_others: known.value === 'yes',
+      });
       code.value = answer.recovery_code ?? '';
       for (const signal of [current, one, two]) signal.value = '';
       say(t('passphrase.changed'));
@@ -50,13 +60,21 @@ function Change() {
     busy.value = false;
   };
   return html`<form onSubmit=${keep}>
-    <${SecretField} label=${t('passphrase.current')} value=${current.value} error=${wrong.value} onChange=${set(current)} />
-    <${NewPassphrase} one=${one.value} two=${two.value} error=${error.value} onOne=${set(one)} onTwo=${set(two)} />
+    <${SecretField} label=${t('passphrase.current')} value=${current.value} error=${wrong.value}
+      onChange=${set(current)} />
+    <${NewPassphrase} one=${one.value} two=${two.value} error=${error.value} onOne=${set(one)}
+      onTwo=${set(two)} />
     <${OneOf} legend=${t('passphrase.known')} value=${known.value} onChange=${set(known)}
-      options=${['no', 'yes'].map((value) => ({ value, label: t(`passphrase.known_${value}`), hint: t(`passphrase.known_${value}_hint`) }))} />
+      options=${['no', 'yes'].map((value) => ({
+        value,
+        label: t(`passphrase.known_${value}`),
+        hint: t(`passphrase.known_${value}_hint`),
+      }))} />
     <p class="hint">${t('passphrase.copies')}</p>
-    <button type="submit" class="second" disabled=${busy.value || !current.value || !known.value}>${t(busy.value ? 'passphrase.changing' : 'passphrase.change')}</button>
-    ${code.value && html`<p>${t('passphrase.new_code')}</p><${RecoveryCode} code=${code.value} elsewhere />`}
+    <button type="submit" class="second" disabled=${busy.value || !current.value || !known.value}>
+      ${t(busy.value ? 'passphrase.changing' : 'passphrase.change')}</button>
+    ${code.value && html`<p>${t('passphrase.new_code')}</p>
+      <${RecoveryCode} code=${code.value} elsewhere />`}
   </form>`;
 }
 
@@ -72,21 +90,37 @@ function Recovery() {
       code.value = (await ask('vault.recovery', { passphrase: passphrase.value })).recovery_code;
       passphrase.value = '';
       error.value = '';
-    } catch (failed) { error.value = errorWords(failed); }
+    } catch (failed) {
+      error.value = errorWords(failed);
+    }
     busy.value = false;
   };
-  if (code.value) return html`<${RecoveryCode} code=${code.value} elsewhere /><button type="button" class="second" onClick=${() => { code.value = ''; }}>${t('recovery.done')}</button>`;
-  return html`<form onSubmit=${make}><p>${t('recovery.what')}</p><p>${t('recovery.skip')}</p><p class="hint">${t('recovery.replaces')}</p>
-    <${SecretField} label=${t('lock.passphrase')} value=${passphrase.value} error=${error.value} onChange=${(/** @type {string} */ words) => { passphrase.value = words; }} />
-    <button type="submit" class="second" disabled=${busy.value || !passphrase.value}>${t('recovery.make')}</button></form>`;
+  if (code.value)
+    return html`<${RecoveryCode} code=${code.value} elsewhere />
+      <button type="button" class="second" onClick=${() => {
+      code.value = '';
+    }}>${t('recovery.done')}</button>`;
+  return html`<form onSubmit=${make}><p>${t('recovery.what')}</p><p>${t('recovery.skip')}</p>
+    <p class="hint">${t('recovery.replaces')}</p>
+    <${SecretField} label=${t('lock.passphrase')} value=${passphrase.value} error=${error.value}
+      onChange=${(
+      /** @type {string} */ words,
+    ) => {
+      passphrase.value = words;
+    }} />
+    <button type="submit" class="second" disabled=${busy.value || !passphrase.value}>
+      ${t('recovery.make')}</button></form>`;
 }
 
 export function SettingsKeys() {
   return html`<${Screen} title=${t('settings.keys')} back kind="settings">
     <${Idle} />
-    ${!demo.value && html`<div class="folds">
+    ${
+      !demo.value &&
+      html`<div class="folds">
       <${Fold} title=${t('passphrase.title')}><${Change} /><//>
       <${Fold} title=${t('recovery.title')}><${Recovery} /><//>
-    </div>`}
+    </div>`
+    }
   <//>`;
 }
