@@ -13,7 +13,7 @@
 // their own that is removed afterwards.
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -98,7 +98,7 @@ function suites() {
     const seconds = folder === 'long' ? 3600 : 300;
     for (const path of list(join('tests', folder), /\.test\.mjs$/)) {
       const command = ['node', '--test', '--test-reporter=tap', path];
-      found.push({ name: path, command, count: countNode, seconds, alone: folder === 'page' });
+      found.push({ name: path, command, count: countNode, seconds, browser: folder === 'page' });
     }
     if (folder !== 'cli' && folder !== 'long') continue;
     for (const path of list(join('tests', folder), /\.sh$/)) {
@@ -198,18 +198,23 @@ async function main() {
     if (/^not ok\b/.test(line)) total.failed += 1;
   }
   const scratch = mkdtempSync(join(tmpdir(), 'check-'));
-  mkdirSync(scratch, { recursive: true });
-  const queue = suites();
+  // Those with a browser are long and come first, one at a time, beside the others.
+  const queue = suites().sort((a, b) => Number(b.browser ?? 0) - Number(a.browser ?? 0));
   const results = [];
+  let browsing = false;
   const take = async (wanted) => {
     for (let at = queue.findIndex(wanted); at >= 0; at = queue.findIndex(wanted)) {
-      const result = await run(queue.splice(at, 1)[0], scratch);
+      const [suite] = queue.splice(at, 1);
+      browsing ||= suite.browser ?? false;
+      const result = await run(suite, scratch);
+      if (suite.browser) browsing = false;
       report(result);
       results.push(result);
     }
   };
   const lanes = Math.min(cpus().length, 4);
-  await Promise.all(Array.from({ length: lanes }, () => take((suite) => !suite.alone)));
+  await Promise.all(Array.from({ length: lanes }, () =>
+    take((suite) => !suite.alone && !(suite.browser && browsing))));
   await take(() => true);
   rmSync(scratch, { recursive: true, force: true });
   for (const { count } of results) {
