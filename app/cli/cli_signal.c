@@ -25,6 +25,7 @@ void sf_cli_signal_catch(void) {
     struct sigaction action = {.sa_handler = take_note, .sa_flags = (int)SA_RESETHAND};
     sigemptyset(&action.sa_mask);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file over its limit is an error like any other */
     for (size_t i = 0; i < ENDINGS; i++) {
         struct sigaction before;
         /* What the parent had ignored (nohup) stays ignored. */

@@ -15,7 +15,7 @@ enum sf_cli_wait {
 
 /*
  * Take note of SIGHUP, SIGINT, SIGQUIT and SIGTERM from now on; each takes effect at once when it
- * comes a second time. SIGPIPE is ignored.
+ * comes a second time. SIGPIPE and SIGXFSZ are ignored.
  */
 void sf_cli_signal_catch(void);
 

@@ -174,6 +174,7 @@ static void make_folder(const char *path) {
 static int catch_signals(void) {
     sigset_t wanted;
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); // A file over its limit is an error like any other.
     sigemptyset(&wanted);
     sigaddset(&wanted, SIGINT);
     sigaddset(&wanted, SIGTERM);

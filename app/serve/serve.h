@@ -34,8 +34,8 @@ struct sf_serve_options {
 };
 
 // Serve until SIGINT, SIGTERM or SIGHUP; then lock every book, wipe, and return. Blocks. Confines
-// this process for good (serve_confine.h), ignores SIGPIPE, and must be called by the only thread.
-// Listens on 127.0.0.1 and, where there is one, ::1, and nowhere else.
+// this process for good (serve_confine.h), ignores SIGPIPE and SIGXFSZ, and must be called by the
+// only thread. Listens on 127.0.0.1 and, where there is one, ::1, and nowhere else.
 enum sf_serve_result sf_serve_run(const struct sf_serve_options *options);
 
 #endif
