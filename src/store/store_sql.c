@@ -18,6 +18,7 @@ static const struct {
     {SQLITE_FULL, SF_FULL},
     {SQLITE_NOMEM, SF_NO_MEMORY},
     {SQLITE_IOERR_NOMEM, SF_NO_MEMORY},
+    {SQLITE_IOERR_SHMSIZE, SF_FULL}, /* the file beside the log could not grow */
     {SQLITE_IOERR_CORRUPTFS, SF_DAMAGED},
     {SQLITE_IOERR_DATA, SF_DAMAGED},
     {SQLITE_IOERR, SF_IO},
