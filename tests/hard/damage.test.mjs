@@ -16,6 +16,8 @@ before(async () => {
 after(() => book?.drop());
 
 const page = 4096;
+const code = () => ({ recovery_code: book.recovery });
+const asCode = () => ({ recovery: book.recovery });
 const isHere = (list, wanted) => wanted.every((id) => list.includes(id));
 
 /** Every moment that can be read by itself, and the ids of those that cannot: {whole: Map, lost: [id]}. */
@@ -127,11 +129,11 @@ test('a keys file that was hurt is said to be damaged, and a backup brings the b
   }
   writeFileSync(path, sound);
   flip(path, 70);
-  await must(vault, 'vault.restore', { name: book.backup, passphrase }, { secret: null });
-  assert.equal((await must(vault, 'moment.list', { limit: 200 })).items.length, 119);
-  assert.equal((await must(vault, 'vault.verify')).sound, true);
+  await must(vault, 'vault.restore', { name: book.backup, ...code() }, { secret: null });
+  assert.equal((await must(vault, 'moment.list', { limit: 200 }, asCode())).items.length, 119);
+  assert.equal((await must(vault, 'vault.verify', {}, asCode())).sound, true);
   // What stood there is kept too: nobody could say that it was of no use.
-  const names = (await must(vault, 'vault.backups')).items.map((item) => item.name);
+  const names = (await must(vault, 'vault.backups', {}, asCode())).items.map((item) => item.name);
   assert.ok(names.length >= 2 && names.includes(book.backup), `${names}`);
   assert.deepEqual(litter(vault), []);
 });
@@ -161,7 +163,7 @@ test('a missing keys file is said, never made anew, and a backup brings it back'
   await refuse('missing', vault, 'vault.salvage', { passphrase }, { secret: null });
   assert.deepEqual(photograph(vault), files);
   await must(vault, 'vault.restore', { name: book.backup, passphrase }, { secret: null });
-  assert.equal((await must(vault, 'moment.list', { limit: 200 })).items.length, 119);
+  assert.equal((await must(vault, 'moment.list', { limit: 200 }, asCode())).items.length, 119);
   assert.deepEqual(litter(vault), []);
 });
 
@@ -174,7 +176,7 @@ test('another book may be made beside one that lost its keys file, and takes not
   await must(vault, 'vault.create', { passphrase: 'somebody else entirely' }, { secret: null });
   for (const [path, bytes] of files) assert.equal(readFileSync(path).toString('base64'), bytes, path);
   writeFileSync(keys, kept);
-  assert.equal((await must(vault, 'moment.list', { limit: 200 })).items.length, 119);
+  assert.equal((await must(vault, 'moment.list', { limit: 200 }, asCode())).items.length, 119);
   assert.equal((await must(vault, 'moment.list', {}, { secret: 'somebody else entirely' })).items.length, 0);
 });
 
@@ -188,7 +190,7 @@ test('a missing database is said, and a backup brings the book back', { skip }, 
   assert.equal(readdirSync(vault).filter((name) => name.endsWith('.db')).length, 0, 'none was made');
   await refuse('wrong_passphrase', vault, 'vault.restore', { name: book.backup, passphrase: 'no' }, { secret: null });
   await must(vault, 'vault.restore', { name: book.backup, recovery_code: book.recovery }, { secret: null });
-  assert.equal((await must(vault, 'moment.list', { limit: 200 })).items.length, 119);
+  assert.equal((await must(vault, 'moment.list', { limit: 200 }, asCode())).items.length, 119);
   assert.deepEqual(litter(vault), []);
 });
 
@@ -205,16 +207,16 @@ test('a database that says nothing any more is damaged, and a backup brings the 
     const path = fileOf(vault, '.db');
     harm(path);
     const hurt = readFileSync(path);
-    const opened = await command(vault, 'vault.open', { passphrase }, { secret: null });
+    const opened = await command(vault, 'vault.open', code(), { secret: null });
     assert.equal(opened.error?.code, 'damaged', `${name}: ${opened.text}`);
     assert.equal(opened.code, 6);
     assert.deepEqual(readFileSync(path), hurt, `${name}: looking changed nothing`);
-    const salvaged = await command(vault, 'vault.salvage', { passphrase }, { secret: null });
+    const salvaged = await command(vault, 'vault.salvage', code(), { secret: null });
     assert.equal(salvaged.error?.code, 'damaged', `${name}: ${salvaged.text}`);
     assert.deepEqual(readFileSync(path), hurt, `${name}: nor did trying to save it`);
     if (name !== 'first page' && name !== 'cut to nothing') continue;
-    await must(vault, 'vault.restore', { name: book.backup, passphrase }, { secret: null });
-    assert.equal((await must(vault, 'moment.list', { limit: 200 })).items.length, 119, name);
+    await must(vault, 'vault.restore', { name: book.backup, ...code() }, { secret: null });
+    assert.equal((await must(vault, 'moment.list', { limit: 200 }, asCode())).items.length, 119, name);
     assert.deepEqual(litter(vault), [], name);
   }
 });
@@ -361,5 +363,5 @@ test('things that are no files where files should be', { skip }, async (t) => {
   await refuse('not_found', join(folder(t), 'nowhere', 'at', 'all'), 'vault.open', { passphrase }, { secret: null });
   assert.equal(existsSync(join(folder(t), 'nowhere')), false);
   assert.ok(statSync(place).isFile());
-  assert.deepEqual(await counts((op, request) => command(book.copy(t), op, request), ['note']), { note: 1 });
+  assert.deepEqual(await counts((op, request) => command(book.copy(t), op, request, asCode()), ['note']), { note: 1 });
 });

@@ -9,7 +9,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { ask, call as callHttp, program, session, sleep, start } from '../serve/program.mjs';
+import { ask, call as callHttp, program, readAddress, run, session, sleep, start } from '../serve/program.mjs';
 
 export { ask, program, skip, sleep, until } from '../serve/program.mjs';
 
@@ -39,14 +39,10 @@ export function chance(seed) {
 
 // ---- Over HTTP
 
-/**
- * The program serving a vault, with one session. `call` gives {status, ok?, error?}, `must` the inside of
- * ok or a failed assertion, `refuse` the inside of error for a code that must come.
- */
-export async function serve(t, vault, options = {}) {
-  const server = await start(t, { vault, ...options });
-  const name = await session(server);
-  const page = { server, name, vault: server.vault, pid: server.pid, seen: server.seen };
+/** What can be asked of a session: `call` gives {status, ok?, error?}, `must` the inside of ok or a failed
+ * assertion, `refuse` the inside of error for a code that must come; `source` and `sink` send and take bytes. */
+function pageOf(server, name) {
+  const page = { server, name, vault: server.vault, pid: server.pid };
   page.call = async (op, request = {}, headers = {}) => {
     const answer = await callHttp(server, name, op, request, headers);
     return { status: answer.status, ...answer.json };
@@ -77,18 +73,33 @@ export async function serve(t, vault, options = {}) {
   return page;
 }
 
+/** The program serving a vault, with one session. */
+export async function serve(t, vault, options = {}) {
+  const server = await start(t, { vault, ...options });
+  return pageOf(server, await session(server));
+}
+
+/** Another session of the same process: a second browser. */
+export async function another(t, page) {
+  const again = run(['--vault', page.vault, 'open', '--no-browser'], { runtime: page.server.runtime });
+  t.after(() => again.child.kill('SIGKILL'));
+  const ended = await again.ended;
+  assert.equal(ended.code, 0, ended.err);
+  return pageOf(page.server, await session({ ...page.server, ...readAddress(ended.out) }));
+}
+
 // ---- Over the command line
 
 /**
  * One `steadfolk call`: {code, signal, text, ok?, error?, err}. The answer must be one JSON object with ok or a
- * coded error, whatever was asked; the exit code is for the test to look at.
+ * coded error, whatever was asked; the exit code is for the test to look at. `secret` is the passphrase (null: none
+ * is given); `recovery` is the code instead, which costs no key derivation; `wrap` is a command to run it under.
  */
-export async function command(vault, op, request = {}, { secret, words = [], env = {}, wrap = [] } = {}) {
-  const file = `${vault}.secret`;
+export async function command(vault, op, request = {}, { secret, recovery, words = [], env = {}, wrap = [], file = `${vault}.secret` } = {}) {
   const all = [...wrap, program, '--vault', vault];
   if (secret !== null) {
-    writeFileSync(file, `${secret ?? passphrase}\n`, { mode: 0o600 });
-    all.push('--passphrase-file', file);
+    writeFileSync(file, `${recovery ?? secret ?? passphrase}\n`, { mode: 0o600 });
+    all.push('--passphrase-file', file, ...(recovery ? ['--recovery-code'] : []));
   }
   all.push('call', op, ...words);
   const child = spawn(all[0], all.slice(1), { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });

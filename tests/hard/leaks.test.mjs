@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 
@@ -259,6 +259,49 @@ test('no word in any file after it is killed in the middle of writing', { skip: 
   const page = await serve(t, vault, { env });
   await page.must('vault.open', { passphrase: secret });
   assert.equal((await page.must('search.find', { query: words[3] })).items.length, 1, 'it was written');
+});
+
+/** The words that stand anywhere in a process's writable memory. */
+function inMemory(pid, words) {
+  const finder = new Finder(words);
+  const memory = openSync(`/proc/${pid}/mem`, 'r');
+  const seen = new Set();
+  for (const line of readFileSync(`/proc/${pid}/maps`, 'utf8').split('\n')) {
+    const [, from, to] = /^([0-9a-f]+)-([0-9a-f]+) rw/.exec(line) ?? [];
+    if (!from || /vvar|vsyscall/.test(line)) continue;
+    const bytes = Buffer.alloc(parseInt(to, 16) - parseInt(from, 16));
+    try {
+      readSync(memory, bytes, 0, bytes.length, parseInt(from, 16));
+    } catch {
+      continue; // Reserved and not there.
+    }
+    for (const word of finder.in(bytes)) seen.add(word);
+  }
+  closeSync(memory);
+  return [...seen].sort();
+}
+
+const release = process.env.SF_RELEASE ?? 'build/steadfolk';
+const noMemory = out || (process.getuid() !== 0 && 'only root may look into the process')
+  || (!existsSync(release) && `${release} is not built`); // Sanitizers keep what was freed.
+
+test('nothing of the book is in memory once it is locked', { skip: noMemory }, async (t) => {
+  const { env, vault } = rooms(t);
+  const page = await serve(t, vault, { env, binary: release });
+  const [alias, happened, query, draft, passed] = [501, 502, 503, 504, 505].map(strange);
+  await page.must('vault.create', { passphrase: `${passed} and more` });
+  const { id } = await page.must('person.add', { alias });
+  for (let i = 0; i < 40; i += 1) await page.must('moment.add', { people: [id], happened: `${happened} ${'word '.repeat(i * 20)}` });
+  await page.must('draft.put', { form: 'moment:new', value: { text: draft } });
+  await page.must('moment.list', { limit: 200 });
+  await page.must('search.find', { query: happened });
+  await page.must('search.find', { query });
+  await page.must('person.history', { id });
+  const words = [alias, happened, query, draft, passed];
+  assert.ok(inMemory(page.pid, words).includes(happened), 'the control: while it is open there is something to find');
+  await page.must('vault.lock');
+  await sleep(200);
+  assert.deepEqual(inMemory(page.pid, words), []);
 });
 
 // ---- Forgetting

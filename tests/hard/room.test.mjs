@@ -1,0 +1,194 @@
+// No room on the disk, a limit on the size of files, a folder that may not be written: each is said as what it
+// is, what was there before is there after, and with room again the book goes on.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { after, before } from 'node:test';
+
+import { command, counts, exitOf, fileOf, filesOf, folder, isRoot, litter, made, makeBook, must, passphrase, photograph, refuse, serve,
+  sizeOf, skip } from './kit.mjs';
+
+let book;
+before(async () => {
+  if (!skip) book = await makeBook();
+});
+after(() => book?.drop());
+
+/** A disk in memory of so many KiB, gone when the test ends; null where this may not be done. */
+function disk(t, kib) {
+  if (!isRoot) return null;
+  const mounts = [];
+  t.after(() => mounts.forEach((path) => spawnSync('umount', ['-l', path]))); // Before its folder goes.
+  const place = made(join(folder(t), 'disk'));
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kib}k,mode=700`, 'tmpfs', place]).status !== 0) return null;
+  mounts.push(place);
+  return place;
+}
+
+const free = (place) => {
+  const state = statfsSync(place);
+  return state.bfree * state.bsize;
+};
+
+/** Leave so many bytes free, by a file named after what it is. */
+function fill(place, left) {
+  rmSync(join(place, 'ballast'), { force: true });
+  const bytes = free(place) - left;
+  if (bytes > 0) writeFileSync(join(place, 'ballast'), Buffer.alloc(bytes));
+}
+
+const long = (i) => ({ happened: `full ${i} ${'of words '.repeat(600)}` });
+
+/** Add moments until one is refused: {ids, error}. */
+async function addUntilFull(add) {
+  const ids = [];
+  for (let i = 0; i < 300; i += 1) {
+    const answer = await add(long(i));
+    if (!answer.ok) return { ids, error: answer.error, answer };
+    ids.push(answer.ok.id);
+  }
+  return assert.fail('it never got full');
+}
+
+/** Every moment of these is there and whole. */
+async function areThere(page, ids) {
+  for (const id of ids) assert.match((await page.must('moment.get', { id })).happened, /^full \d+ (of words ?)+$/);
+  assert.deepEqual(await counts(page.call, ['person', 'moment', 'note']), { person: 3, moment: 119 + ids.length, note: 1 });
+}
+
+const code = () => ({ recovery_code: book.recovery });
+
+test('a full disk: adding is refused as full, nothing is lost, and with room it goes on', { skip, timeout: 90000 }, async (t) => {
+  const place = disk(t, 6144);
+  if (!place) return t.skip('nothing can be mounted here');
+  const vault = join(place, 'vault');
+  cpSync(book.vault, vault, { recursive: true });
+  const page = await serve(t, vault);
+  await page.open(code());
+  fill(place, 400 * 1024);
+  const { ids, error, answer } = await addUntilFull((moment) => page.call('moment.add', moment));
+  assert.equal(error.code, 'full', JSON.stringify(answer));
+  assert.ok(ids.length > 3, `the control: some went in: ${ids.length}`);
+  await areThere(page, ids);
+  assert.ok((await page.must('search.find', { query: 'kettle' })).items.length > 0);
+  for (let i = 0; i < 3; i += 1) await page.refuse('full', 'moment.add', long(1000));
+
+  // With nothing left at all, each of the larger works is refused too, and changes nothing.
+  fill(place, 0);
+  const { id } = (await page.must('person.list')).items[0];
+  for (const [op, request] of [['vault.backup', {}], ['vault.rotate', {}], ['vault.restore', { name: book.backup }],
+    ['vault.passphrase', { ...code(), new: 'another one entirely' }],
+    ['vault.passphrase', { ...code(), new: 'another one entirely', known_to_others: true }],
+    ['draft.put', { form: 'f', value: { text: 'x'.repeat(100000) } }], ['note.add', { text: 'x'.repeat(90000) }], ['person.forget', { id }]]) {
+    const refused = await page.call(op, request);
+    assert.equal(refused.error?.code, 'full', `${op}: ${JSON.stringify(refused)}`);
+  }
+  await areThere(page, ids);
+  assert.deepEqual(litter(vault), []);
+
+  // Ended and opened again with no room: it opens, or says that there is none.
+  const ended = await page.end();
+  assert.equal(ended.code, 0, ended.err);
+  const again = await serve(t, vault);
+  const opened = await again.call('vault.open', code());
+  assert.ok(opened.ok || opened.error.code === 'full', JSON.stringify(opened));
+  const over = await command(vault, 'moment.add', long(2000), { file: join(folder(t), 'secret') });
+  assert.equal(over.error?.code, 'full', over.text);
+  assert.equal(over.code, exitOf.full);
+  if (opened.ok) await areThere(again, ids);
+
+  rmSync(join(place, 'ballast'));
+  if (!opened.ok) await again.open(code());
+  await areThere(again, ids);
+  ids.push((await again.must('moment.add', long(3000))).id);
+  await areThere(again, ids);
+  assert.equal((await again.must('vault.verify')).sound, true);
+  await again.must('vault.rotate');
+  await areThere(again, ids);
+  await again.must('vault.lock');
+  assert.deepEqual(litter(vault), []);
+  await again.open(); // The passphrase is the old one still.
+  return undefined;
+});
+
+test('no room for a new book: it is said, and nothing is left', { skip, timeout: 60000 }, async (t) => {
+  const place = disk(t, 1024);
+  if (!place) return t.skip('nothing can be mounted here');
+  for (const left of [0, 12, 100, 180]) {
+    fill(place, left * 1024);
+    const vault = join(place, 'vault');
+    const answer = await command(vault, 'vault.create', { passphrase }, { secret: null });
+    assert.equal(answer.error?.code, 'full', `${left} KiB: ${answer.text}`);
+    rmSync(join(place, 'ballast'), { force: true });
+    assert.deepEqual(filesOf(vault), [], `${left} KiB`);
+  }
+  await must(join(place, 'vault'), 'vault.create', { passphrase }, { secret: null });
+  return undefined;
+});
+
+test('no room for a restore into an empty folder: it is said, and nothing is left', { skip, timeout: 60000 }, async (t) => {
+  const place = disk(t, 4096);
+  if (!place) return t.skip('nothing can be mounted here');
+  const file = join(book.vault, 'backups', book.backup);
+  const vault = join(place, 'vault');
+  const words = ['--source', file];
+  for (const left of [8, 150, 500, 900]) {
+    fill(place, left * 1024);
+    const answer = await command(vault, 'vault.restore', code(), { secret: null, words });
+    if (answer.ok) break;
+    assert.equal(answer.error.code, 'full', `${left} KiB: ${answer.text}`);
+    rmSync(join(place, 'ballast'), { force: true });
+    assert.deepEqual(filesOf(vault), [], `${left} KiB`);
+  }
+  rmSync(join(place, 'ballast'), { force: true });
+  if (filesOf(vault).length === 0) await must(vault, 'vault.restore', code(), { secret: null, words });
+  assert.equal((await must(vault, 'moment.list', { limit: 200 })).items.length, 119);
+  return undefined;
+});
+
+test('a limit on the size of files is no reason to die, and nothing is lost', { skip, timeout: 60000 }, async (t) => {
+  const vault = book.copy(t);
+  const limit = (kib) => ['bash', '-c', `ulimit -f ${kib}; exec "$@"`, 'limit'];
+  const size = Math.ceil(sizeOf(fileOf(vault, '.db')) / 1024);
+  const small = await command(vault, 'moment.add', { happened: 'x'.repeat(900000) }, { wrap: limit(size + 40) });
+  assert.equal(small.signal, null);
+  assert.ok(['full', 'io'].includes(small.error?.code), small.text);
+  assert.equal(small.code, 8);
+  const backup = await command(vault, 'vault.backup', {}, { wrap: limit(100) });
+  assert.ok(['full', 'io'].includes(backup.error?.code), backup.text);
+  const rotate = await command(vault, 'vault.rotate', {}, { wrap: limit(100) });
+  assert.ok(['full', 'io'].includes(rotate.error?.code), rotate.text);
+  assert.equal((await must(vault, 'moment.list', { limit: 200 })).items.length, 119);
+  assert.equal((await must(vault, 'vault.verify')).sound, true);
+  await must(vault, 'moment.add', long(1));
+  assert.deepEqual(litter(vault), []);
+});
+
+test('a folder that may not be written says so, and stays as it is', { skip, timeout: 60000 }, async (t) => {
+  let vault;
+  const place = disk(t, 4096);
+  if (place) {
+    vault = join(place, 'vault');
+    cpSync(book.vault, vault, { recursive: true });
+    assert.equal(spawnSync('mount', ['-o', 'remount,ro', place]).status, 0);
+  } else if (isRoot) {
+    return t.skip('nothing can be mounted here, and nothing is refused to root');
+  } else {
+    vault = book.copy(t);
+    const all = [vault, join(vault, 'backups')];
+    for (const path of all) chmodSync(path, 0o500);
+    t.after(() => all.forEach((path) => chmodSync(path, 0o700)));
+  }
+  const files = photograph(vault);
+  const secret = { secret: passphrase, file: join(folder(t), 'secret') };
+  await must(vault, 'vault.status', {}, { ...secret, secret: null });
+  await refuse('io', vault, 'vault.open', { passphrase }, { ...secret, secret: null });
+  await refuse('io', vault, 'moment.list', {}, secret);
+  await refuse('io', vault, 'vault.create', { passphrase: 'one more' }, { ...secret, secret: null });
+  await refuse('io', vault, 'vault.restore', { name: book.backup, passphrase }, { ...secret, secret: null });
+  await refuse('io', join(vault, 'new', 'folder'), 'vault.create', { passphrase }, { ...secret, secret: null });
+  assert.deepEqual(photograph(vault), files);
+  return undefined;
+});
