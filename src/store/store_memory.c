@@ -88,13 +88,17 @@ static void stop(void *context) {
 void sf_store_memory_init(void) {
     static const sqlite3_mem_methods methods = {take,     give,  grow, size_of,
                                                 round_up, start, stop, NULL};
-    static atomic_flag done = ATOMIC_FLAG_INIT;
-    if (atomic_flag_test_and_set(&done))
-        return;
-    /* Both fail when SQLite runs already, which only a test can have brought about; then there is
-     * no reserve. */
-    if (sqlite3_config(SQLITE_CONFIG_GETMALLOC, &below) == SQLITE_OK)
-        sqlite3_config(SQLITE_CONFIG_MALLOC, &methods);
+    static atomic_int state; /* 0 not done, 1 somebody is at it, 2 done */
+    int expected = 0;
+    /* Both calls fail when SQLite runs already, which only a test can have brought about; then
+     * there is no reserve. A second thread waits: sqlite3_config is for one thread alone. */
+    if (atomic_compare_exchange_strong(&state, &expected, 1)) {
+        if (sqlite3_config(SQLITE_CONFIG_GETMALLOC, &below) == SQLITE_OK)
+            sqlite3_config(SQLITE_CONFIG_MALLOC, &methods);
+        atomic_store(&state, 2);
+    }
+    while (atomic_load(&state) != 2)
+        continue;
 }
 
 bool sf_store_memory_begin(void) {
