@@ -12,19 +12,29 @@
 #include <stdint.h>
 
 /*
- * How a field's values are held. In C (record.h) / in the book (store) / at the door (JSON).
+ * How a field's values are held. In C / in the book (docs/format.md) / at the door (JSON).
  *
- * TEXT    text / TEXT / string. Limit in code points; indexed for search unless SF_FIELD_NOSEARCH.
- * INT     int64 / INTEGER / number without fraction, `min`..`max`
- * REAL    double / REAL / number, `min`..`max`
- * FLAG    0 or 1 / INTEGER / true, false
- * TIME    struct sf_time / three columns / ISO string and a sibling "<name>_zone"
- * CHOICE  one word of a list / TEXT / string
- * CHOICES several words of a list, no doubles, in the order chosen / rows of `element` / array of
- * strings LINK    id of a record of `link_kinds` / INTEGER row / id string LINKS   several of
- * those, no doubles, in the order given / rows of `link` / array of id strings ROWS    a short list
- * of (key, text) pairs / TEXT / array of {"<key_name>":..,"<value_name>":..} MAP     pairs with
- * unique keys, text or number values / TEXT / object
+ * TEXT: text / TEXT / string. Limit in code points; indexed for search unless SF_FIELD_NOSEARCH.
+ *
+ * INT: int64 / INTEGER / number without fraction, `min`..`max`
+ *
+ * REAL: double / REAL / number, `min`..`max`
+ *
+ * FLAG: 0 or 1 / INTEGER / true, false
+ *
+ * TIME: struct sf_time / three columns / ISO string and a sibling "<name>_zone"
+ *
+ * CHOICE: one word of a list / TEXT / string
+ *
+ * CHOICES: several words of a list, no doubles, in the order chosen / BLOB / array of strings
+ *
+ * LINK: id of a record of `link_kinds` / BLOB / id string
+ *
+ * LINKS: several of those, no doubles, in the order given / BLOB / array of id strings
+ *
+ * ROWS: short list of (key, text) / TEXT / array of {"<key_name>":..,"<value_name>":..}
+ *
+ * MAP: pairs with unique keys, text or number values / TEXT / object
  */
 enum sf_field_type {
     SF_TYPE_TEXT,

@@ -71,8 +71,8 @@ enum sf_code sf_store_meta_set(struct sf_store *store, const char *key, const vo
 enum sf_code sf_store_meta_get(struct sf_store *store, const char *key, struct sf_buf *out,
                                struct sf_fail *fail);
 
-/* ---- Records (records.c). The values have passed src/model/check.h; links are looked up again
- * here. */
+/* ---- Records (store_records.c). The values have passed src/model/check.h; links are looked up
+ * again here. */
 
 /*
  * Write a new record. `record->id` none: made now (UUIDv7), else used as given (SF_EXISTS when
@@ -138,7 +138,7 @@ enum sf_code sf_store_batch_revive(struct sf_store *store, const struct sf_kind 
                                    const struct sf_id *id, const struct sf_id *batch, bool *revived,
                                    struct sf_fail *fail);
 
-/* ---- Lists (list.c): pages in a stable order */
+/* ---- Lists (store_list.c): pages in a stable order */
 
 struct sf_store_filter {
     int field;             /* index in the kind */
@@ -176,7 +176,7 @@ enum sf_code sf_store_list(struct sf_store *store, const struct sf_store_query *
 enum sf_code sf_store_count(struct sf_store *store, const struct sf_kind *kind, uint64_t *count,
                             struct sf_fail *fail);
 
-/* ---- Search (search.c): full text over every searchable text of every kind, newest first */
+/* ---- Search (store_search.c): full text over every searchable text of every kind, newest first */
 
 struct sf_store_span {
     uint32_t start, len; /* bytes; between characters */
@@ -204,7 +204,7 @@ enum sf_code sf_store_find(struct sf_store *store, const char *query, size_t len
                            unsigned limit, const char *cursor, sf_store_hit_fn each, void *context,
                            char next[SF_STORE_CURSOR_LEN], struct sf_fail *fail);
 
-/* ---- Drafts (draft.c): what is being typed, one row a form, overwritten in place; never in
+/* ---- Drafts (store_draft.c): what is being typed, one row a form, overwritten in place; never in
  * history */
 enum { SF_STORE_FORM_LEN = 128, SF_STORE_DRAFT_MAX = 4 * 1024 * 1024 };
 enum sf_code sf_store_draft_put(struct sf_store *store, const char *form, const char *json,
@@ -217,7 +217,7 @@ typedef bool (*sf_store_draft_fn)(void *context, const char *form, int64_t at_ms
 enum sf_code sf_store_draft_list(struct sf_store *store, sf_store_draft_fn each, void *context,
                                  struct sf_fail *fail);
 
-/* ---- Forget (forget.c) */
+/* ---- Forget (store_forget.c) */
 
 /*
  * Leave a bare tombstone: values, history, index, drafts that hold the id or the alias, links from
@@ -233,7 +233,7 @@ typedef bool (*sf_store_mention_fn)(void *context, const struct sf_record *recor
 enum sf_code sf_store_mentions(struct sf_store *store, const char *name, size_t len,
                                sf_store_mention_fn each, void *context, struct sf_fail *fail);
 
-/* ---- Facts for statistics (facts.c): narrow columns, never the text pages */
+/* ---- Facts for statistics (store_facts.c): narrow columns, never the text pages */
 
 /*
  * The live moments' facts in order of time, as columns; owned by the caller, freed by
@@ -262,7 +262,7 @@ enum sf_code sf_store_facts_moments(struct sf_store *store, struct sf_store_fact
                                     struct sf_fail *fail);
 void sf_store_facts_free(struct sf_store_facts *facts);
 
-/* ---- Copies and care (care.c) */
+/* ---- Copies and care (store_care.c) */
 
 /* Write a consistent copy of the whole book to a new file under `key`, synced. Readers and writers
  * go on. */

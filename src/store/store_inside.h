@@ -265,6 +265,10 @@ enum sf_code sf_store_rebuild_all(struct sf_store *store, sf_progress_fn progres
 enum sf_code sf_store_salvage_count(struct sf_store *store, const struct sf_kind *kind,
                                     uint64_t *damaged, struct sf_fail *fail);
 
+/* Read every page of a damaged book by its number, and write each record found there into `to`
+ * unless it has it already (store_raw.c). `record` is there and says whose the ids are. */
+enum sf_code sf_store_raw_take(struct sf_store *from, struct sf_store *to, struct sf_fail *fail);
+
 /* ---- Memory put by (store_memory.c) */
 
 /* Before anything else is asked of SQLite. Repeats are fine. */

@@ -112,6 +112,7 @@ enum sf_code sf_store_salvage_count(struct sf_store *store, const struct sf_kind
 struct salvage {
     struct sf_store *from, *to;
     uint64_t *saved, *lost;
+    bool hurt; /* some table could not be read through */
 };
 
 /* Copy the rows that a statement finds, column by column. An error of the source ends it quietly
@@ -168,6 +169,7 @@ static enum sf_code copy_table(struct salvage *salvage, const char *table, const
         code = sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for a text");
     walk_init(&walk, salvage->from, table, number, last);
     while (code == SF_OK && walk_on(&walk)) {
+        salvage->hurt = salvage->hurt || walk.hurt;
         if (!walk.hurt)
             code = copy_rows(salvage, select.data, insert.data, &walk.row, &hurt, fail);
     }
@@ -176,18 +178,12 @@ static enum sf_code copy_table(struct salvage *salvage, const char *table, const
     return code;
 }
 
-/* A kind's rows, in the columns that both books have, and their history. */
+/* A kind's rows, in the columns that both books have. */
 static enum sf_code copy_kind(struct salvage *salvage, const struct sf_kind *kind,
                               struct sf_fail *fail) {
     static const char *const parts[] = {"", "_off", "_zone"};
-    static const char select[] =
-        "SELECT kind,row,seq,at,what,before FROM history WHERE kind=? AND row=?";
-    static const char insert[] =
-        "INSERT OR REPLACE INTO history(kind,row,seq,at,what,before)VALUES(?,?,?,?,?,?)";
     struct sf_buf columns = {0};
-    struct walk walk;
     char table[64];
-    bool hurt;
     snprintf(table, sizeof table, "k_%s", kind->name);
     sf_buf_text(&columns, "row,id,state,created,changed,ord,stamps");
     for (size_t i = 0; i < kind->field_count; i++) {
@@ -201,10 +197,33 @@ static enum sf_code copy_kind(struct salvage *salvage, const struct sf_kind *kin
             ? sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for a text")
             : copy_table(salvage, table, columns.data, "row", last_row(salvage->from, kind), fail);
     sf_buf_wipe(&columns);
+    return code;
+}
+
+/* The history of the rows that came over; a row that cannot be understood goes, so that what comes
+ * out of this is whole. */
+static enum sf_code follow_kind(struct salvage *salvage, const struct sf_kind *kind,
+                                struct sf_fail *fail) {
+    static const char select[] =
+        "SELECT kind,row,seq,at,what,before FROM history WHERE kind=? AND row=?";
+    static const char insert[] =
+        "INSERT OR REPLACE INTO history(kind,row,seq,at,what,before)VALUES(?,?,?,?,?,?)";
+    struct walk walk;
+    char table[64], drop[80];
+    bool hurt;
+    enum sf_code code = SF_OK;
+    snprintf(table, sizeof table, "k_%s", kind->name);
+    snprintf(drop, sizeof drop, "DELETE FROM k_%s WHERE row=?", kind->name);
     walk_init(&walk, salvage->to, table, "row", 0);
     while (code == SF_OK && walk_on(&walk)) {
         const int64_t params[2] = {(int64_t)kind->no, walk.row};
-        code = copy_rows(salvage, select, insert, params, &hurt, fail);
+        code = read_whole(salvage->to, kind, walk.row);
+        if (code == SF_DAMAGED)
+            code = sf_store_sql_int(salvage->to, drop, 1, &walk.row, NULL, NULL, fail);
+        else if (code == SF_OK)
+            code = copy_rows(salvage, select, insert, params, &hurt, fail);
+        else
+            code = sf_fail_set(fail, code, NULL, "a record could not be read");
     }
     return code;
 }
@@ -234,6 +253,10 @@ static enum sf_code copy_all(struct salvage *salvage, struct sf_fail *fail) {
         if (kinds[i].since <= salvage->from->version)
             code = copy_kind(salvage, &kinds[i], fail);
     }
+    if (code == SF_OK && salvage->hurt)
+        code = sf_store_raw_take(salvage->from, salvage->to, fail);
+    for (size_t i = 0; i < count && code == SF_OK; i++)
+        code = follow_kind(salvage, &kinds[i], fail);
     if (code == SF_OK)
         code = copy_table(salvage, "draft", "rowid,form,at,json", "rowid", 10000, fail);
     if (code == SF_OK)

@@ -17,7 +17,7 @@ struct book {
 };
 
 static void make_book(struct sf_store *store, struct book *book) {
-    char text[400];
+    static char text[9400];
     size_t at = 0;
     kit_ok(sf_store_begin(store, kit_fail()));
     for (int i = 0; i < EACH; i++) {
@@ -29,6 +29,8 @@ static void make_book(struct sf_store *store, struct book *book) {
         kit_time(&moment, "at", KIT_AT + i * 60000);
         kit_id(&moment, "people", person.id);
         kit_word(&moment, "tags", "walk");
+        if (i % 10 == 0) /* longer than two pages */
+            snprintf(text, sizeof text, "Long number%d %09000d", i, i * 31);
         kit_text(&moment, "happened", text);
         kit_ok(sf_store_add(store, &moment, NULL, kit_fail()));
         kit_link(&observation, "person", person.id);
@@ -267,14 +269,13 @@ static void damage_of_each_page_costs_only_its_rows(void **state) {
         assert_int_equal(out.pages, 1);
         least = out.same < least ? out.same : least;
         costly += out.same < KINDS * EACH;
-        costly += out.same < KINDS * EACH;
         if (out.index_damaged)
             assert_int_equal(out.hurt_records, 0);
     }
     /* Pages of the tables are a part of the book, and none of them holds most of it. */
     assert_in_range(schema, 1, 10);
     assert_true(costly > 5);
-    assert_true(least >= KINDS * EACH * 2 / 3);
+    assert_true(least >= KINDS * EACH - 40);
     wipe_book(book);
 }
 

@@ -121,7 +121,7 @@ static int make_stored(const char *path) {
 static bool draw_back(void *context, int64_t at_ms, enum sf_store_what what,
                       const struct sf_record *before) {
     (void)at_ms;
-    if (what == SF_STORE_EDITED)
+    if (what == SF_STORE_EDITED && kit_value(before, "role")->has == SF_HAS_VALUE)
         strcat(context, kit_value(before, "role")->text.text);
     return true;
 }
