@@ -15,6 +15,7 @@
 #define SF_VERSION "0.1.0"
 
 enum {
+    SF_PATH_MAX = 400,                /* bytes of a vault folder's path */
     SF_REQUEST_MAX = 8 * 1024 * 1024, /* bytes of one request's JSON */
     SF_NESTING_MAX = 32               /* JSON nesting of one request */
 };
@@ -52,8 +53,9 @@ struct sf_stream {
 };
 
 /*
- * Make a context for the vault folder at `path` (UTF-8; need not exist yet; nothing is touched).
- * NULL when memory or entropy is not to be had. The caller frees it with sf_free.
+ * Make a context for the vault folder at `path` (UTF-8, 1 to SF_PATH_MAX bytes; need not exist yet;
+ * nothing is touched). NULL for another path, or when memory or entropy is not to be had. The
+ * caller frees it with sf_free.
  */
 struct sf *sf_new(const char *path);
 

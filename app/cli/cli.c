@@ -1,6 +1,7 @@
 #include "cli.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli_book.h"
 #include "cli_input.h"
@@ -15,6 +17,21 @@
 #include "cli_signal.h"
 #include "cli_text.h"
 #include "cmd.h"
+
+/*
+ * Where standard input, output or error is closed, the next file that is opened takes its number,
+ * and what is printed would end in the book's folder. /dev/null stands in: read-only, so that
+ * printing to it fails as it would have. False when even that cannot be.
+ */
+static bool hold_standard(void) {
+    int fd;
+    do
+        fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd > STDERR_FILENO)
+        close(fd);
+    return fd >= 0;
+}
 
 /* Nobody else of this user's account looks into the process, and nothing of it goes into a dump. */
 static void confine(void) {
@@ -117,6 +134,8 @@ static enum sf_status carry_out(struct sf_cli *cli, int argc, char **argv) {
     cli->vault = sf_cli_option_get(&cli->args, SF_CLI_VAULT);
     if (cli->vault == NULL && !default_vault(cli))
         return sf_cli_fail(cli, SF_STATUS_INVALID, "--vault", "usage.no_home", NULL);
+    if (strlen(cli->vault) > SF_PATH_MAX)
+        return sf_cli_fail(cli, SF_STATUS_INVALID, "--vault", "usage.long_vault", NULL);
     if (cli->vault[0] == '\0' || !sf_cli_text_valid(cli->vault, strlen(cli->vault)))
         return sf_cli_fail(cli, SF_STATUS_INVALID, "--vault", "usage.bad_vault", NULL);
     return cli->command->run(cli);
@@ -136,6 +155,8 @@ int sf_cli_run(int argc, char **argv) {
     static char out_bytes[BUFSIZ]; /* ours, so that it can be wiped */
     struct sf_cli cli = {0};
 
+    if (!hold_standard())
+        return SF_STATUS_ERROR;
     confine();
     setvbuf(stdout, out_bytes, sf_cli_say_terminal(stdout) ? _IOLBF : _IOFBF, sizeof out_bytes);
     if (sodium_init() < 0)

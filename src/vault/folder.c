@@ -12,10 +12,9 @@
 #include "folder_try.h"
 #include "secret.h"
 
-/* What every name inside needs: '/', "backups/", an id, a time, suffixes. */
-enum { NAME_ROOM = 160 };
-
 enum sf_code sf_folder_init(struct sf_folder *folder, const char *path, struct sf_fail *fail) {
+    /* SQLite reads a path that begins so as an address with options. */
+    const char *begin = strncmp(path, "file:", 5) == 0 ? "./" : "";
     size_t len = strlen(path);
 
     memset(folder, 0, sizeof *folder);
@@ -23,10 +22,10 @@ enum sf_code sf_folder_init(struct sf_folder *folder, const char *path, struct s
         len--;
     if (len == 0)
         return sf_fail_set(fail, SF_INVALID, "folder", "no path");
-    if (len > SF_FOLDER_PATH_LEN - NAME_ROOM)
+    if (len > SF_FOLDER_PATH_MAX)
         return sf_fail_set(fail, SF_TOO_LARGE, "folder", "the path is over %d bytes",
-                           SF_FOLDER_PATH_LEN - NAME_ROOM);
-    memcpy(folder->path, path, len);
+                           SF_FOLDER_PATH_MAX);
+    (void)snprintf(folder->path, sizeof folder->path, "%s%.*s", begin, (int)len, path);
     return SF_OK;
 }
 
@@ -208,6 +207,29 @@ static enum sf_code next_generation(struct sf_folder_book *book, struct sf_fail 
     return fresh ? sf_folder_scan_mark(book->folder, &book->keys.book, fail) : SF_OK;
 }
 
+/* A book with one more salt than are tried would lock out itself, or another that is here. */
+static enum sf_code check_salts(const struct sf_folder *folder, const struct sf_keys *keys,
+                                struct sf_fail *fail) {
+    struct sf_folder_try *all;
+    bool known = false;
+    enum sf_code code = sf_folder_try_new(folder, &all, fail);
+
+    if (code != SF_OK)
+        return code;
+    for (size_t i = 0; i < all->salt_count; i++) {
+        const struct sf_keys *other = &all->keys[all->salts[i]];
+        known = known || sf_id_equal(&other->book, &keys->book) ||
+                (other->passes == keys->passes &&
+                 memcmp(other->salt, keys->salt, sizeof keys->salt) == 0);
+    }
+    if (!known && all->salt_count == SF_FOLDER_KDF_MAX)
+        code = sf_fail_set(fail, SF_TOO_LARGE, "folder",
+                           "this folder has books of %d places already; take another",
+                           (int)SF_FOLDER_KDF_MAX);
+    sf_folder_try_free(all);
+    return code;
+}
+
 enum sf_code sf_folder_adopt(struct sf_folder *folder, const struct sf_keys *keys,
                              const struct sf_keys_open *open, struct sf_folder_book *book,
                              struct sf_fail *fail) {
@@ -215,6 +237,8 @@ enum sf_code sf_folder_adopt(struct sf_folder *folder, const struct sf_keys *key
 
     memset(book, 0, sizeof *book);
     code = sf_file_make_folder(folder->path, fail);
+    if (code == SF_OK)
+        code = check_salts(folder, keys, fail);
     if (code == SF_OK)
         code = sf_folder_scan_lock(folder, &keys->book, true, &book->lock, fail);
     if (code != SF_OK)

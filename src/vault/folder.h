@@ -20,7 +20,12 @@
 #include "id.h"
 #include "keys.h"
 
-enum { SF_FOLDER_PATH_LEN = 4096, SF_FOLDER_BOOKS_MAX = 64, SF_FOLDER_KDF_MAX = 4 };
+enum {
+    SF_FOLDER_PATH_LEN = 4096,
+    SF_FOLDER_PATH_MAX = 400, /* bytes of the folder's own path: SQLite takes 512 with the names */
+    SF_FOLDER_BOOKS_MAX = 64,
+    SF_FOLDER_KDF_MAX = 4
+};
 
 struct sf_folder {
     char path[SF_FOLDER_PATH_LEN];
@@ -87,7 +92,8 @@ enum sf_code sf_folder_create(struct sf_folder *folder, const char *passphrase, 
  * Prepare to put a restored backup in place: the lock of its book taken exclusively (SF_BUSY while
  * the book is open, here too: close it first), book->keys a copy of `keys` with the generation
  * after every one that stands, book->open a copy of `open`. Then move the database to
- * sf_folder_database and commit.
+ * sf_folder_database and commit. SF_TOO_LARGE (field "folder"): books of SF_FOLDER_KDF_MAX other
+ * salts are here, and with one more not all would be tried.
  */
 enum sf_code sf_folder_adopt(struct sf_folder *folder, const struct sf_keys *keys,
                              const struct sf_keys_open *open, struct sf_folder_book *book,

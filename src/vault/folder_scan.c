@@ -33,7 +33,7 @@ const char *sf_folder_scan_next(const struct sf_buf *names, const char *name) {
 
 char *sf_folder_scan_path(const struct sf_folder *folder, const char *name,
                           char out[SF_FOLDER_PATH_LEN]) {
-    /* sf_folder_init left room for every name that is used. */
+    /* The folder's own path is far from filling SF_FOLDER_PATH_LEN. */
     size_t len = strlen(folder->path), name_len = strlen(name);
 
     memcpy(out, folder->path, len);

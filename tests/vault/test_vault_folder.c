@@ -63,6 +63,13 @@ static void init_checks_the_path(void **state) {
     assert_string_equal(folder.path, "/");
     memset(longest, 'a', sizeof longest - 1);
     assert_int_equal(sf_folder_init(&folder, longest, NULL), SF_TOO_LARGE);
+    longest[401] = '\0';
+    assert_int_equal(sf_folder_init(&folder, longest, NULL), SF_TOO_LARGE);
+    longest[400] = '\0';
+    assert_int_equal(sf_folder_init(&folder, longest, NULL), SF_OK);
+    assert_string_equal(folder.path, longest);
+    assert_int_equal(sf_folder_init(&folder, "file:a/", NULL), SF_OK);
+    assert_string_equal(folder.path, "./file:a");
 }
 
 static void database_is_named_by_id_and_generation(void **state) {
