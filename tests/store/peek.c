@@ -62,3 +62,20 @@ void peek_run(const char *path, const uint8_t key[SF_STORE_KEY_LEN], const char 
     assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
 }
+
+void peek_schema(const char *path, const uint8_t key[SF_STORE_KEY_LEN], struct sf_buf *out) {
+    static const char sql[] =
+        "SELECT s.type||' '||s.name||' '||s.tbl_name||': '||coalesce("
+        "(SELECT group_concat(c, ', ') FROM (SELECT name||' '||type||' '||\"notnull\"||' '||pk AS c"
+        " FROM pragma_table_info(s.name) ORDER BY name)),"
+        "(SELECT group_concat(name) FROM pragma_index_info(s.name)), '')||';'"
+        " FROM sqlite_schema s ORDER BY s.type, s.name";
+    sqlite3 *db = open_raw(path, key);
+    sqlite3_stmt *stmt = NULL;
+    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
+    while (sqlite3_step(stmt) == SQLITE_ROW)
+        sf_buf_format(out, "%s\n", (const char *)sqlite3_column_text(stmt, 0));
+    assert_int_equal(sqlite3_finalize(stmt), SQLITE_OK);
+    assert_true(out->len > 4000 && !out->failed);
+    sqlite3_close(db);
+}

@@ -13,5 +13,8 @@ bool peek_pages(const char *path, const uint8_t key[SF_STORE_KEY_LEN], const cha
 bool peek_files(const char *folder, const char *word);
 /* Run a statement on the book itself. */
 void peek_run(const char *path, const uint8_t key[SF_STORE_KEY_LEN], const char *sql);
+/* Every table and index with its columns and their types, each by name, as text for comparing. */
+struct sf_buf;
+void peek_schema(const char *path, const uint8_t key[SF_STORE_KEY_LEN], struct sf_buf *out);
 
 #endif

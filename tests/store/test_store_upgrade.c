@@ -15,12 +15,13 @@
 
 static const char stored[] = "tests/store/data/book-v1.db";
 
-/* ---- The table of kinds of version 2 (-Wl,--wrap) */
+/* ---- The table of kinds of the next version (-Wl,--wrap) */
 
 const struct sf_kind *__real_sf_kind_all(size_t *count);
 const struct sf_kind *__wrap_sf_kind_all(size_t *count);
 const struct sf_kind *__wrap_sf_kind_of(int no);
 const struct sf_kind *__wrap_sf_kind_named(const char *name, size_t len);
+unsigned __real_sf_kind_version(void);
 unsigned __wrap_sf_kind_version(void);
 
 static bool is_later; /* whether the table below is in force */
@@ -30,24 +31,25 @@ static struct sf_field person_fields[SF_FIELDS_MAX], moment_fields[SF_FIELDS_MAX
 static void make_later(void) {
     size_t count;
     const struct sf_kind *kinds = __real_sf_kind_all(&count);
+    const uint16_t since = (uint16_t)(__real_sf_kind_version() + 1);
     memcpy(later, kinds, count * sizeof *kinds);
     struct sf_kind *person = &later[SF_PERSON - 1], *moment = &later[SF_MOMENT - 1];
     memcpy(person_fields, person->fields, person->field_count * sizeof *person->fields);
     person_fields[person->field_count++] = (struct sf_field){
-        .name = "nickname", .no = 200, .since = 2, .type = SF_TYPE_TEXT, .max = 100};
+        .name = "nickname", .no = 200, .since = since, .type = SF_TYPE_TEXT, .max = 100};
     person->fields = person_fields;
     memcpy(moment_fields, moment->fields, moment->field_count * sizeof *moment->fields);
     moment_fields[moment->field_count++] = (struct sf_field){.name = "weather",
                                                              .no = 200,
-                                                             .since = 2,
+                                                             .since = since,
                                                              .type = SF_TYPE_INT,
                                                              .flags = SF_FIELD_FILTER,
                                                              .max = 9};
     moment_fields[moment->field_count++] =
-        (struct sf_field){.name = "ended", .no = 201, .since = 2, .type = SF_TYPE_TIME};
+        (struct sf_field){.name = "ended", .no = 201, .since = since, .type = SF_TYPE_TIME};
     moment_fields[moment->field_count++] = (struct sf_field){.name = "host",
                                                              .no = 202,
-                                                             .since = 2,
+                                                             .since = since,
                                                              .type = SF_TYPE_LINK,
                                                              .link_kinds = SF_KIND_BIT(SF_PERSON)};
     moment->fields = moment_fields;
@@ -74,7 +76,7 @@ const struct sf_kind *__wrap_sf_kind_named(const char *name, size_t len) {
 }
 
 unsigned __wrap_sf_kind_version(void) {
-    return is_later ? 2 : 1;
+    return __real_sf_kind_version() + (is_later ? 1 : 0);
 }
 
 /* ---- The stored book */
@@ -182,13 +184,15 @@ static int start(void **state) {
 
 /* ---- Tests */
 
-static void version_1_opens_as_it_is(void **state) {
+static void version_1_opens(void **state) {
     struct kit *kit = *state;
+    struct sf_store_verdict verdict;
     take_stored(kit);
     kit_ok(sf_store_open(kit->path, kit->key, false, &kit->store, kit_fail()));
-    assert_false(sf_store_old(kit->store));
+    assert_int_equal(sf_store_old(kit->store), __real_sf_kind_version() > 1);
     expect_stored(kit->store);
-    struct sf_store_verdict verdict;
+    kit_ok(sf_store_upgrade(kit->store, kit_fail()));
+    expect_stored(kit->store);
     kit_ok(sf_store_verify(kit->store, &verdict, NULL, NULL, kit_fail()));
     assert_true(verdict.sound);
 }
@@ -258,6 +262,33 @@ static void upgrade_adds_the_new_fields(void **state) {
     assert_true(verdict.sound);
 }
 
+/* A new book's tables and those of the stored book, upgraded to the same version, must agree:
+ * whoever changes the tables without a version of their own is told here. */
+static void upgraded_book_is_like_a_new_one(void **state) {
+    struct kit *kit = *state;
+    struct sf_buf made = {0}, upgraded = {0};
+    struct sf_store *store = NULL;
+    char path[300];
+    for (int round = 0; round < 2; round++) {
+        is_later = round == 1;
+        kit_path(kit, round == 0 ? "new-1.db" : "new-2.db", path);
+        kit_ok(sf_store_create(path, kit->key, &store, kit_fail()));
+        sf_store_close(store);
+        peek_schema(path, kit->key, &made);
+        take_stored(kit);
+        kit_ok(sf_store_open(kit->path, kit->key, false, &store, kit_fail()));
+        assert_int_equal(sf_store_old(store), __wrap_sf_kind_version() > 1);
+        kit_ok(sf_store_upgrade(store, kit_fail()));
+        sf_store_close(store);
+        peek_schema(kit->path, kit->key, &upgraded);
+        assert_string_equal(made.data, upgraded.data);
+        sf_buf_reset(&made);
+        sf_buf_reset(&upgraded);
+    }
+    sf_buf_wipe(&made);
+    sf_buf_wipe(&upgraded);
+}
+
 static void newer_book_is_refused(void **state) {
     struct kit *kit = *state;
     struct sf_store *store = NULL;
@@ -306,9 +337,13 @@ static void salvage_brings_an_older_book_along(void **state) {
 int main(int argc, char **argv) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, kit_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(version_1_opens_as_it_is),    TEST(older_book_reads_before_its_upgrade),
-        TEST(upgrade_adds_the_new_fields), TEST(newer_book_is_refused),
-        TEST(upgrade_fails_as_a_whole),    TEST(salvage_brings_an_older_book_along),
+        TEST(version_1_opens),
+        TEST(older_book_reads_before_its_upgrade),
+        TEST(upgrade_adds_the_new_fields),
+        TEST(upgraded_book_is_like_a_new_one),
+        TEST(newer_book_is_refused),
+        TEST(upgrade_fails_as_a_whole),
+        TEST(salvage_brings_an_older_book_along),
     };
     if (argc == 3 && strcmp(argv[1], "make") == 0)
         return make_stored(argv[2]);
