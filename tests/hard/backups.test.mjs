@@ -6,7 +6,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, write
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 
-import { command, fileOf, filesOf, flip, folder, litter, makeBook, must, passphrase, photograph, refuse, serve, sizeOf, skip } from './kit.mjs';
+import { command, fileOf, filesOf, flip, folder, forge, litter, makeBook, must, passphrase, photograph, refuse, serve, sizeOf, skip } from './kit.mjs';
 
 let book;
 before(async () => {
@@ -230,6 +230,30 @@ test('a backup of one book does not go into another', { skip, timeout: 60000 }, 
   await page.open({ passphrase: 'a second book' });
   assert.equal((await page.must('note.list')).items.length, 1);
   assert.deepEqual(litter(vault), []);
+});
+
+test('a book that would lock out another one does not come into the folder', { skip, timeout: 60000 }, async (t) => {
+  const vault = join(folder(t), 'vault');
+  const words = ['--source', sealed()];
+  // Each of a salt of its own, as books made in other places have; one passphrase is tried with four salts.
+  const strangers = [1, 2, 3, 4].map((number) => `0000000${number}-0000-7000-8000-000000000000`);
+  mkdirSync(vault, { recursive: true });
+  for (const id of strangers) {
+    const path = join(vault, `${id}.keys`);
+    cpSync(fileOf(book.vault, '.keys'), path);
+    forge(path, (bytes) => {
+      Buffer.from(id.replace(/-/g, ''), 'hex').copy(bytes, 16);
+      bytes.fill(Number(id[7]), 40, 56);
+    });
+    writeFileSync(join(vault, `${id}-1.db`), 'something');
+  }
+  const files = photograph(vault);
+  await refuse('too_large', vault, 'vault.restore', code(), { secret: null, words });
+  assert.deepEqual(photograph(vault), files);
+  rmSync(join(vault, `${strangers[3]}.keys`));
+  rmSync(join(vault, `${strangers[3]}-1.db`));
+  await must(vault, 'vault.restore', code(), { secret: null, words });
+  assert.equal(await momentsOf(vault), 119);
 });
 
 test('an old backup and an old passphrase do not take the place of a book that is there', { skip, timeout: 60000 }, async (t) => {

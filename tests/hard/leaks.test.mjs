@@ -395,3 +395,22 @@ test('no word in arguments, environment or files of a command', { skip: out }, a
   await until(() => filesOf(vault).length > 0, 'files');
   assert.deepEqual(found([secret, word], [home]).filter((line) => !line.endsWith('.secret')), []);
 });
+
+test('what is printed where standard output is closed does not go into the book', { skip: out }, async (t) => {
+  const { home, env, vault } = rooms(t);
+  const { recovery_code: code } = await must(vault, 'vault.create', { passphrase: secret, recovery: true }, { secret: null, env });
+  const file = join(folder(t), 'code');
+  writeFileSync(file, `${code}\n`, { mode: 0o600 });
+  const words = [1, 2, 3].map((number) => strange(400 + number));
+  for (const [i, closed] of ['>&-', '>&- 2>&-', '2>&-'].entries()) {
+    const child = spawn('bash', ['-c', `exec "$@" ${closed}`, 'closed', program, '--vault', vault, '--recovery-code', '--passphrase-file', file, 'call', 'note.add'],
+      { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+    child.stdout.resume();
+    child.stderr.resume();
+    child.stdin.end(JSON.stringify({ title: words[i] }));
+    const code = await new Promise((done) => { child.on('close', done); });
+    assert.equal(code, closed === '2>&-' ? 0 : 8, `${closed}: an answer that nobody can get is an error`);
+    assert.deepEqual(found(words, [home]), [], closed);
+  }
+  assert.equal((await must(vault, 'note.list', {}, { recovery: code, env, file })).items.length, 3, 'the control: they were kept');
+});

@@ -7,7 +7,7 @@ import { chmodSync, cpSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 
-import { command, counts, exitOf, fileOf, filesOf, folder, isRoot, litter, made, makeBook, must, passphrase, photograph, refuse, serve,
+import { command, counts, exitOf, fileOf, filesOf, folder, isRoot, litter, made, makeBook, must, passphrase, photograph, program, refuse, serve,
   sizeOf, skip } from './kit.mjs';
 
 let book;
@@ -191,4 +191,22 @@ test('a folder that may not be written says so, and stays as it is', { skip, tim
   await refuse('io', join(vault, 'new', 'folder'), 'vault.create', { passphrase }, { ...secret, secret: null });
   assert.deepEqual(photograph(vault), files);
   return undefined;
+});
+
+test('folders of odd names are folders like others, and too long a path is said', { skip, timeout: 60000 }, async (t) => {
+  const cwd = folder(t);
+  const options = { cwd, recovery: book.recovery, file: join(folder(t), 'secret') };
+  for (const name of ['two words', 'ü%41?#&=', "q'u\"o\\te", ':memory:', 'file:abc', 'file:abc?mode=memory', '-dash', '~', 'x'.repeat(200)]) {
+    cpSync(book.vault, join(cwd, name), { recursive: true });
+    await must(name, 'vault.rotate', {}, options);
+    assert.equal((await must(name, 'moment.list', { limit: 200 }, options)).items.length, 119, name);
+    assert.deepEqual(litter(join(cwd, name)), [], name);
+    rmSync(join(cwd, name), { recursive: true });
+  }
+  assert.deepEqual(filesOf(cwd), [], 'nothing was made elsewhere');
+  const long = join(cwd, 'x'.repeat(200), 'y'.repeat(200));
+  const told = spawnSync(program, ['--vault', long, 'call', 'vault.status'], { input: '{}', encoding: 'utf8' });
+  assert.equal(told.status, 2);
+  assert.match(told.stderr, /too long/);
+  assert.deepEqual(filesOf(cwd), []);
 });
