@@ -1,6 +1,6 @@
 /*
- * Facts of moments, packed for statistics. In a covering index over the same columns SQLite does its
- * own work for each row and column, which at 100,000 moments outweighs everything else; packed,
+ * Facts of moments, packed for statistics. In a covering index over the same columns SQLite does
+ * its own work for each row and column, which at 100,000 moments outweighs everything else; packed,
  * sixty-four moments are one row, and reading all costs little more than deciphering their pages.
  *
  * fact(chunk, data): the moments with row numbers chunk*64 .. chunk*64+63, in any order, each
