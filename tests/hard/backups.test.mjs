@@ -184,6 +184,29 @@ test('after the passphrase was known to others it opens neither book nor backup,
   await page.open({ recovery_code: newer });
 });
 
+test('a copy from before the keys changed goes into the open book, which keeps its new keys', { skip, timeout: 60000 }, async (t) => {
+  const vault = book.copy(t);
+  const next = 'nineteen blue kites';
+  const page = await serve(t, vault);
+  await page.open(code());
+  const { id } = await page.must('note.add', { title: 'only here' });
+  const { recovery_code: newer } = await page.must('vault.passphrase', { ...code(), new: next, known_to_others: true });
+  assert.ok((await page.source('vault.restore', { passphrase }, readFileSync(sealed()))).ok);
+  await page.refuse('not_found', 'note.get', { id });
+  assert.equal((await page.must('moment.list', { limit: 200 })).items.length, 119);
+  // Neither the old database's passphrase nor its code came back with it, also not by the next change of keys.
+  for (const turn of [false, true]) {
+    if (turn) await page.must('vault.rotate');
+    await page.must('vault.lock');
+    for (const proof of [{ passphrase }, code()]) await page.refuse('wrong_passphrase', 'vault.open', proof);
+    assert.equal((await page.open({ recovery_code: newer })).recovery, true);
+  }
+  await page.must('vault.lock');
+  await page.open({ passphrase: next });
+  const { backups, sound } = await page.must('vault.verify');
+  assert.ok(sound && backups.every((one) => one.sound), JSON.stringify(backups));
+});
+
 test('what a backup left that was cut short goes with the old keys', { skip, timeout: 60000 }, async (t) => {
   const vault = book.copy(t);
   const page = await serve(t, vault);

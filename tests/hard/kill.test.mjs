@@ -2,10 +2,13 @@
 // was confirmed is there, and whatever was under way either happened or did not.
 
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 
-import { chance, litter, makeBook, passphrase, photograph, serve, skip, sleep } from './kit.mjs';
+import { chance, folder, litter, makeBook, passphrase, photograph, program, serve, skip, sleep } from './kit.mjs';
 
 let book;
 before(async () => {
@@ -260,4 +263,110 @@ test('killed while somebody is forgotten: all of it is there, or nothing, backup
       return now;
     },
   });
+});
+
+// ---- Beginnings, imports, commands
+
+test('killed while a book is made: a book that opens, or none', { skip, timeout: 120000 }, async (t) => {
+  const dice = chance(7);
+  let took = 0;
+  for (let round = 0; round < 6; round += 1) {
+    const vault = join(folder(t), 'vault');
+    const page = await serve(t, vault);
+    const began = Date.now();
+    const busy = page.call('vault.create', { passphrase, recovery: true }).catch(() => null);
+    if (round === 0) {
+      assert.ok((await busy)?.ok);
+      took = Date.now() - began;
+    } else {
+      await sleep(Math.floor(took * (0.8 + 0.25 * dice.next())));
+    }
+    await page.end('SIGKILL');
+    const answer = await busy;
+    const again = await serve(t, vault);
+    const { exists } = await again.must('vault.status');
+    if (answer?.ok) assert.equal(exists, true);
+    await again.must(exists ? 'vault.open' : 'vault.create', { passphrase });
+    await again.must('note.add', { title: 'first' });
+    await again.must('vault.lock');
+    assert.deepEqual(litter(vault), [], `round ${round}`);
+    assert.equal(readdirSync(vault).filter((name) => name.endsWith('.db')).length, 1);
+    await again.end();
+  }
+});
+
+test('killed during an import: taken again, every row is there once', { skip, timeout: 120000 }, async (t) => {
+  const rows = 3000;
+  const lines = Array.from({ length: rows }, (_, i) => `${new Date(Date.UTC(2022, 0, 1) + i * 5400000).toISOString().slice(0, 19)},Person ${i % 9},row ${i} of the diary`);
+  const file = Buffer.from(`when,who,what\n${lines.join('\n')}\n`);
+  const request = { name: 'diary', kind: 'moment', zone: 'Europe/Berlin',
+    map: [{ column: 'when', field: 'at' }, { column: 'who', field: 'people' }, { column: 'what', field: 'happened' }] };
+  const dice = chance(8);
+  const whole = await serve(t, book.copy(t));
+  await whole.open(code());
+  const began = Date.now();
+  assert.equal((await whole.source('import.csv', request, file)).ok?.imported, rows);
+  const took = Date.now() - began;
+  await whole.end();
+  const vault = book.copy(t);
+  for (let round = 0; round < 4; round += 1) {
+    const page = await serve(t, vault);
+    await page.open(code());
+    const busy = page.source('import.csv', request, file).catch(() => null);
+    await sleep(took * (0.1 + 0.5 * dice.next()));
+    await page.end('SIGKILL');
+    await busy;
+  }
+  const page = await serve(t, vault);
+  await page.open(code());
+  const part = (await count(page)) - 119;
+  assert.ok(part < rows, 'the control: it was cut');
+  const answer = await page.source('import.csv', request, file);
+  assert.equal(answer.ok?.imported + answer.ok?.already, rows, JSON.stringify(answer).slice(0, 300));
+  assert.equal(answer.ok.already, part);
+  assert.equal(await count(page), 119 + rows);
+  assert.equal((await page.must('person.list', { limit: 200 })).items.length, 12);
+  assert.equal((await page.must('vault.verify')).sound, true);
+  const more = await page.source('import.csv', request, file);
+  assert.deepEqual([more.ok.imported, more.ok.already], [0, rows]);
+});
+
+/** How many moments there are. */
+async function count(page) {
+  let all = 0;
+  let cursor;
+  do {
+    const { items, next } = await page.must('moment.list', { limit: 200, ...(cursor ? { cursor } : {}) });
+    all += items.length;
+    cursor = next;
+  } while (cursor);
+  return all;
+}
+
+test('a command that is told to stop leaves a whole book', { skip, timeout: 120000 }, async (t) => {
+  const dice = chance(9);
+  const vault = book.copy(t);
+  const file = join(folder(t), 'code');
+  writeFileSync(file, `${book.recovery}\n`, { mode: 0o600 });
+  for (let round = 0; round < 10; round += 1) {
+    const op = ['vault.rotate', 'vault.backup', 'note.add', 'vault.restore', 'vault.verify'][round % 5];
+    const child = spawn(program, ['--vault', vault, '--recovery-code', '--passphrase-file', file, 'call', op], { stdio: ['pipe', 'ignore', 'pipe'] });
+    let err = '';
+    child.stderr.on('data', (data) => { err += data; });
+    child.stdin.on('error', () => {});
+    child.stdin.end(JSON.stringify(op === 'vault.restore' ? { name: book.backup, ...code() } : {}));
+    const ended = new Promise((done) => { child.on('close', (...how) => done(how)); });
+    await sleep(40 + dice.below(200));
+    child.kill(dice.pick(['SIGTERM', 'SIGINT', 'SIGHUP']));
+    await ended;
+    assert.doesNotMatch(err, /Sanitizer|runtime error/);
+  }
+  const page = await serve(t, vault);
+  await page.open(code());
+  assert.equal(await count(page), 119);
+  const verdict = await page.must('vault.verify');
+  assert.ok(verdict.sound && verdict.backups.every((one) => one.sound), JSON.stringify(verdict));
+  await page.must('vault.rotate');
+  await page.must('vault.lock');
+  assert.deepEqual(litter(vault), []);
 });

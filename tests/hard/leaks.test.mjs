@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 
@@ -175,6 +175,22 @@ test('the search finds a planted word in a plain file, however it is spelled', {
 });
 
 // ---- Over HTTP
+
+test('every file and folder is for its owner alone, whatever the umask', { skip: out }, async (t) => {
+  const { env, vault } = rooms(t);
+  const child = ['bash', '-c', 'umask 0; exec "$@"', 'open'];
+  const { recovery_code: recovery } = await must(vault, 'vault.create', { passphrase: secret, recovery: true }, { secret: null, env, wrap: child });
+  const page = await serve(t, vault, { env });
+  await page.must('vault.open', { recovery_code: recovery });
+  await page.must('note.add', { title: 'something' });
+  await page.must('vault.backup');
+  await page.must('prefs.set', { title: 'Lists' });
+  await must(vault, 'note.add', { title: 'more' }, { recovery, env, wrap: child, file: join(folder(t), 'code') });
+  const modes = filesOf(vault).map((path) => `${path.split('/').pop().replace(/^[^-.]*(-[^-.]*){4}/, 'ID')} ${(statSync(path).mode & 0o777).toString(8)}`);
+  assert.ok(modes.length >= 6, modes.join());
+  assert.deepEqual(modes.filter((line) => !line.endsWith(' 600')), []);
+  for (const place of [vault, join(vault, 'backups')]) assert.equal(statSync(place).mode & 0o777, 0o700, place);
+});
 
 test('no word in any file: while it runs, locked, ended, changed and restored', { skip: out }, async (t) => {
   const { home, env, vault } = rooms(t);
@@ -413,4 +429,19 @@ test('what is printed where standard output is closed does not go into the book'
     assert.deepEqual(found(words, [home]), [], closed);
   }
   assert.equal((await must(vault, 'note.list', {}, { recovery: code, env, file })).items.length, 3, 'the control: they were kept');
+});
+
+test('the demo writes no file', { skip: out }, async (t) => {
+  const { home, env } = rooms(t);
+  const page = await serve(t, undefined, { demo: true, env });
+  const { items } = await page.must('person.list');
+  assert.ok(items.length > 5, 'the control: it has people');
+  await page.must('note.add', { title: strange(601), text: 'word '.repeat(5000) });
+  await page.must('draft.put', { form: 'x', value: { text: strange(602) } });
+  await page.must('search.find', { query: items[0].alias });
+  for (const op of ['vault.backup', 'vault.rotate', 'vault.backups']) await page.refuse('refused', op);
+  await page.must('vault.lock');
+  assert.deepEqual(filesOf(home), []);
+  await page.end();
+  assert.deepEqual(filesOf(home), []);
 });

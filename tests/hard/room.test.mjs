@@ -113,6 +113,37 @@ test('a full disk: adding is refused as full, nothing is lost, and with room it 
   return undefined;
 });
 
+test('no room to finish forgetting: it is gone from the book at once, from the backups once there is room', { skip, timeout: 60000 }, async (t) => {
+  const place = disk(t, 6144);
+  if (!place) return t.skip('nothing can be mounted here');
+  const vault = join(place, 'vault');
+  cpSync(book.vault, vault, { recursive: true });
+  const page = await serve(t, vault);
+  await page.open(code());
+  const { id } = await page.must('person.add', { alias: 'Tobias', note: 'brings lanterns' });
+  const backup = (await page.must('vault.backup')).name;
+  fill(place, 250 * 1024); // Enough for the tombstone, not for a whole new copy.
+  const forgotten = await page.must('person.forget', { id });
+  assert.equal(forgotten.complete, false, JSON.stringify(forgotten));
+  const absent = async (front) => {
+    await front.refuse('not_found', 'person.get', { id });
+    assert.deepEqual((await front.must('search.find', { query: 'lanterns', kinds: ['person'] })).items, []);
+  };
+  await absent(page);
+  await page.must('vault.lock', { at_once: true });
+  assert.deepEqual((await page.open(code())).notices.includes('backups_behind'), true, 'it is said that something waits');
+  await absent(page);
+  rmSync(join(place, 'ballast'));
+  await page.must('vault.lock', { at_once: true });
+  assert.deepEqual((await page.open(code())).notices, []);
+  await page.must('vault.restore', { name: backup });
+  await absent(page);
+  assert.equal((await page.must('vault.verify')).sound, true);
+  await page.must('vault.lock');
+  assert.deepEqual(litter(vault), []);
+  return undefined;
+});
+
 test('no room for a new book: it is said, and nothing is left', { skip, timeout: 60000 }, async (t) => {
   const place = disk(t, 1024);
   if (!place) return t.skip('nothing can be mounted here');

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 
-import { another, command, litter, makeBook, must, passphrase, refuse, serve, skip } from './kit.mjs';
+import { another, command, litter, makeBook, must, passphrase, refuse, serve, skip, sleep } from './kit.mjs';
 
 let book;
 before(async () => {
@@ -68,6 +68,41 @@ async function bothWrite(vault, sides) {
   for (const side of sides) await side.must('vault.lock');
   assert.deepEqual(litter(vault), []);
 }
+
+test('one is killed while both write: the other goes on, and nothing confirmed is lost', { skip, timeout: 60000 }, async (t) => {
+  const vault = book.copy(t);
+  const stays = await serve(t, vault);
+  await stays.open(code());
+  const sure = [];
+  const add = async (side, name) => {
+    for (let i = 0; i < 500; i += 1) {
+      const answer = await side.call('note.add', { title: `${name} ${i}`, text: 'word '.repeat(i) });
+      if (!answer.ok) return assert.fail(JSON.stringify(answer));
+      sure.push(answer.ok.id);
+      if (stop) break;
+    }
+    return undefined;
+  };
+  let stop = false;
+  const first = add(stays, 'stays');
+  for (let round = 0; round < 5; round += 1) {
+    const goes = await serve(t, vault);
+    await goes.open(code());
+    const second = add(goes, `goes ${round}`).catch(() => {}); // Its connection breaks.
+    await sleep(150 + 40 * round);
+    await goes.end('SIGKILL');
+    await second;
+  }
+  stop = true;
+  await first;
+  const there = new Set(await idsOf(stays, 'note'));
+  assert.ok(sure.length > 100 && sure.every((id) => there.has(id)), `${sure.length}`);
+  assert.equal((await stays.must('vault.verify')).sound, true);
+  await stays.must('vault.rotate');
+  assert.equal((await idsOf(stays, 'note')).length, there.size);
+  await stays.must('vault.lock');
+  assert.deepEqual(litter(vault), []);
+});
 
 test('a command in the terminal works beside the open page, and each sees the other', { skip, timeout: 60000 }, async (t) => {
   const vault = book.copy(t);
