@@ -242,8 +242,9 @@ enum sf_code sf_book_backup_verify(struct sf_book *book, const char *name, bool 
 /*
  * Seal the database file of the locked book's present generation as it is, unread: what a damaged
  * one holds must not get lost before something else takes its place. The database must be closed.
+ * Nothing is done where the file is missing or empty: then *out (may be NULL) has no name.
  */
-enum sf_code sf_book_backup_raw(struct sf_book *book, struct sf_fail *fail);
+enum sf_code sf_book_backup_raw(struct sf_book *book, struct sf_backup *out, struct sf_fail *fail);
 
 /* Delete a database that is in nobody's use, and what SQLite may have left beside it. */
 void sf_book_backup_sweep(const char *path);

@@ -82,20 +82,25 @@ static bool holds_bytes(const char *path) {
     return holds;
 }
 
-enum sf_code sf_book_backup_raw(struct sf_book *book, struct sf_fail *fail) {
+enum sf_code sf_book_backup_raw(struct sf_book *book, struct sf_backup *out, struct sf_fail *fail) {
     struct sf_fail ignored = SF_FAIL_NONE;
+    struct sf_backup made = {0};
     char path[SF_FOLDER_PATH_LEN];
+    enum sf_code code = SF_OK;
 
     sf_folder_database(&book->files, book->files.keys.generation, path);
-    if (!holds_bytes(path))
-        return SF_OK;
-    /* Closing brings into the file what a crash left in SQLite's log beside it, where that can be
-     * read; the log itself does not come along. */
-    if (sf_book_database(book, false, &ignored) == SF_OK) {
-        sf_store_close(book->store);
-        book->store = NULL;
+    if (holds_bytes(path)) {
+        /* Closing brings into the file what a crash left in SQLite's log beside it, where that can
+         * be read; the log itself does not come along. */
+        if (sf_book_database(book, false, &ignored) == SF_OK) {
+            sf_store_close(book->store);
+            book->store = NULL;
+        }
+        code = sf_backup_write(&book->files, path, sf_clock_now_ms(), false, NULL, &made, fail);
     }
-    return sf_backup_write(&book->files, path, sf_clock_now_ms(), false, NULL, NULL, fail);
+    if (out != NULL)
+        *out = made;
+    return code;
 }
 
 /* ---- The day's backup */

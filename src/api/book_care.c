@@ -33,16 +33,21 @@ static enum sf_code salvage_locked(struct sf_book *book, uint64_t saved[SF_KIND_
     struct salvage salvage = {.saved = saved, .lost = lost};
     const struct sf_book_turn turn = {.make = copy_readable, .context = &salvage};
     struct sf_fail ignored = SF_FAIL_NONE;
+    struct sf_backup copy = {0};
     enum sf_code code = sf_folder_exclusive(&book->files, true, fail);
 
     if (code != SF_OK)
         return code;
     learn_slots(book);
-    *kept = sf_book_backup_raw(book, &ignored) == SF_OK;
+    *kept = sf_book_backup_raw(book, &copy, &ignored) == SF_OK;
     sf_folder_database(&book->files, book->files.keys.generation, salvage.from);
     sf_keys_subkey(book->files.open->vault_key, SF_KEYS_DATABASE, salvage.key);
     code = sf_book_switch(book, &turn, fail);
     sf_secret_wipe(salvage.key, sizeof(salvage.key));
+    ignored = SF_FAIL_NONE;
+    /* Where the damaged file still stands, a copy at every attempt would only fill the disk. */
+    if (code != SF_OK && book->files.lock != NULL && copy.name[0] != '\0')
+        sf_backup_delete(&book->folder, copy.name, &ignored);
     ignored = SF_FAIL_NONE;
     if (sf_book_is_open(book))
         sf_folder_exclusive(&book->files, false, &ignored);

@@ -106,7 +106,7 @@ static enum sf_code keep_present(struct sf_book *book, struct sf_fail *fail) {
         return code == SF_OK ? code : sf_fail_set(fail, code, why.field, "%s", why.message);
     sf_store_close(book->store);
     book->store = NULL;
-    return sf_book_backup_raw(book, fail);
+    return sf_book_backup_raw(book, NULL, fail);
 }
 
 /* Into the book whose files are open; its store may be closed, where it cannot be read at all. */
@@ -221,7 +221,7 @@ static enum sf_code keep_orphan(struct sf_book *book, struct sf_fail *fail) {
 
     if (generation > 1) {
         book->files.keys.generation = generation - 1;
-        code = sf_book_backup_raw(book, fail);
+        code = sf_book_backup_raw(book, NULL, fail);
         book->files.keys.generation = generation;
     }
     return code;

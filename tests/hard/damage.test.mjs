@@ -168,6 +168,7 @@ test('a database that says nothing any more is damaged, and a backup brings the 
     const salvaged = await command(vault, 'vault.salvage', code(), { secret: null });
     assert.equal(salvaged.error?.code, 'damaged', `${name}: ${salvaged.text}`);
     assert.deepEqual(readFileSync(path), hurt, `${name}: nor did trying to save it`);
+    assert.deepEqual(readdirSync(join(vault, 'backups')), [book.backup], `${name}: no copies pile up`);
     if (name !== 'first page' && name !== 'cut to nothing') continue;
     await must(vault, 'vault.restore', { name: book.backup, ...code() }, { secret: null });
     assert.equal((await must(vault, 'moment.list', { limit: 200 }, asCode())).items.length, 119, name);
