@@ -56,10 +56,12 @@ static bool is_country(const char *text) {
     return text[0] == '\0' || (strlen(text) == 2 && is_letters(text, 2, 'A', 'Z'));
 }
 
-/* ISO 639-1, and perhaps a country: "en", "pt-BR". */
+/* ISO 639-1, and perhaps a country: "en", "pt-BR"; or nothing, the browser's. */
 static bool is_language(const char *text) {
     size_t len = strlen(text);
 
+    if (len == 0)
+        return true;
     return (len == 2 || (len == 5 && text[2] == '-' && is_letters(text + 3, 2, 'A', 'Z'))) &&
            is_letters(text, 2, 'a', 'z');
 }
@@ -83,7 +85,7 @@ static const struct {
     {"neutral_page", "weather", is_page,
      "weather, encyclopedia, map, news, blank or an https address"},
     {"country", "", is_country, "two capital letters, or empty"},
-    {"language", "en", is_language, "a language like en or pt-BR"},
+    {"language", "", is_language, "a language like en or pt-BR, or empty"},
     {"look", "auto", is_look, "auto, light or dark"},
     {"text_size", "normal", is_size, "normal, large, larger or largest"},
 };
@@ -153,7 +155,7 @@ static const struct sf_door_word words_set[] = {
     PREF("neutral_page", "where Leave goes: weather, encyclopedia, map, news, blank or an https "
                          "address"),
     PREF("country", "for helplines: two capital letters, or empty"),
-    PREF("language", "of the page: en"),
+    PREF("language", "of the page: en or es; empty: the browser's"),
     PREF("look", "auto, light or dark"),
     PREF("text_size", "normal, large, larger or largest"),
     {0}};

@@ -126,7 +126,7 @@ static const struct sf_list list_answer = {
 };
 static const struct sf_list list_purpose = {
     .name = "purpose",
-    .words = WORDS("private", "how_to_be_with_me", "hard_day"),
+    .words = WORDS("private", "how_to_be_with_me", "hard_day", "kindness", "appointment"),
 };
 static const struct sf_list list_period = {
     .name = "period",
@@ -285,12 +285,16 @@ static const struct sf_field share_fields[] = {
     TEXT(19, 1, "learned", FREE_MAX, 0),
     INT(20, 1, "next_day", -2, 2, "-2..+2", 0),
     TEXT(21, 1, "next_day_text", FREE_MAX, 0),
+    TEXT(22, 2, "added_note", FREE_MAX, 0), /* beside the words before, once they stay */
 };
 
 static const struct sf_field belief_fields[] = {
-    TEXT(1, 1, "statement", FREE_MAX, NEED | TITLE), TEXT(2, 1, "counter", FREE_MAX, 0),
-    TEXT(3, 1, "impact_life", FREE_MAX, 0),          TEXT(4, 1, "impact_work", FREE_MAX, 0),
+    TEXT(1, 1, "statement", FREE_MAX, NEED | TITLE),
+    TEXT(2, 1, "counter", FREE_MAX, 0),
+    TEXT(3, 1, "impact_life", FREE_MAX, 0),
+    TEXT(4, 1, "impact_work", FREE_MAX, 0),
     CHOICE(5, 1, "origin", list_origin, 0),
+    FLAG(6, 2, "in_view", FIND), /* its counter-belief is kept in view */
 };
 
 static const struct sf_field rating_fields[] = {
@@ -366,6 +370,7 @@ static const struct sf_field candidate_fields[] = {
     CHOICE(3, 1, "kind", list_candidate_kind, 0),
     MAP(4, 1, "answers", FREE_MAX, 50, 0), /* key of the question, what they said */
     TEXT(5, 1, "impression", FREE_MAX, 0),
+    TIME(6, 2, "appointment_at", 0),
 };
 
 /* The kinds below are the program's own; their texts are kept out of what a person searches. */
