@@ -3,6 +3,7 @@
 //   node tools/embed.mjs OUT.c [OUT.d]
 //
 // In:  ui/ (served from /), content/LANG/*.json (merged to /content/LANG.json, one top-level key a file),
+//      content/LANG/later/AREA.json (each as /content/LANG/AREA.json, fetched with the screens of its area),
 //      and the npm modules named in `libraries` (served from /lib/).
 // Out: a table sorted by path; each file as gzip, with its type and an ETag made from its content.
 //      OUT.d tells ninja what was read, folders included, so that a new file is noticed.
@@ -97,20 +98,29 @@ function walk(folder, seen) {
 // Words that the page never shows: the command line's own (tools/words.mjs), and the invented year's.
 const elsewhere = new Set(['cli', 'demo']);
 
-function mergeContent(language, seen) {
+function readWords(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`${relative(root, file)}: ${error.message}`);
+  }
+}
+
+/** The words of a language as [path, text]: those that every screen needs in one, then one an area. */
+function collectWords(language, seen) {
+  const folder = join(root, 'content', language);
   const merged = {};
-  for (const file of walk(join(root, 'content', language), seen)) {
+  const areas = [];
+  for (const file of walk(folder, seen)) {
     if (extname(file) !== '.json') continue;
-    const key = relative(join(root, 'content', language), file).replace(/\.json$/, '');
+    const key = relative(folder, file).replace(/\.json$/, '');
     if (elsewhere.has(key)) continue;
     seen.push(file);
-    try {
-      merged[key] = JSON.parse(readFileSync(file, 'utf8'));
-    } catch (error) {
-      throw new Error(`${relative(root, file)}: ${error.message}`);
-    }
+    if (key.startsWith('later/'))
+      areas.push([`/content/${language}/${key.slice('later/'.length)}.json`, JSON.stringify(readWords(file))]);
+    else merged[key] = readWords(file);
   }
-  return JSON.stringify(merged);
+  return [[`/content/${language}.json`, JSON.stringify(merged)], ...areas];
 }
 
 /** All modules reached by static imports from the given ones, in the order they are met. */
@@ -165,8 +175,9 @@ export function collect() {
   seen.push(join(root, 'content'));
   for (const entry of readdirSync(join(root, 'content'), { withFileTypes: true })) {
     if (!entry.isDirectory()) continue;
-    const path = `/content/${entry.name}.json`;
-    assets.set(path, { path, type: types['.json'], body: Buffer.from(mergeContent(entry.name, seen)) });
+    for (const [path, text] of collectWords(entry.name, seen)) {
+      assets.set(path, { path, type: types['.json'], body: Buffer.from(text) });
+    }
   }
   const sorted = [...assets.values()].sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
   return { assets: sorted, seen };

@@ -8,7 +8,6 @@ import { start } from './core/session.js';
 import { phase, rightNow } from './core/state.js';
 import { Banner, Places, Top } from './parts/frame.js';
 import { Toast } from './parts/toast.js';
-import { FirstRun } from './screens/first-run.js';
 import { Gone, Lock, Stopped } from './screens/lock.js';
 import { RightNow } from './screens/right-now.js';
 import { screens } from './screens/all.js';
@@ -23,7 +22,7 @@ function Book() {
 }
 
 /** @type {Record<string, any>} */
-const phases = { open: Book, locked: Lock, first: FirstRun, gone: Gone, stopped: Stopped };
+const phases = { open: Book, locked: Lock, first: screens.first, gone: Gone, stopped: Stopped };
 
 function Page() {
   const Now = phases[phase.value];

@@ -2,13 +2,10 @@
 // reduced motion.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import { breaches, narrow, ready, squeezed } from './axe.mjs';
 import { desk, door, missing, place, reopen, withPage } from './fixture.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const narrow = { width: 320, height: 640 };
 const ago = (days) =>
   `${new Date(Date.now() - days * 86400000).toISOString().slice(0, 11)}10:00:00+00:00`;
 
@@ -257,51 +254,9 @@ const screens = [
   ],
 ];
 
-const rules = {
-  runOnly: {
-    type: 'tag',
-    values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  },
-};
-
-/** What axe finds, one line each. */
-async function breaches(page) {
-  const { violations } = await page.evaluate(
-    (options) => globalThis.axe.run(document, options),
-    rules,
-  );
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html.slice(0, 120)} ${node.any[0]?.message ?? ''}`),
-  );
-}
-
-/** What is too small for a finger, cut off, or makes the page wider than the window. */
-const squeezed = (page) =>
-  page.evaluate(() => {
-    const found = [];
-    const wide = document.scrollingElement.scrollWidth;
-    if (wide > innerWidth) found.push(`the page is ${wide} px wide`);
-    for (const el of document.querySelectorAll(
-      'button, a[href], select, input:not([type=radio]):not([type=file]), textarea, summary',
-    )) {
-      if (!el.checkVisibility() || el.closest('[inert], .sr')) continue;
-      const box = el.getBoundingClientRect();
-      if (box.width === 0) continue;
-      const name = `${el.className || el.tagName} "${(el.textContent || el.getAttribute('aria-label') || '').slice(0, 30)}"`;
-      const least = el.matches('.plain.small, a:not(.line-number)') ? 24 : 44;
-      if (box.height < least - 0.5 || box.width < 24)
-        found.push(`${name} is ${Math.round(box.width)} x ${Math.round(box.height)}`);
-      if (box.right > innerWidth + 1 || box.left < -1)
-        found.push(`${name} stands outside the window`);
-      if (el.tagName === 'BUTTON' && el.scrollWidth > el.clientWidth + 2)
-        found.push(`${name} is cut off`);
-    }
-    return found;
-  });
-
 /** Through every screen, asking `look` on each. */
 async function everywhere(page, look) {
-  await page.evaluate(axe);
+  await ready(page);
   const found = [];
   for (const [name, go] of screens) {
     try {

@@ -2,8 +2,8 @@
 // the tone.
 
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
 /** @param {string} folder @returns {string[]} */
@@ -47,8 +47,15 @@ const matcher = (pattern) =>
       .join('[\\w-]+')}$`,
   );
 
-const ui = read('ui');
-const there = leaves(ui);
+const areas = readdirSync('content/en/later').map((name) => name.replace(/\.json$/, ''));
+/** Every file of the page's words, areas as "later/share". */
+const every = ['ui', 'cards', 'beliefs', 'errors', 'fields', 'helplines', 'neutral'].concat(
+  areas.map((area) => `later/${area}`),
+);
+const there = [
+  ...leaves(read('ui')),
+  ...areas.flatMap((area) => leaves(read(`later/${area}`), area)),
+];
 
 test('every word that the page asks for is there', () => {
   const wanted = sources.flatMap(([name, text]) =>
@@ -61,6 +68,40 @@ test('every word that the page asks for is there', () => {
     wanted.filter((entry) => !there.includes(entry.split(' ')[0])),
     [],
   );
+});
+
+test("an area has words and a style, and its words are asked for only where they were fetched", () => {
+  const rows = [
+    ...readFileSync('ui/screens/all.js', 'utf8').matchAll(
+      /later\(\s*'([a-z_ ]+)',\s*\(\) => import\('\.\.\/later\/([\w-]+)\.js'\)/g,
+    ),
+  ];
+  assert.ok(rows.length >= 10, 'the rows are found');
+  assert.deepEqual(
+    rows.map(([, names]) => names.split(' ')[0]).filter((area) => !existsSync(`ui/later/${area}.css`)),
+    [],
+  );
+  /** The areas that every screen reaching a module has fetched. @type {Map<string, Set<string>>} */
+  const fetched = new Map();
+  const reach = (path, names) => {
+    const before = fetched.get(path);
+    const both = new Set(before ? [...before].filter((area) => names.includes(area)) : names);
+    if (before && before.size === both.size) return;
+    fetched.set(path, both);
+    for (const [, to] of readFileSync(path, 'utf8').matchAll(/from '(\.[^']+\.js)'/g))
+      reach(join(dirname(path), to), names);
+  };
+  reach('ui/app.js', []);
+  for (const [, names, file] of rows) reach(`ui/later/${file}.js`, names.split(' '));
+  const astray = sources.flatMap(([name, text]) =>
+    [...text.matchAll(/['`]([a-z_]+)\.[a-z_]+(?:['`.]|\$\{)/g)]
+      .map(([, first]) => first)
+      .filter((first) => areas.includes(first) && !(first in read('ui')))
+      .filter((first) => name.startsWith('ui/') && !/^ui\/core\/door/.test(name))
+      .filter((first) => !fetched.get(name)?.has(first))
+      .map((first) => `${name} asks for words of ${first}`),
+  );
+  assert.deepEqual([...new Set(astray)], []);
 });
 
 test('no word is there that nothing asks for', () => {
@@ -105,7 +146,7 @@ test('words that the tone forbids are nowhere', () => {
     /\b(fail(ed|ure|s)?|streak|should|non-compliant|congrat\w*|awesome|oops|whoops|successfully|invalid|users?|safety behaviou?r|you must|well done)\b|!/i;
   // What people believe is quoted, and an exclamation mark never is ours.
   const quoted = /I should manage alone/g;
-  const said = ['ui', 'cards', 'beliefs', 'errors', 'fields', 'helplines', 'neutral'].flatMap(
+  const said = every.flatMap(
     (name) =>
       [...JSON.stringify(read(name)).matchAll(/:"((?:[^"\\]|\\.)*)"/g)].map(
         ([, text]) => `${name}: ${text.replace(quoted, '')}`,
@@ -119,7 +160,7 @@ test('words that the tone forbids are nowhere', () => {
 });
 
 test('sentences are short enough to read when tired', () => {
-  const long = ['ui', 'cards', 'beliefs', 'errors'].flatMap((name) =>
+  const long = every.filter((name) => !['fields', 'helplines', 'neutral'].includes(name)).flatMap((name) =>
     [...JSON.stringify(read(name)).matchAll(/:"((?:[^"\\]|\\.)*)"/g)]
       .flatMap(([, text]) => text.split(/[.?:;]\s/))
       .filter((sentence) => sentence.split(/\s+/).length > 28),

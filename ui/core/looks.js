@@ -2,13 +2,14 @@
 // are.
 
 import { prefs } from './state.js';
-import { content } from './words.js';
+import { content, spokenLanguage } from './words.js';
 
 export function wear() {
-  const { title, icon, look, text_size: size, language } = prefs.value;
+  const { title, icon, look, text_size: size } = prefs.value;
   const page = document.documentElement;
   document.title = title || content('neutral').titles?.[0] || document.title;
-  page.lang = language || 'en';
+  page.lang = spokenLanguage();
+  page.dir = ['ar', 'fa', 'he', 'ur'].includes(page.lang) ? 'rtl' : 'ltr';
   page.dataset.look = look || 'auto';
   page.dataset.text = size || 'normal';
   const known = (content('neutral').icons ?? []).some((/** @type {any} */ row) => row.key === icon);

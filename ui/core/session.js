@@ -82,17 +82,19 @@ async function opened(isDemo = false) {
 
 /** Once, when the page is opened. */
 export async function start() {
-  await loadWords('en');
+  let there = false;
+  let error = null;
   try {
-    const there = await backend.begin(token);
+    there = await backend.begin(token);
     prefs.value = { ...prefs.value, ...(await backend.call('prefs.get')) };
-    wear();
-    if (there) await look();
-    else phase.value = 'gone';
-  } catch (error) {
-    wear();
-    phase.value = /** @type {any} */ (error).code === 'unreachable' ? 'stopped' : 'gone';
+  } catch (failed) {
+    error = failed;
   }
+  await loadWords(prefs.value.language);
+  wear();
+  if (there && !error) await look();
+  else
+    phase.value = /** @type {any} */ (error)?.code === 'unreachable' ? 'stopped' : 'gone';
 }
 
 /** Ask again whether the program is there. */

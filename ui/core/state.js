@@ -23,7 +23,7 @@ export const prefs = signal(
     icon: '',
     neutral_page: '',
     country: '',
-    language: 'en',
+    language: '',
     look: 'auto',
     text_size: 'normal',
   }),

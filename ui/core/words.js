@@ -1,18 +1,40 @@
 // Every sentence on the page, from content/. Nothing here writes any itself.
 
-/** @type {Record<string, any>} One key a file of content/LANGUAGE. */
-let words = {};
-let place = 'en';
-let plural = new Intl.PluralRules('en');
+/** Languages that the page speaks, the first one where nothing else fits. */
+export const languages = ['en'];
 
-/** Loads the words once, before anything is drawn. @param {string} wanted */
-export async function loadWords(wanted) {
-  const response = await fetch(`/content/${wanted}.json`, { credentials: 'omit' });
-  words = await response.json();
-  place =
-    navigator.languages.find((tag) => tag === wanted || tag.startsWith(`${wanted}-`)) ?? wanted;
-  plural = new Intl.PluralRules(wanted);
+/** @type {Record<string, any>} One key a file of content/LANGUAGE and, once it is open, an area. */
+let words = {};
+let language = languages[0];
+let place = language;
+let plural = new Intl.PluralRules(language);
+
+/** @param {string} path @returns {Promise<any>} */
+const read = async (path) => (await fetch(`/content/${path}.json`, { credentials: 'omit' })).json();
+
+/** The language to speak: the chosen one, else the first of the browser's that is here. @param {string} chosen */
+function spoken(chosen) {
+  const wanted = [chosen, ...navigator.languages].map((tag) => tag.slice(0, 2));
+  return wanted.find((tag) => languages.includes(tag)) ?? languages[0];
 }
+
+/** Loads the words once, before anything is drawn. @param {string} chosen "" is the browser's. */
+export async function loadWords(chosen) {
+  language = spoken(chosen);
+  words = await read(language);
+  place =
+    navigator.languages.find((tag) => tag === language || tag.startsWith(`${language}-`)) ??
+    language;
+  plural = new Intl.PluralRules(language);
+}
+
+/** The words of an area, beside those that every screen needs. @param {string} area */
+export async function loadArea(area) {
+  words[area] ??= await read(`${language}/${area}`);
+}
+
+/** The language that the page speaks: "en". */
+export const spokenLanguage = () => language;
 
 /**
  * The language of dates and numbers, with the person's own country where the browser says it:
@@ -43,12 +65,12 @@ export function fill(text, values = {}) {
 }
 
 /**
- * The page's own words: t('today.not_today'). A key without words shows as itself, so that it is
- * seen.
+ * The page's own words: t('today.not_today'). A key that begins with an area's name stands in that
+ * area's file. A key without words shows as itself, so that it is seen.
  * @param {string} key @param {Record<string, string | number>} [values]
  */
 export function t(key, values) {
-  const text = find(words.ui, key);
+  const text = find(words.ui, key) ?? find(words, key);
   return text === undefined ? key : fill(text, values);
 }
 

@@ -1,8 +1,6 @@
-// Short cards to read: why connection helps, against the old shame, the beliefs, where it all comes
-// from.
+// Short cards to read: why connection helps, against the old shame, where it all comes from.
 
 import { html } from 'htm/preact';
-import { openNow } from '../core/routes.js';
 import { content, t } from '../core/words.js';
 import { Fold } from '../parts/fold.js';
 import { Screen } from '../parts/frame.js';
@@ -22,19 +20,5 @@ export function Learn() {
       <${Fold} title=${cannot.title}><ul>${cannot.long.map((/** @type {string} */ line) => html`<li
         key=${line}>${line}</li>`)}</ul><//>
     </section>
-  <//>`;
-}
-
-export function Beliefs() {
-  const { intro, first, items } = content('beliefs');
-  return html`<${Screen} title=${t('beliefs.title')} back lead=${intro} kind="beliefs">
-    <p class="note-box">${first} <button type="button" class="plain"
-      onClick=${() => openNow('danger')}>${t('frame.right_now')}</button></p>
-    <div class="folds">${items.map(
-      (/** @type {any} */ belief) => html`<${Fold} key=${belief.key} title=${belief.statement}>
-      <dl class="facts"><dt>${t('beliefs.life')}</dt><dd>${belief.impact_life}</dd><dt>
-        ${t('beliefs.work')}</dt><dd>${belief.impact_work}</dd>
-      <dt>${t('beliefs.counter')}</dt><dd class="counter">${belief.counter}</dd></dl><//>`,
-    )}</div>
   <//>`;
 }

@@ -18,8 +18,8 @@ import { SecretField } from '../parts/text-field.js';
 /** @param {number} bytes */
 const sizeWords = (bytes) =>
   bytes < 1048576
-    ? t('copies.kib', { n: number(Math.max(1, Math.round(bytes / 1024))) })
-    : t('copies.mib', { n: number(Math.round(bytes / 104857.6) / 10) });
+    ? t('settings.copy.kib', { n: number(Math.max(1, Math.round(bytes / 1024))) })
+    : t('settings.copy.mib', { n: number(Math.round(bytes / 104857.6) / 10) });
 
 /**
  * Save what the program sent as a file, under its own plain name.
@@ -29,7 +29,7 @@ function save({ blob, name }) {
   const address = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = address;
-  link.download = name || t('copies.file_name');
+  link.download = name || t('settings.copy.file_name');
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60000);
 }
@@ -47,19 +47,19 @@ function RestoreSheet({ backup, onClose }) {
       await ask('vault.restore', { name: backup.name });
       onClose();
       await anew();
-      say(t('copies.restored'));
+      say(t('settings.copy.restored'));
     } catch (failed) {
       error.value = failed;
       busy.value = false;
     }
   };
-  return html`<${Sheet} title=${t('copies.restore_title', { date: dateWords(backup.at) })}
+  return html`<${Sheet} title=${t('settings.copy.restore_title', { date: dateWords(backup.at) })}
     onClose=${onClose}>
-    <p>${t('copies.restore_text')}</p>
+    <p>${t('settings.copy.restore_text')}</p>
     <${Trouble} text=${error.value && errorWords(error.value)} />
     <div class="sheet-acts"><button type="button" class="danger-act" disabled=${busy.value}
-      onClick=${restore}>${t('copies.restore_act')}</button>
-    <button type="button" class="second" onClick=${onClose}>${t('copies.leave_as_is')}</button>
+      onClick=${restore}>${t('settings.copy.restore_act')}</button>
+    <button type="button" class="second" onClick=${onClose}>${t('settings.copy.leave_as_is')}</button>
       </div><//>`;
 }
 
@@ -80,28 +80,28 @@ function Copies() {
   };
   const make = tried(async () => {
     await tell('vault.backup');
-    say(t('copies.made'));
+    say(t('settings.copy.made'));
   });
   const take = tried(async () => save(await download('vault.backup')));
   const items = data?.items ?? [];
   return html`<section>
-    <p>${t('copies.what')}</p>
+    <p>${t('settings.copy.what')}</p>
     <${Trouble} text=${(failed.value || error) && errorWords(failed.value ?? error)} />
     <div class="acts"><button type="button" class="main-act" disabled=${busy.value} onClick=${make}>
-      ${t('copies.make')}</button>
+      ${t('settings.copy.make')}</button>
       <button type="button" class="second" disabled=${busy.value} onClick=${take}>
-        ${t('copies.take')}</button></div>
-    <p class="hint">${t('copies.take_hint')}</p>
-    ${items.length === 0 && data && html`<p class="soft">${t('copies.none')}</p>`}
+        ${t('settings.copy.take')}</button></div>
+    <p class="hint">${t('settings.copy.take_hint')}</p>
+    ${items.length === 0 && data && html`<p class="soft">${t('settings.copy.none')}</p>`}
     ${
       items.length > 0 &&
-      html`<h2>${t('copies.here')}</h2><ul class="plain-list copies">${items.map(
+      html`<h2>${t('settings.copy.here')}</h2><ul class="plain-list copies">${items.map(
         (/** @type {any} */ item) => html`<li key=${item.name}>
       <span>${dateWords(item.at)}, ${clockWords(item.at)} <span class="soft small">
         ${sizeWords(item.size)}</span></span>
       <button type="button" class="plain" onClick=${() => {
         chosen.value = item;
-      }}>${t('copies.restore')}<span class="sr"> ${dateWords(item.at)}, ${clockWords(item.at)}
+      }}>${t('settings.copy.restore')}<span class="sr"> ${dateWords(item.at)}, ${clockWords(item.at)}
         </span></button></li>`,
       )}</ul>`
     }
@@ -129,20 +129,20 @@ function Verify() {
     busy.value = false;
   };
   const bad = (result.value?.backups ?? []).filter((/** @type {any} */ one) => !one.sound);
-  return html`<p>${t('verify.what')}</p><button type="button" class="second" disabled=${busy.value}
-    onClick=${look}>${t(busy.value ? 'verify.looking' : 'verify.act')}</button>
+  return html`<p>${t('settings.verify.what')}</p><button type="button" class="second" disabled=${busy.value}
+    onClick=${look}>${t(busy.value ? 'settings.verify.looking' : 'settings.verify.act')}</button>
     <${Trouble} text=${error.value && errorWords(error.value)} />
     <div role="status">${
       result.value &&
-      html`<p>${t(result.value.sound ? 'verify.sound' : 'verify.damaged')}</p>
+      html`<p>${t(result.value.sound ? 'settings.verify.sound' : 'settings.verify.damaged')}</p>
       ${(result.value.damaged ?? []).length > 0 && html`<ul>
         ${result.value.damaged.map((/** @type {any} */ row) => html`<li key=${row.kind}>
           ${kindName(row.kind)}: ${number(row.count)}</li>`)}</ul>`}
       ${(result.value.backups ?? []).length > 0 && html`<p>
         ${
           bad.length > 0
-            ? t('verify.bad_copies', { n: bad.length })
-            : t('verify.copies', { n: result.value.backups.length })
+            ? t('settings.verify.bad_copies', { n: bad.length })
+            : t('settings.verify.copies', { n: result.value.backups.length })
         }
           </p>`}`
     }</div>`;
@@ -161,16 +161,16 @@ function Remove() {
       error.value = errorWords(failed);
     }
   };
-  return html`<p>${t('remove.what')}</p><p>${t('remove.traces')}</p><p>${t('remove.copy_first')}</p>
+  return html`<p>${t('settings.remove.what')}</p><p>${t('settings.remove.traces')}</p><p>${t('settings.remove.copy_first')}</p>
     <button type="button" class="second" onClick=${() => {
       open.value = true;
-    }}>${t('remove.open')}</button>
+    }}>${t('settings.remove.open')}</button>
     ${
       open.value &&
-      html`<${Sheet} title=${t('remove.title')} onClose=${() => {
+      html`<${Sheet} title=${t('settings.remove.title')} onClose=${() => {
         open.value = false;
       }}><form onSubmit=${remove}>
-      <p><strong>${t('remove.no_undo')}</strong></p>
+      <p><strong>${t('settings.remove.no_undo')}</strong></p>
       <${SecretField} label=${t('lock.passphrase')} value=${passphrase.value} error=${error.value}
         onChange=${(
         /** @type {string} */ words,
@@ -178,24 +178,24 @@ function Remove() {
         passphrase.value = words;
       }} />
       <div class="sheet-acts"><button type="submit" class="danger-act"
-        disabled=${!passphrase.value}>${t('remove.act')}</button>
+        disabled=${!passphrase.value}>${t('settings.remove.act')}</button>
       <button type="button" class="second" onClick=${() => {
         open.value = false;
-      }}>${t('remove.keep')}</button></div></form><//>`
+      }}>${t('settings.remove.keep')}</button></div></form><//>`
     }`;
 }
 
 export function SettingsCopies() {
   if (demo.value)
-    return html`<${Screen} title=${t('settings.copies')} back kind="settings"><p>${t('copies.demo')}
+    return html`<${Screen} title=${t('settings.copies')} back kind="settings"><p>${t('settings.copy.demo')}
       </p><//>`;
   return html`<${Screen} title=${t('settings.copies')} back kind="settings">
     <${Copies} />
     <div class="folds">
       <${Fold} title=${t('restore.title')}><p>${t('restore.what')}</p>
         <${RestoreFile} onDone=${anew} /><//>
-      <${Fold} title=${t('verify.title')}><${Verify} /><//>
-      <${Fold} title=${t('remove.title')}><${Remove} /><//>
+      <${Fold} title=${t('settings.verify.title')}><${Verify} /><//>
+      <${Fold} title=${t('settings.remove.title')}><${Remove} /><//>
     </div>
   <//>`;
 }

@@ -75,7 +75,7 @@ export function Lock() {
         <p><button type="button" class="plain" onClick=${() => {
           phase.value = 'first';
         }}>${t('lock.new_book')}</button></p>
-        <p><button type="button" class="plain" onClick=${openDemo}>${t('first.demo')}</button></p>
+        <p><button type="button" class="plain" onClick=${openDemo}>${t('lock.demo')}</button></p>
       <//>
     </div>
   <//>`;

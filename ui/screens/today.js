@@ -4,8 +4,9 @@
 import { html } from 'htm/preact';
 import { ask, tell, useAsk } from '../core/door.js';
 import { dropDraft } from '../core/draft.js';
+import { begun } from '../core/forms.js';
 import { go } from '../core/routes.js';
-import { aliasOf, epoch, people, say } from '../core/state.js';
+import { epoch, people, say } from '../core/state.js';
 import { day, dayWords, longDay } from '../core/time.js';
 import { content, errorWords, fill, t } from '../core/words.js';
 import { Screen, Trouble } from '../parts/frame.js';
@@ -43,30 +44,10 @@ function Invitation({ today }) {
   </div>`;
 }
 
-/**
- * What was begun and is not kept yet.
- * @param {any} draft
- * @returns {null | {text: string, open: () => void}}
- */
-function begun({ form }) {
-  const [kind, id] = form.split(':');
-  if (kind === 'moment')
-    return {
-      text: t(id === 'new' ? 'draft.moment' : 'draft.moment_edit'),
-      open: () => go('moment-form', id === 'new' ? {} : { id }),
-    };
-  if (kind === 'person')
-    return {
-      text: id === 'new' ? t('draft.person') : t('draft.person_edit', { name: aliasOf(id) }),
-      open: () => go('person-form', id === 'new' ? {} : { id }),
-    };
-  return null;
-}
-
 function Begun() {
   const { data } = useAsk('draft.list', {});
   const rows = (data?.items ?? [])
-    .map((/** @type {any} */ draft) => ({ draft, shown: begun(draft) }))
+    .map((/** @type {any} */ draft) => ({ draft, shown: begun(draft.form) }))
     .filter((/** @type {any} */ row) => row.shown);
   if (rows.length === 0) return null;
   const letGo = async (/** @type {any} */ draft) => {

@@ -57,7 +57,7 @@ function What({ run, change, to }) {
     <div class="act-bar"><button type="button" class="main-act" onClick=${() => to(2)}>
       ${t('first.begin')}</button></div>
     <div class="folds"><${Fold} title=${t('first.other_ways')}><p>
-      <button type="button" class="second" onClick=${openDemo}>${t('first.demo')}</button></p>
+      <button type="button" class="second" onClick=${openDemo}>${t('lock.demo')}</button></p>
         <${RestoreFile} />
       ${
         bookExists.value &&
