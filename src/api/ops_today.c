@@ -7,22 +7,13 @@
 #include "clock.h"
 #include "json.h"
 #include "ops.h"
-#include "ops_pattern.h"
-#include "safety.h"
+#include "people.h"
 #include "today.h"
 
-enum { DAY_MS = 86400000, INNER_RINGS = 2, WAITING_MAX = 20 };
+enum { INNER_RINGS = 2, WAITING_MAX = 20 };
 
 /* Where the local day of a "Not today" is kept: in the book, and in no history. */
 static const char declined_key[] = "declined";
-
-struct person {
-    struct sf_id id;
-    struct sf_str alias;
-    size_t rated_safe, crossed, lowest; /* of the moments with them */
-    bool in_circle;
-    struct sf_today_person guide;
-};
 
 struct plan {
     struct sf_today_plan guide;
@@ -33,9 +24,7 @@ struct plan {
 struct gathering {
     struct sf_door_call *call;
     struct sf_store *store;
-    struct sf_arena texts;
-    struct person *people;
-    size_t people_count, people_room;
+    struct sf_people people;
     struct plan plans[WAITING_MAX];
     size_t plan_count;
     json_t *waiting;
@@ -43,115 +32,6 @@ struct gathering {
     int32_t today;
     bool out_of_memory;
 };
-
-static int32_t day_of(int64_t utc_ms, int offset_min) {
-    int64_t local = utc_ms + (int64_t)offset_min * 60000;
-    return (int32_t)(local >= 0 ? local / DAY_MS : -((-local + DAY_MS - 1) / DAY_MS));
-}
-
-static bool word_is(const struct sf_value *value, const char *word) {
-    return value->has == SF_HAS_VALUE && value->text.len == strlen(word) &&
-           memcmp(value->text.text, word, value->text.len) == 0;
-}
-
-static const struct sf_value *value_of(const struct sf_record *record, const char *name) {
-    return &record->values[sf_kind_field(record->kind, name, strlen(name))];
-}
-
-/* Call `each` for every live record of a kind, oldest first, page after page. */
-static enum sf_code every(struct gathering *g, enum sf_kind_no kind, sf_store_record_fn each) {
-    struct sf_store_query query = {
-        .kind = sf_kind_of((int)kind), .ascending = true, .limit = SF_STORE_LIMIT_MAX};
-    enum sf_code code;
-    do {
-        char next[SF_STORE_CURSOR_LEN];
-        code = sf_store_list(g->store, &query, each, g, next, g->call->fail);
-        memcpy(query.cursor, next, sizeof next);
-        if (code == SF_OK && g->out_of_memory)
-            code = sf_fail_set(g->call->fail, SF_NO_MEMORY, NULL, "no memory for today");
-    } while (code == SF_OK && query.cursor[0] != '\0');
-    return code;
-}
-
-static bool add_person(void *context, const struct sf_record *record) {
-    struct gathering *g = context;
-    if (g->people_count == g->people_room) {
-        size_t room = g->people_room > 0 ? 2 * g->people_room : 64;
-        struct person *people = realloc(g->people, room * sizeof *people);
-        if (people == NULL) {
-            g->out_of_memory = true;
-            return false;
-        }
-        g->people = people;
-        g->people_room = room;
-    }
-    const struct sf_value *alias = value_of(record, "alias");
-    const struct sf_value *standing = value_of(record, "standing");
-    const struct sf_value *rhythm = value_of(record, "rhythm");
-    const struct sf_value *longest = value_of(record, "longest_gap_days");
-    const struct sf_value *circle = value_of(record, "circle");
-    struct person *person = &g->people[g->people_count];
-    *person = (struct person){.id = record->id, .guide = {.contact_day = SF_TODAY_NEVER}};
-    person->alias.len = alias->text.len;
-    person->alias.text = sf_arena_text(&g->texts, alias->text.text, alias->text.len);
-    if (person->alias.text == NULL) {
-        g->out_of_memory = true;
-        return false;
-    }
-    if (standing->has == SF_HAS_VALUE)
-        person->guide.standing = sf_safety_standing(standing->text.text, standing->text.len);
-    if (rhythm->has == SF_HAS_VALUE)
-        person->guide.gap_days = sf_today_gap_days(rhythm->text.text, rhythm->text.len);
-    if (longest->has == SF_HAS_VALUE)
-        person->guide.gap_days = (int32_t)longest->i;
-    person->in_circle = circle->has == SF_HAS_VALUE && circle->i <= INNER_RINGS;
-    g->people_count++;
-    return true;
-}
-
-static int by_id(const void *a, const void *b) {
-    return memcmp(((const struct person *)a)->id.bytes, ((const struct person *)b)->id.bytes,
-                  SF_ID_LEN);
-}
-
-static size_t find_person(const struct gathering *g, const struct sf_id *id) {
-    struct person key = {.id = *id};
-    const struct person *found =
-        g->people_count > 0 ? bsearch(&key, g->people, g->people_count, sizeof *g->people, by_id)
-                            : NULL;
-    return found != NULL ? (size_t)(found - g->people) : SIZE_MAX;
-}
-
-/* What the moments say of each: when the last one was, and whether it has been steady so far. */
-static enum sf_code read_moments(struct gathering *g) {
-    struct sf_store_facts facts;
-    int8_t crossed_code = sf_ops_pattern_crossed();
-    enum sf_code code = sf_store_facts_moments(g->store, &facts, g->call->fail);
-    if (code != SF_OK)
-        return code;
-    size_t *person = calloc(facts.person_count + 1, sizeof *person);
-    if (person == NULL)
-        code = sf_fail_set(g->call->fail, SF_NO_MEMORY, NULL, "no memory for today");
-    for (size_t i = 0; code == SF_OK && i < facts.person_count; i++)
-        person[i] = find_person(g, &facts.persons[i]);
-    for (size_t i = 0; code == SF_OK && i < facts.n; i++) {
-        int32_t day = day_of(facts.at_ms[i], facts.offset_min[i]);
-        bool crossed = facts.boundary[i] == crossed_code;
-        for (uint32_t at = facts.first_person[i]; at < facts.first_person[i + 1]; at++) {
-            size_t who = person[facts.people[at]];
-            if (who == SIZE_MAX)
-                continue;
-            if (day > g->people[who].guide.contact_day && day <= g->today)
-                g->people[who].guide.contact_day = day;
-            g->people[who].rated_safe += facts.felt_safe[i] >= 1;
-            g->people[who].lowest += facts.felt_safe[i] == -2;
-            g->people[who].crossed += crossed;
-        }
-    }
-    free(person);
-    sf_store_facts_free(&facts);
-    return code;
-}
 
 static bool push_waiting(struct gathering *g, const char *key, const struct sf_record *record) {
     char id[SF_ID_TEXT_LEN];
@@ -168,16 +48,17 @@ static bool push_waiting(struct gathering *g, const char *key, const struct sf_r
 /* A share or a reach-out: a plan for today or lately, an open outcome, or a next-day look. */
 static bool look_at(void *context, const struct sf_record *record) {
     struct gathering *g = context;
-    const struct sf_value *person = value_of(record, "person");
-    const struct sf_value *planned = value_of(record, "planned_for");
-    const struct sf_value *state = value_of(record, "state");
-    size_t who = person->has == SF_HAS_VALUE ? find_person(g, &person->id) : SIZE_MAX;
+    const struct sf_value *person = sf_people_value(record, "person");
+    const struct sf_value *planned = sf_people_value(record, "planned_for");
+    const struct sf_value *state = sf_people_value(record, "state");
+    size_t who = person->has == SF_HAS_VALUE ? sf_people_find(&g->people, &person->id) : SIZE_MAX;
     /* About whom nothing is suggested, nothing is asked either. */
-    if (who != SIZE_MAX && !sf_safety_may(g->people[who].guide.standing, SF_SAFETY_INVITATION))
+    if (who != SIZE_MAX && !sf_safety_may(g->people.items[who].standing, SF_SAFETY_INVITATION))
         return true;
-    if (planned->has != SF_HAS_VALUE || word_is(state, "done") || word_is(state, "let_go"))
+    if (planned->has != SF_HAS_VALUE || sf_people_is(state, "done") ||
+        sf_people_is(state, "let_go"))
         return true;
-    int32_t day = day_of(planned->time.utc_ms, planned->time.offset_min);
+    int32_t day = sf_people_day(planned->time.utc_ms, planned->time.offset_min);
     if (day < g->today && json_array_size(g->waiting) < WAITING_MAX &&
         !push_waiting(g, "outcome", record))
         return false;
@@ -197,7 +78,7 @@ static json_t *invitation_json(const struct gathering *g, const struct sf_today 
     json_t *out = json_object(), *about = NULL;
     bool ok = out != NULL && sf_json_put(out, "key", json_string(keys[choice->key]));
     if (ok && choice->person != SIZE_MAX) {
-        const struct person *person = &g->people[choice->person];
+        const struct sf_people_one *person = &g->people.items[choice->person];
         about = json_object();
         ok = about != NULL &&
              sf_json_put(about, "id", json_string(sf_id_format(&person->id, id))) &&
@@ -221,22 +102,24 @@ static json_t *invitation_json(const struct gathering *g, const struct sf_today 
 }
 
 static enum sf_code choose(struct gathering *g, struct sf_today *choice) {
-    struct sf_today_person *people = calloc(g->people_count + 1, sizeof *people);
+    struct sf_today_person *people = calloc(g->people.count + 1, sizeof *people);
     struct sf_today_plan plans[WAITING_MAX];
     if (people == NULL)
         return sf_fail_set(g->call->fail, SF_NO_MEMORY, NULL, "no memory for today");
-    for (size_t i = 0; i < g->people_count; i++) {
-        struct person *person = &g->people[i];
-        bool clean = sf_safety_better_side(person->crossed, person->lowest);
-        person->guide.steady = clean && (person->in_circle || person->rated_safe > 0);
+    for (size_t i = 0; i < g->people.count; i++) {
+        const struct sf_people_one *one = &g->people.items[i];
+        bool clean = sf_safety_better_side(one->crossed, one->lowest);
+        bool in_circle = one->ring > 0 && one->ring <= INNER_RINGS;
         /* A silence is only mentioned where contact has been good; otherwise it may be wise. */
-        if (!clean)
-            person->guide.gap_days = 0;
-        people[i] = person->guide;
+        int32_t gap = one->longest_gap_days > 0 ? one->longest_gap_days : one->rhythm_days;
+        people[i] = (struct sf_today_person){.standing = one->standing,
+                                             .gap_days = clean ? gap : 0,
+                                             .contact_day = one->contact_day,
+                                             .steady = clean && (in_circle || one->safe > 0)};
     }
     for (size_t i = 0; i < g->plan_count; i++)
         plans[i] = g->plans[i].guide;
-    *choice = sf_today_choose(g->today, people, g->people_count, plans, g->plan_count);
+    *choice = sf_today_choose(g->today, people, g->people.count, plans, g->plan_count);
     free(people);
     return SF_OK;
 }
@@ -255,16 +138,20 @@ static enum sf_code is_declined(struct gathering *g, bool *declined) {
     return sf_fail_set(g->call->fail, code, fail.field, "%s", fail.message);
 }
 
+/* Every share and reach-out is looked at. */
+static enum sf_code look_through(struct gathering *g, enum sf_kind_no kind) {
+    enum sf_code code = sf_people_every(g->store, kind, look_at, g, g->call->fail);
+    return code == SF_OK && g->out_of_memory
+               ? sf_fail_set(g->call->fail, SF_NO_MEMORY, NULL, "no memory for today")
+               : code;
+}
+
 static enum sf_code gather(struct gathering *g) {
-    enum sf_code code = every(g, SF_PERSON, add_person);
-    if (code == SF_OK && g->people_count > 0)
-        qsort(g->people, g->people_count, sizeof *g->people, by_id);
+    enum sf_code code = sf_people_gather(g->store, NULL, g->today, &g->people, g->call->fail);
     if (code == SF_OK)
-        code = read_moments(g);
+        code = look_through(g, SF_SHARE);
     if (code == SF_OK)
-        code = every(g, SF_SHARE, look_at);
-    if (code == SF_OK)
-        code = every(g, SF_REACHOUT, look_at);
+        code = look_through(g, SF_REACHOUT);
     return code;
 }
 
@@ -272,7 +159,7 @@ static enum sf_code get(struct sf_door_call *call) {
     struct gathering g = {.call = call, .store = call->book->store, .now = sf_clock_now()};
     struct sf_today choice;
     bool declined = false;
-    g.today = day_of(g.now.utc_ms, g.now.offset_min);
+    g.today = sf_people_day(g.now.utc_ms, g.now.offset_min);
     g.waiting = json_array();
     enum sf_code code = g.waiting != NULL ? gather(&g) : SF_NO_MEMORY;
     if (code == SF_OK)
@@ -284,14 +171,13 @@ static enum sf_code get(struct sf_door_call *call) {
                            sf_json_put(call->ok, "declined", json_boolean(declined))))
         code = SF_NO_MEMORY;
     json_decref(g.waiting);
-    free(g.people);
-    sf_arena_wipe(&g.texts);
+    sf_people_wipe(&g.people);
     return code == SF_NO_MEMORY ? sf_fail_set(call->fail, code, NULL, "no memory for today") : code;
 }
 
 static enum sf_code decline(struct sf_door_call *call) {
     struct sf_time now = sf_clock_now();
-    int32_t today = day_of(now.utc_ms, now.offset_min);
+    int32_t today = sf_people_day(now.utc_ms, now.offset_min);
     return sf_store_meta_set(call->book->store, declined_key, &today, sizeof today, call->fail);
 }
 

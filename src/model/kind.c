@@ -246,7 +246,7 @@ static const struct sf_field moment_fields[] = {
     CHOICES(8, 1, "kinds_received", list_kind, 20, FACT),
     INT(9, 1, "depth", 0, 5, "0-5", FACT | FIND),
     INT(10, 1, "felt_safe", -2, 2, "-2..+2", FACT | FIND),
-    FLAG(11, 1, "joy", FIND),
+    FLAG(11, 1, "joy", FACT | FIND),
     REAL(12, 1, "settled_before", 0, 10, "0-10", FACT),
     REAL(13, 1, "settled_after", 0, 10, "0-10", FACT),
     INT(14, 1, "understood", 0, 10, "0-10", 0),
@@ -258,8 +258,8 @@ static const struct sf_field moment_fields[] = {
     TEXT(20, 1, "felt_unsafe_text", FREE_MAX, 0),
     TEXT(21, 1, "seen_in_me", FREE_MAX, 0),
     CHOICES(22, 1, "feelings", list_feeling, 50, 0),
-    INT(23, 1, "energy", -2, 2, "-2..+2", 0),
-    INT(24, 1, "minutes", 0, 10080, "min", 0),
+    INT(23, 1, "energy", -2, 2, "-2..+2", FACT),
+    INT(24, 1, "minutes", 0, 10080, "min", FACT),
     CHOICES(25, 1, "tags", list_tag, 100, 0),
 };
 

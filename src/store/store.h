@@ -250,17 +250,28 @@ struct sf_store_facts {
     int8_t *boundary;                        /* index in the list boundary_respected */
     int8_t *depth, *direction, *began_by;    /* depth 0..5; indexes in their lists */
     int32_t *channel, *setting;              /* codes into the label tables below */
+    int8_t *energy;                          /* -2..2 */
+    int16_t *minutes;                        /* INT16_MIN missing */
+    uint8_t *joy;                            /* 0, 1 */
+    int64_t *row;                            /* local, for sf_store_facts_id alone */
     /* People: for moment i the codes people[first_person[i]] .. people[first_person[i+1]-1]. */
     uint32_t *first_person; /* n + 1 */
     int32_t *people;
-    size_t channel_count, setting_count, person_count;
-    struct sf_str *channels, *settings; /* words by code, in order of first appearance in time */
-    struct sf_id *persons;              /* ids by code, in order of first appearance in time */
+    /* Kinds of support in the same way: wanted[first_wanted[i]] .. , codes into `kinds`. */
+    uint32_t *first_wanted, *first_received; /* n + 1 each */
+    int32_t *wanted, *received;
+    size_t channel_count, setting_count, kind_count, person_count;
+    struct sf_str *channels, *settings, *kinds; /* words by code, by first appearance in time */
+    struct sf_id *persons; /* ids by code, in order of first appearance in time */
     struct sf_arena arena;
 };
 enum sf_code sf_store_facts_moments(struct sf_store *store, struct sf_store_facts *out,
                                     struct sf_fail *fail);
 void sf_store_facts_free(struct sf_store_facts *facts);
+
+/* The id of moment i (0 .. n-1) of facts read before; SF_NOT_FOUND when it went meanwhile. */
+enum sf_code sf_store_facts_id(struct sf_store *store, const struct sf_store_facts *facts, size_t i,
+                               struct sf_id *out, struct sf_fail *fail);
 
 /* ---- Copies and care (store_care.c) */
 

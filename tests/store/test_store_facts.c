@@ -27,6 +27,12 @@ static void missing_values_are_said_so(void **state) {
     assert_int_equal(facts.setting[0], -1);
     assert_int_equal(facts.first_person[0], 0);
     assert_int_equal(facts.first_person[1], 0);
+    assert_int_equal(facts.energy[0], INT8_MIN);
+    assert_int_equal(facts.minutes[0], INT16_MIN);
+    assert_int_equal(facts.joy[0], 0);
+    assert_int_equal(facts.first_wanted[1], 0);
+    assert_int_equal(facts.first_received[1], 0);
+    assert_int_equal(facts.kind_count, 0);
     sf_store_facts_free(&facts);
     sf_store_facts_free(NULL);
 }
@@ -48,7 +54,14 @@ static void values_are_as_written(void **state) {
     kit_number(&moment, "felt_safe", -2);
     kit_number(&moment, "settled_before", 0);
     kit_number(&moment, "settled_after", 7.3);
-    kit_add(kit->store, &moment);
+    kit_number(&moment, "energy", -1);
+    kit_number(&moment, "minutes", 45);
+    kit_number(&moment, "joy", 1);
+    kit_word(&moment, "kinds_wanted", "listening");
+    kit_word(&moment, "kinds_wanted", "soup");
+    kit_word(&moment, "kinds_received", "advice");
+    kit_word(&moment, "kinds_received", "listening");
+    struct sf_id added = kit_add(kit->store, &moment);
     kit_ok(sf_store_facts_moments(kit->store, &facts, kit_fail()));
     assert_int_equal(facts.began_by[0], 1);
     assert_int_equal(facts.direction[0], 0);
@@ -62,6 +75,18 @@ static void values_are_as_written(void **state) {
     assert_int_equal(facts.first_person[1], 2);
     assert_true(sf_id_equal(&facts.persons[facts.people[0]], &ben));
     assert_true(sf_id_equal(&facts.persons[facts.people[1]], &anna));
+    assert_int_equal(facts.energy[0], -1);
+    assert_int_equal(facts.minutes[0], 45);
+    assert_int_equal(facts.joy[0], 1);
+    assert_int_equal(facts.first_wanted[1] - facts.first_wanted[0], 2);
+    assert_string_equal(facts.kinds[facts.wanted[0]].text, "listening");
+    assert_string_equal(facts.kinds[facts.wanted[1]].text, "soup");
+    assert_int_equal(facts.first_received[1] - facts.first_received[0], 2);
+    assert_string_equal(facts.kinds[facts.received[0]].text, "advice");
+    assert_int_equal(facts.received[1], facts.wanted[0]);
+    struct sf_id id;
+    kit_ok(sf_store_facts_id(kit->store, &facts, 0, &id, kit_fail()));
+    assert_true(sf_id_equal(&id, &added));
     sf_store_facts_free(&facts);
 }
 
@@ -97,6 +122,25 @@ static void facts_stand_in_order_of_time(void **state) {
     kit_ok(sf_store_facts_moments(kit->store, &facts, kit_fail()));
     assert_string_equal(facts.channels[0].text, "letter"); /* codes by first appearance in time */
     assert_string_equal(facts.channels[2].text, "phone");
+    sf_store_facts_free(&facts);
+}
+
+/* Over many chunks, written out of order of time: each id is that of its own moment. */
+static void ids_belong_to_their_moments(void **state) {
+    struct kit *kit = *state;
+    enum { MANY = 150 };
+    struct sf_id ids[MANY];
+    struct sf_store_facts facts;
+    for (int i = 0; i < MANY; i++)
+        ids[i] = with_channel(kit->store, (i * 37) % MANY, "phone");
+    kit_ok(sf_store_facts_moments(kit->store, &facts, kit_fail()));
+    assert_int_equal(facts.n, MANY);
+    for (int i = 0; i < MANY; i++) {
+        struct sf_id id;
+        kit_ok(sf_store_facts_id(kit->store, &facts, (size_t)((i * 37) % MANY), &id, kit_fail()));
+        assert_true(sf_id_equal(&id, &ids[i]));
+    }
+    kit_ok(sf_store_remove(kit->store, kit_kind("moment"), &ids[0], kit_fail()));
     sf_store_facts_free(&facts);
 }
 
@@ -162,9 +206,9 @@ static void many_moments_and_people_are_counted(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, kit_setup, kit_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(missing_values_are_said_so),          TEST(values_are_as_written),
-        TEST(facts_stand_in_order_of_time),        TEST(facts_follow_changes),
-        TEST(many_moments_and_people_are_counted),
+        TEST(missing_values_are_said_so),   TEST(values_are_as_written),
+        TEST(facts_stand_in_order_of_time), TEST(ids_belong_to_their_moments),
+        TEST(facts_follow_changes),         TEST(many_moments_and_people_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
