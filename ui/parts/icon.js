@@ -21,8 +21,11 @@ const paths = {
   leave: 'M10 5H6v14h4M13 8l4 4-4 4M17 12H9',
 };
 
+/** What points along the lines of text turns with their direction. */
+const along = new Set(['back', 'next', 'leave']);
+
 /** @param {{name: string}} props */
 export function Icon({ name }) {
-  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+  return html`<svg class="icon ${along.has(name) ? 'along' : ''}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
     <path d=${paths[name]} /></svg>`;
 }
