@@ -5,7 +5,7 @@ import { html } from 'htm/preact';
 import { useSignal } from '@preact/signals';
 import { setPrefs } from '../core/session.js';
 import { prefs } from '../core/state.js';
-import { content, errorWords, t } from '../core/words.js';
+import { content, errorWords, languages, ownName, t } from '../core/words.js';
 import { Screen, Trouble } from '../parts/frame.js';
 import { OneOf, TextField } from '../parts/text-field.js';
 
@@ -98,9 +98,16 @@ export function SettingsLook() {
     <${OneOf} legend=${t('settings.size_ask')} value=${size || 'normal'}
       options=${some('size', ['normal', 'large', 'larger', 'largest'])}
         onChange=${(/** @type {string} */ value) => keep({ text_size: value })} />
-    <${OneOf} legend=${t('settings.language_ask')} value=${language || 'en'}
-      options=${some('language', ['en'])}
-        onChange=${(/** @type {string} */ value) => keep({ language: value })} />
+    <${OneOf} legend=${t('settings.language_ask')} value=${language || 'auto'}
+      options=${[
+        ...some('language', ['auto']),
+        ...languages.map((tag) => ({
+          value: tag,
+          label: html`<span lang=${tag}>${ownName(tag)}</span>`,
+        })),
+      ]}
+        onChange=${(/** @type {string} */ value) =>
+          keep({ language: value === 'auto' ? '' : value })} />
     <${Title} keep=${keep} />
     <${Neutral} keep=${keep} />
   <//>`;
