@@ -3,6 +3,7 @@
 
 import { html } from 'htm/preact';
 import { useSignal } from '@preact/signals';
+import { shownTitle } from '../core/looks.js';
 import { setPrefs } from '../core/session.js';
 import { prefs } from '../core/state.js';
 import { content, errorWords, languages, ownName, t } from '../core/words.js';
@@ -49,7 +50,7 @@ function Neutral({ keep }) {
 /** @param {{keep: (change: Record<string, any>) => void}} props */
 function Title({ keep }) {
   const { titles, icons } = content('neutral');
-  const title = useSignal(prefs.value.title || titles[0]);
+  const title = useSignal(shownTitle());
   return html`<form onSubmit=${(/** @type {Event} */ event) => {
     event.preventDefault();
     keep({ title: title.value.trim() });
