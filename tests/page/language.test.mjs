@@ -202,7 +202,7 @@ test('a chosen language is spoken at once, after a reload, and on the lock scree
       await page.getByRole('button', { name: new RegExp(`^${es.settings.look}`) }).click();
       const choice = page.getByRole('radio', { name: 'English', exact: true });
       await choice.waitFor();
-      assert.equal(await page.getByRole('radio', { name: es.settings.language_auto }).isChecked(), true);
+      assert.equal(await page.getByRole('radio', { name: es.settings.language_browser }).isChecked(), true);
       await choice.click();
       await page.getByText(en.settings.language_ask, { exact: true }).waitFor();
       assert.deepEqual(await tongue(page), ['en', 'ltr']);

@@ -99,16 +99,15 @@ export function SettingsLook() {
     <${OneOf} legend=${t('settings.size_ask')} value=${size || 'normal'}
       options=${some('size', ['normal', 'large', 'larger', 'largest'])}
         onChange=${(/** @type {string} */ value) => keep({ text_size: value })} />
-    <${OneOf} legend=${t('settings.language_ask')} value=${language || 'auto'}
+    <${OneOf} legend=${t('settings.language_ask')} value=${language ?? ''}
       options=${[
-        ...some('language', ['auto']),
+        { value: '', label: t('settings.language_browser') },
         ...languages.map((tag) => ({
           value: tag,
           label: html`<span lang=${tag}>${ownName(tag)}</span>`,
         })),
       ]}
-        onChange=${(/** @type {string} */ value) =>
-          keep({ language: value === 'auto' ? '' : value })} />
+        onChange=${(/** @type {string} */ value) => keep({ language: value })} />
     <${Title} keep=${keep} />
     <${Neutral} keep=${keep} />
   <//>`;
