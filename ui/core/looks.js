@@ -4,10 +4,19 @@
 import { prefs } from './state.js';
 import { content, spokenLanguage } from './words.js';
 
+/** The program's own title, as the page comes with it. */
+const usual = document.title;
+
+/** The title in the browser: a chosen one, else the usual one in the language that is spoken. */
+export function shownTitle() {
+  const { title } = prefs.value;
+  return title && title !== usual ? title : (content('neutral').titles?.[0] ?? usual);
+}
+
 export function wear() {
-  const { title, icon, look, text_size: size } = prefs.value;
+  const { icon, look, text_size: size } = prefs.value;
   const page = document.documentElement;
-  document.title = title || content('neutral').titles?.[0] || document.title;
+  document.title = shownTitle();
   page.lang = spokenLanguage();
   page.dir = ['ar', 'fa', 'he', 'ur'].includes(page.lang) ? 'rtl' : 'ltr';
   page.dataset.look = look || 'auto';

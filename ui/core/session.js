@@ -151,5 +151,6 @@ export async function lock() {
 /** @param {Record<string, any>} change */
 export async function setPrefs(change) {
   prefs.value = { ...prefs.value, ...(await ask('prefs.set', change)) };
+  if ('language' in change) await loadWords(prefs.value.language);
   wear();
 }

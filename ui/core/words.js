@@ -1,49 +1,84 @@
 // Every sentence on the page, from content/. Nothing here writes any itself.
 
-/** Languages that the page speaks, the first one where nothing else fits. */
-export const languages = ['en'];
+import { signal } from '@preact/signals';
 
-/** @type {Record<string, any>} One key a file of content/LANGUAGE and, once it is open, an area. */
-let words = {};
-let language = languages[0];
-let place = language;
-let plural = new Intl.PluralRules(language);
+/** Languages that the page speaks, the first one where nothing else fits. */
+export const languages = ['en', 'es'];
+
+/**
+ * What is spoken now, all at once: whatever was drawn with words is drawn anew when it changes.
+ * `words` has one key a file of content/LANGUAGE and, once it is open, an area.
+ * @type {import('@preact/signals').Signal<{language: string, place: string,
+ *   plural: Intl.PluralRules, words: Record<string, any>}>}
+ */
+const spoken = signal({
+  language: languages[0],
+  place: languages[0],
+  plural: new Intl.PluralRules(languages[0]),
+  words: {},
+});
+
+/** Areas whose words were fetched. @type {Set<string>} */
+const opened = new Set();
 
 /** @param {string} path @returns {Promise<any>} */
 const read = async (path) => (await fetch(`/content/${path}.json`, { credentials: 'omit' })).json();
 
-/** The language to speak: the chosen one, else the first of the browser's that is here. @param {string} chosen */
-function spoken(chosen) {
-  const wanted = [chosen, ...navigator.languages].map((tag) => tag.slice(0, 2));
+/**
+ * The language to speak: the chosen one, else the first of the browser's that is here.
+ * @param {string} chosen
+ */
+function choose(chosen) {
+  const wanted = [chosen, ...navigator.languages].map((tag) => tag.split('-')[0].toLowerCase());
   return wanted.find((tag) => languages.includes(tag)) ?? languages[0];
 }
 
-/** Loads the words once, before anything is drawn. @param {string} chosen "" is the browser's. */
+/**
+ * Loads the words, before anything is drawn and when the language changes. Nothing changes before
+ * all are there.
+ * @param {string} chosen "" is the browser's.
+ */
 export async function loadWords(chosen) {
-  language = spoken(chosen);
-  words = await read(language);
-  place =
-    navigator.languages.find((tag) => tag === language || tag.startsWith(`${language}-`)) ??
-    language;
-  plural = new Intl.PluralRules(language);
+  const language = choose(chosen);
+  const areas = [...opened];
+  const [words, ...more] = await Promise.all([
+    read(language),
+    ...areas.map((area) => read(`${language}/${area}`)),
+  ]);
+  areas.forEach((area, at) => {
+    words[area] = more[at];
+  });
+  const place = navigator.languages.find(
+    (tag) => tag === language || tag.startsWith(`${language}-`),
+  );
+  const plural = new Intl.PluralRules(language);
+  spoken.value = { language, place: place ?? language, plural, words };
 }
 
 /** The words of an area, beside those that every screen needs. @param {string} area */
 export async function loadArea(area) {
+  opened.add(area);
+  const { language, words } = spoken.peek();
   words[area] ??= await read(`${language}/${area}`);
 }
 
 /** The language that the page speaks: "en". */
-export const spokenLanguage = () => language;
+export const spokenLanguage = () => spoken.value.language;
+
+/** A language by its own name: "Español". @param {string} tag */
+export function ownName(tag) {
+  const name = new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag;
+  return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
+}
 
 /**
  * The language of dates and numbers, with the person's own country where the browser says it:
  *   "en-GB".
  */
-export const tongue = () => place;
+export const tongue = () => spoken.value.place;
 
 /** A whole file of content, for lists and cards. @param {string} file @returns {any} */
-export const content = (file) => words[file] ?? {};
+export const content = (file) => spoken.value.words[file] ?? {};
 
 /** @param {any} from @param {string} path */
 function find(from, path) {
@@ -52,16 +87,23 @@ function find(from, path) {
   return at;
 }
 
+/** A number as people write it here. @param {number} n */
+export const number = (n) => new Intl.NumberFormat(tongue()).format(n);
+
 /**
  * A text with its {values} put in. A text may come as {one, other}: then `n` decides.
  * @param {any} text @param {Record<string, string | number>} [values] @returns {string}
  */
 export function fill(text, values = {}) {
-  const chosen =
-    typeof text === 'object' && text
-      ? (values.n === 0 && text.zero) || text[plural.select(Number(values.n))] || text.other
-      : text;
-  return String(chosen ?? '').replace(/\{(\w+)\}/g, (all, name) => String(values[name] ?? all));
+  let chosen = text;
+  if (typeof text === 'object' && text) {
+    const form = spoken.value.plural.select(Number(values.n));
+    chosen = (values.n === 0 && text.zero) || text[form] || text.other;
+  }
+  return String(chosen ?? '').replace(/\{(\w+)\}/g, (all, name) => {
+    const value = values[name] ?? all;
+    return typeof value === 'number' ? number(value) : value;
+  });
 }
 
 /**
@@ -70,6 +112,7 @@ export function fill(text, values = {}) {
  * @param {string} key @param {Record<string, string | number>} [values]
  */
 export function t(key, values) {
+  const { words } = spoken.value;
   const text = find(words.ui, key) ?? find(words, key);
   return text === undefined ? key : fill(text, values);
 }
@@ -81,7 +124,7 @@ export function t(key, values) {
  * @returns {{label: string, ask: string, hint: string, low: string, high: string}}
  */
 export function field(kind, name) {
-  const row = words.fields?.[`${kind}.${name}`] ?? {};
+  const row = content('fields')[`${kind}.${name}`] ?? {};
   return {
     label: row.label ?? name,
     ask: row.ask ?? row.label ?? name,
@@ -96,10 +139,10 @@ export function field(kind, name) {
  * @param {string} list
  * @param {string} word
  */
-export const choice = (list, word) => words.fields?.[`list.${list}`]?.[word] ?? word;
+export const choice = (list, word) => content('fields')[`list.${list}`]?.[word] ?? word;
 
 /** The built-in words of a list, in their order. @param {string} list @returns {string[]} */
-export const choices = (list) => Object.keys(words.fields?.[`list.${list}`] ?? {});
+export const choices = (list) => Object.keys(content('fields')[`list.${list}`] ?? {});
 
 /** A list as answers to choose one of. @param {string} list */
 export const options = (list) =>
@@ -107,10 +150,10 @@ export const options = (list) =>
 
 /** The word of a step on a scale. @param {string} scale @param {number} value @returns {string} */
 export const step = (scale, value) =>
-  words.fields?.[`scale.${scale}`]?.[String(value)] ?? String(value);
+  content('fields')[`scale.${scale}`]?.[String(value)] ?? String(value);
 
 /** @param {string} kind */
-export const kindName = (kind) => words.fields?.[`kind.${kind}`]?.one ?? kind;
+export const kindName = (kind) => content('fields')[`kind.${kind}`]?.one ?? kind;
 
 /**
  * The sentence for an error of the door.
@@ -119,14 +162,10 @@ export const kindName = (kind) => words.fields?.[`kind.${kind}`]?.one ?? kind;
  */
 export function errorWords(error, values) {
   const code = error?.code ?? 'internal';
-  return fill(
-    words.errors?.fields?.[code] ?? words.errors?.[code] ?? words.errors?.internal,
-    values,
-  );
+  const errors = content('errors');
+  return fill(errors.fields?.[code] ?? errors[code] ?? errors.internal, values);
 }
 
 /** A list in words: "Mara, Jo and Sam". @param {string[]} items */
-export const listed = (items) => new Intl.ListFormat(place, { type: 'conjunction' }).format(items);
-
-/** A number as people write it here. @param {number} n */
-export const number = (n) => new Intl.NumberFormat(place).format(n);
+export const listed = (items) =>
+  new Intl.ListFormat(tongue(), { type: 'conjunction' }).format(items);

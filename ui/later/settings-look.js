@@ -3,9 +3,10 @@
 
 import { html } from 'htm/preact';
 import { useSignal } from '@preact/signals';
+import { shownTitle } from '../core/looks.js';
 import { setPrefs } from '../core/session.js';
 import { prefs } from '../core/state.js';
-import { content, errorWords, t } from '../core/words.js';
+import { content, errorWords, languages, ownName, t } from '../core/words.js';
 import { Screen, Trouble } from '../parts/frame.js';
 import { OneOf, TextField } from '../parts/text-field.js';
 
@@ -49,7 +50,7 @@ function Neutral({ keep }) {
 /** @param {{keep: (change: Record<string, any>) => void}} props */
 function Title({ keep }) {
   const { titles, icons } = content('neutral');
-  const title = useSignal(prefs.value.title || titles[0]);
+  const title = useSignal(shownTitle());
   return html`<form onSubmit=${(/** @type {Event} */ event) => {
     event.preventDefault();
     keep({ title: title.value.trim() });
@@ -98,8 +99,14 @@ export function SettingsLook() {
     <${OneOf} legend=${t('settings.size_ask')} value=${size || 'normal'}
       options=${some('size', ['normal', 'large', 'larger', 'largest'])}
         onChange=${(/** @type {string} */ value) => keep({ text_size: value })} />
-    <${OneOf} legend=${t('settings.language_ask')} value=${language || 'en'}
-      options=${some('language', ['en'])}
+    <${OneOf} legend=${t('settings.language_ask')} value=${language ?? ''}
+      options=${[
+        { value: '', label: t('settings.language_browser') },
+        ...languages.map((tag) => ({
+          value: tag,
+          label: html`<span lang=${tag}>${ownName(tag)}</span>`,
+        })),
+      ]}
         onChange=${(/** @type {string} */ value) => keep({ language: value })} />
     <${Title} keep=${keep} />
     <${Neutral} keep=${keep} />
