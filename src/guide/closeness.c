@@ -87,8 +87,8 @@ static bool ends_silence(const struct sf_closeness_moment *moments, size_t at,
         return false;
     int64_t last = gaps[--count];
     qsort(gaps, count, sizeof *gaps, by_size);
-    int64_t twice_median = count % 2 == 1 ? 2 * gaps[count / 2]
-                                          : gaps[count / 2 - 1] + gaps[count / 2];
+    int64_t twice_median =
+        count % 2 == 1 ? 2 * gaps[count / 2] : gaps[count / 2 - 1] + gaps[count / 2];
     return last >= SILENCE_DAYS * DAY_MS && last >= twice_median;
 }
 
@@ -112,8 +112,8 @@ static enum sf_closeness_mark mark_felt(bool looked_at, const struct sf_closenes
 
 static enum sf_closeness_mark mark_settled(const struct sf_closeness_moment *moment, int sign) {
     bool noted = moment->settled_before != INT32_MIN && moment->settled_after != INT32_MIN;
-    return mark(noted, noted && sign * (moment->settled_after - moment->settled_before) >=
-                                    SETTLED_STEP);
+    return mark(noted,
+                noted && sign * (moment->settled_after - moment->settled_before) >= SETTLED_STEP);
 }
 
 static enum sf_closeness_mark mark_space(const struct sf_closeness_moment *moments, size_t count,

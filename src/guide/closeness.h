@@ -12,26 +12,25 @@
  * Something close is a depth of 4 or 5. "Noted" is meant literally: a moment in which the field was
  * left open is not looked at.
  *
- * | key                  | looked at                                  | it was so when             |
+ * | key                  | looked at                                  | it was so when |
  * |----------------------|--------------------------------------------|----------------------------|
- * | safe_after_close     | close, felt_safe noted                     | felt_safe 1 or 2           |
- * | uneasy_after_close   | the same                                   | felt_safe -1 or -2         |
- * | space_after_close    | close, and there or in the next moment     | space among what was       |
- * |                      | with one of the same people within 14 days | wanted, in either          |
- * |                      | it was noted what was wanted               |                            |
- * | settled_more         | settled before and after noted             | after is higher by 1 or    |
- * |                      |                                            | more (of 10)               |
- * | settled_less         | the same                                   | after is lower by 1 or more|
- * | safe_after_silence   | the first moment after a long silence with | felt_safe 1 or 2           |
- * |                      | someone there, felt_safe noted             |                            |
- * | uneasy_after_silence | the same                                   | felt_safe -1 or -2         |
- * | began_by_them        | begun by me or by them                     | by them                    |
- * | began_by_me          | the same                                   | by me                      |
- * | wanted_came          | both what was wanted and what came noted   | one of the wanted came     |
- * | wanted_missed        | the same                                   | none of them came          |
- * | kept_light           | depth noted                                | depth 0 or 1               |
- * | let_go_before        | shares with a day, done or let go          | let go, and last touched   |
- * |                      |                                            | within two days of that day|
+ * | safe_after_close     | close, felt_safe noted                     | felt_safe 1 or 2 | |
+ * uneasy_after_close   | the same                                   | felt_safe -1 or -2         |
+ * | space_after_close    | close, and there or in the next moment     | space among what was | | |
+ * with one of the same people within 14 days | wanted, in either          | | | it was noted what
+ * was wanted               |                            | | settled_more         | settled before
+ * and after noted             | after is higher by 1 or    | |                      | | more (of
+ * 10)               | | settled_less         | the same                                   | after
+ * is lower by 1 or more| | safe_after_silence   | the first moment after a long silence with |
+ * felt_safe 1 or 2           | |                      | someone there, felt_safe noted | | |
+ * uneasy_after_silence | the same                                   | felt_safe -1 or -2         |
+ * | began_by_them        | begun by me or by them                     | by them | | began_by_me |
+ * the same                                   | by me                      | | wanted_came | both
+ * what was wanted and what came noted   | one of the wanted came     | | wanted_missed        | the
+ * same                                   | none of them came          | | kept_light           |
+ * depth noted                                | depth 0 or 1               | | let_go_before |
+ * shares with a day, done or let go          | let go, and last touched   | | | | within two days
+ * of that day|
  *
  * A silence is long when it is at least seven days and at least twice the median of the earlier
  * gaps between moments with that person, of which there must be four.
@@ -69,12 +68,12 @@ enum sf_closeness_began { SF_CLOSENESS_BEGAN_OPEN, SF_CLOSENESS_BEGAN_ME, SF_CLO
 
 struct sf_closeness_moment {
     int64_t at_ms;
-    int8_t felt_safe, depth;                 /* SF_CLOSENESS_MISSING when not noted */
-    int32_t settled_before, settled_after;   /* thousandths of 0..10; INT32_MIN when not noted */
-    enum sf_closeness_began began_by;        /* both and unplanned are OPEN */
-    bool wanted_noted, wanted_space;         /* of what was wanted */
-    bool received_noted, wanted_received;    /* what came; whether one of the wanted is among it */
-    const struct sf_id *people;              /* borrowed */
+    int8_t felt_safe, depth;               /* SF_CLOSENESS_MISSING when not noted */
+    int32_t settled_before, settled_after; /* thousandths of 0..10; INT32_MIN when not noted */
+    enum sf_closeness_began began_by;      /* both and unplanned are OPEN */
+    bool wanted_noted, wanted_space;       /* of what was wanted */
+    bool received_noted, wanted_received;  /* what came; whether one of the wanted is among it */
+    const struct sf_id *people;            /* borrowed */
     size_t people_count;
 };
 
@@ -100,7 +99,7 @@ enum sf_closeness_mark {
 };
 
 struct sf_closeness {
-    size_t so, of; /* it was so in `so` of `of` */
+    size_t so, of;                      /* it was so in `so` of `of` */
     uint8_t marks[SF_CLOSENESS_WINDOW]; /* one enum sf_closeness_mark a moment, or a share */
 };
 

@@ -38,8 +38,9 @@ static const struct sf_measure rows[] = {
         .better = SF_MEASURE_LOWER,
         .threshold = -1,
         .licence = "public",
-        .citation = "Prins A, Bovin MJ, Smolenski DJ, et al. The Primary Care PTSD Screen for DSM-5 "
-                    "(PC-PTSD-5). Journal of General Internal Medicine 2016; 31: 1206-1211.",
+        .citation =
+            "Prins A, Bovin MJ, Smolenski DJ, et al. The Primary Care PTSD Screen for DSM-5 "
+            "(PC-PTSD-5). Journal of General Internal Medicine 2016; 31: 1206-1211.",
     },
     {
         .instrument = "pcl_5",

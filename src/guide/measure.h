@@ -33,17 +33,17 @@ struct sf_measure_band {
 enum sf_measure_towards { SF_MEASURE_NEITHER, SF_MEASURE_HIGHER, SF_MEASURE_LOWER };
 
 struct sf_measure {
-    const char *instrument; /* a word of the list `instrument` */
+    const char *instrument;                                    /* a word of the list `instrument` */
     struct sf_measure_scale scales[SF_MEASURE_SCALES_MAX + 1]; /* the main one first */
     struct sf_measure_band bands[SF_MEASURE_BANDS_MAX + 1];
     enum sf_measure_towards better; /* which way is lighter to live with */
     uint8_t item_from, item_to;     /* what one answer can be; both 0: answers are not entered */
     const uint8_t *reversed;        /* items that count the other way, ended by 0; may be NULL */
-    double sd, r;            /* for reliable change (reliable.h) of the first scale; 0: none */
+    double sd, r; /* for reliable change (reliable.h) of the first scale; 0: none */
     double change_from, change_to; /* instead: published differences, see sf_measure_verdict; 0 */
-    double threshold;        /* at or under this the total is in the usual range; negative: none */
-    const char *licence;     /* key of the words about its terms */
-    const char *citation;    /* what the row rests on */
+    double threshold;     /* at or under this the total is in the usual range; negative: none */
+    const char *licence;  /* key of the words about its terms */
+    const char *citation; /* what the row rests on */
 };
 
 const struct sf_measure *sf_measure_all(size_t *count);

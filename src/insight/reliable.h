@@ -12,8 +12,8 @@
 #include <stdbool.h>
 
 struct sf_reliable {
-    double sdiff; /* standard error of a difference between two scores */
-    double rc;    /* the difference in units of it */
+    double sdiff;  /* standard error of a difference between two scores */
+    double rc;     /* the difference in units of it */
     double needed; /* the smallest difference that is reliable: 1.96 * sdiff */
     bool reliable;
 };
@@ -22,7 +22,6 @@ struct sf_reliable {
  * sd > 0: the standard deviation of scores in the population; 0 <= r < 1: the measure's reliability
  * there. False, with *out all zero, when sd or r is out of range or a number is not finite.
  */
-bool sf_reliable_change(double sd, double r, double earlier, double later,
-                        struct sf_reliable *out);
+bool sf_reliable_change(double sd, double r, double earlier, double later, struct sf_reliable *out);
 
 #endif
