@@ -73,6 +73,14 @@ export const screens = {
   learn: later('learn', () => import('../later/learn.js'), 'Learn'),
   'no-one': later('learn', () => import('../later/no-one.js'), 'NoOne'),
 
+  support: later('support', () => import('../later/support.js'), 'Support'),
+  candidates: later('support', () => import('../later/support-candidates.js'), 'Candidates'),
+  candidate: later('support', () => import('../later/support-candidate.js'), 'Candidate'),
+  appointment: later('support', () => import('../later/support-appointment.js'), 'Appointment'),
+  closeness: later('support', () => import('../later/support-closeness.js'), 'Closeness'),
+  session: later('support measures', () => import('../later/support-session.js'), 'Session'),
+  measure: later('measures chart', () => import('../later/measures.js'), 'Measure'),
+
   patterns: later('patterns', () => import('../later/patterns.js'), 'Patterns'),
 
   settings: later('settings', () => import('../later/settings.js'), 'Settings'),
