@@ -16,9 +16,11 @@ extern const struct sf_door_row sf_ops_search_rows[];
 extern const struct sf_door_row sf_ops_draft_rows[];
 extern const struct sf_door_row sf_ops_setting_rows[];
 
-extern const struct sf_door_row sf_ops_pattern_rows[]; /* pattern.counts */
-extern const struct sf_door_row sf_ops_today_rows[];   /* today.get, decline */
-extern const struct sf_door_row sf_ops_import_rows[];  /* import.csv, undo */
+extern const struct sf_door_row sf_ops_pattern_rows[];   /* pattern.counts */
+extern const struct sf_door_row sf_ops_today_rows[];     /* today.get, decline */
+extern const struct sf_door_row sf_ops_closeness_rows[]; /* pattern.closeness */
+extern const struct sf_door_row sf_ops_measure_rows[];   /* measure.table, score, look */
+extern const struct sf_door_row sf_ops_import_rows[];    /* import.csv, undo */
 
 /* KIND.verb: names are verbs, handlers find the kind in the call. */
 extern const struct sf_door_row sf_ops_kind_rows[];

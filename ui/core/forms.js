@@ -18,6 +18,16 @@ const forms = {
       id === 'new' ? t('draft.person') : t('draft.person_edit', { name: aliasOf(id) }),
     open: (id) => go('person-form', id === 'new' ? {} : { id }),
   },
+  candidate: {
+    text: () => t('draft.candidate'),
+    open: (id) => go('candidate', id === 'new' ? {} : { id }),
+  },
+  appointment: { text: () => t('draft.appointment'), open: (id) => go('appointment', { id }) },
+  session: { text: () => t('draft.session'), open: () => go('session') },
+  measure: {
+    text: () => t('draft.measure'),
+    open: (id) => go('measure', { instrument: id }),
+  },
 };
 
 /**

@@ -26,7 +26,14 @@ const places = [
   ['moment-form', 'add', []],
   ['journal', 'journal', ['moment']],
   ['patterns', 'patterns', []],
-  ['more', 'more', ['eyes', 'learn', 'beliefs', 'settings', 'start', 'no-one']],
+  [
+    'more',
+    'more',
+    [
+      ...['eyes', 'learn', 'beliefs', 'settings', 'start', 'no-one'],
+      ...['support', 'candidates', 'candidate', 'appointment', 'closeness', 'session', 'measure'],
+    ],
+  ],
 ];
 
 /** @param {{hidden: boolean}} props */

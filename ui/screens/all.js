@@ -33,8 +33,7 @@ function loadStyle(area) {
 }
 
 /**
- * A screen of one or more areas. The first one's words and style come with it, the words of the
- * others as well.
+ * A screen of one or more areas, whose words and styles come with it.
  * @param {string} areas "share", "person patterns"
  * @param {() => Promise<Record<string, any>>} load @param {string} name As its module exports it.
  */
@@ -44,7 +43,7 @@ function later(areas, load, name) {
   return (/** @type {object} */ props) => {
     useEffect(() => {
       if (there.value) return;
-      Promise.all([load(), loadStyle(all[0]), ...all.map(loadArea)]).then(([module]) => {
+      Promise.all([load(), ...all.map(loadStyle), ...all.map(loadArea)]).then(([module]) => {
         there.value = module[name];
         arrived.then(0);
       });
@@ -73,6 +72,14 @@ export const screens = {
 
   learn: later('learn', () => import('../later/learn.js'), 'Learn'),
   'no-one': later('learn', () => import('../later/no-one.js'), 'NoOne'),
+
+  support: later('support', () => import('../later/support.js'), 'Support'),
+  candidates: later('support', () => import('../later/support-candidates.js'), 'Candidates'),
+  candidate: later('support', () => import('../later/support-candidate.js'), 'Candidate'),
+  appointment: later('support', () => import('../later/support-appointment.js'), 'Appointment'),
+  closeness: later('support', () => import('../later/support-closeness.js'), 'Closeness'),
+  session: later('support measures', () => import('../later/support-session.js'), 'Session'),
+  measure: later('measures chart', () => import('../later/measures.js'), 'Measure'),
 
   patterns: later('patterns', () => import('../later/patterns.js'), 'Patterns'),
 

@@ -12,12 +12,12 @@ const leads = {
   one_person: ['people'],
   beliefs: ['beliefs'],
   nourish: ['people'],
-  help: ['no-one'],
+  help: ['support'],
   journal: ['moment-form'],
 };
 
 /** @type {string[]} */
-const rooms = ['patterns', 'eyes', 'beliefs', 'learn', 'settings'];
+const rooms = ['patterns', 'eyes', 'beliefs', 'support', 'learn', 'settings'];
 
 /** @param {{to: string}} props */
 function Room({ to }) {
