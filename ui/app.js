@@ -5,7 +5,7 @@ import { html } from 'htm/preact';
 import { watch } from './core/leave.js';
 import { arrived, route } from './core/routes.js';
 import { start } from './core/session.js';
-import { phase, rightNow } from './core/state.js';
+import { phase, rightNow, spokenTurn } from './core/state.js';
 import { Banner, Places, Top } from './parts/frame.js';
 import { Toast } from './parts/toast.js';
 import { Gone, Lock, Stopped } from './screens/lock.js';
@@ -13,7 +13,7 @@ import { RightNow } from './screens/right-now.js';
 import { screens } from './screens/all.js';
 
 /** Screens that are one task: the places wait until it is done. */
-const tasks = new Set(['moment-form', 'person-form']);
+const tasks = new Set(['moment-form', 'person-form', 'note', 'repair-form']);
 
 function Book() {
   const { name, params } = route.value;
@@ -29,7 +29,7 @@ function Page() {
   const inBook = phase.value === 'open';
   const task = inBook && tasks.has(route.value.name);
   const aside = rightNow.value !== '';
-  return html`<div class="frame ${inBook ? 'in-book' : ''} ${task ? 'in-task' : ''}">
+  return html`<div key=${spokenTurn.value} class="frame ${inBook ? 'in-book' : ''} ${task ? 'in-task' : ''}">
     <${Top} />
     ${inBook && html`<${Places} hidden=${task} />`}
     <main class="middle">

@@ -22,6 +22,17 @@ const forms = {
     text: (id) => t(id === 'new' || becoming(id) ? 'draft.moment' : 'draft.moment_edit'),
     open: (id) => go('moment-form', id === 'new' ? {} : (becoming(id) ?? { id })),
   },
+  note: {
+    text: (id) => t(id === 'new' ? 'draft.note' : 'draft.note_edit'),
+    open: (id) => go('note', id === 'new' ? {} : { id }),
+  },
+  repair: {
+    text: () => t('draft.repair'),
+    open: (id) => {
+      const [, moment] = /^moment-(.+)$/.exec(id) ?? [];
+      go('repair-form', moment ? { moment } : { id });
+    },
+  },
   person: {
     text: (id) =>
       id === 'new' ? t('draft.person') : t('draft.person_edit', { name: aliasOf(id) }),

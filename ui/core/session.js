@@ -6,7 +6,16 @@ import { ask, closed, loadBook } from './door.js';
 import { forgetDrafts, putDrafts } from './draft.js';
 import { wear } from './looks.js';
 import { forgetPlaces } from './routes.js';
-import { bookExists, demo, dropBook, phase, prefs, rightNow, say } from './state.js';
+import {
+  bookExists,
+  demo,
+  dropBook,
+  phase,
+  prefs,
+  rightNow,
+  say,
+  spokenTurn,
+} from './state.js';
 import { loadWords, t } from './words.js';
 
 // The token is out of the address before anything else happens.
@@ -151,5 +160,11 @@ export async function lock() {
 /** @param {Record<string, any>} change */
 export async function setPrefs(change) {
   prefs.value = { ...prefs.value, ...(await ask('prefs.set', change)) };
+  if (change.language !== undefined) {
+    // Every screen begins anew with the other words; what is being typed waits in its draft.
+    await putDrafts().catch(() => {});
+    await loadWords(prefs.value.language);
+    spokenTurn.value += 1;
+  }
   wear();
 }

@@ -35,6 +35,9 @@ export const demo = signal(false);
 /** Grows with every change to the book, so that what is on screen asks again. */
 export const epoch = signal(0);
 
+/** Grows when the page speaks another language, so that everything is said anew. */
+export const spokenTurn = signal(0);
+
 export const people = signal(/** @type {Person[]} */ ([]));
 export const ownWords = signal(/** @type {{id: string, list: string, word: string}[]} */ ([]));
 export const settings = signal(/** @type {Record<string, string>} */ ({}));

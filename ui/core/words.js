@@ -5,6 +5,8 @@ export const languages = ['en'];
 
 /** @type {Record<string, any>} One key a file of content/LANGUAGE and, once it is open, an area. */
 let words = {};
+/** @type {Set<string>} */
+const areas = new Set();
 let language = languages[0];
 let place = language;
 let plural = new Intl.PluralRules(language);
@@ -18,10 +20,17 @@ function spoken(chosen) {
   return wanted.find((tag) => languages.includes(tag)) ?? languages[0];
 }
 
-/** Loads the words once, before anything is drawn. @param {string} chosen "" is the browser's. */
+/**
+ * Loads the words, before anything is drawn; and again, with those of the areas that are open, for
+ * another language. @param {string} chosen "" is the browser's.
+ */
 export async function loadWords(chosen) {
-  language = spoken(chosen);
-  words = await read(language);
+  const wanted = spoken(chosen);
+  const [fresh, ...more] = await Promise.all(
+    [wanted, ...[...areas].map((area) => `${wanted}/${area}`)].map(read),
+  );
+  language = wanted;
+  words = Object.assign(fresh, Object.fromEntries([...areas].map((area, at) => [area, more[at]])));
   place =
     navigator.languages.find((tag) => tag === language || tag.startsWith(`${language}-`)) ??
     language;
@@ -30,6 +39,7 @@ export async function loadWords(chosen) {
 
 /** The words of an area, beside those that every screen needs. @param {string} area */
 export async function loadArea(area) {
+  areas.add(area);
   words[area] ??= await read(`${language}/${area}`);
 }
 

@@ -2,10 +2,11 @@
 // book.
 
 import { html } from 'htm/preact';
+import { useId } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { setPrefs } from '../core/session.js';
 import { prefs } from '../core/state.js';
-import { content, errorWords, t } from '../core/words.js';
+import { content, errorWords, languages, t } from '../core/words.js';
 import { Screen, Trouble } from '../parts/frame.js';
 import { OneOf, TextField } from '../parts/text-field.js';
 
@@ -50,15 +51,18 @@ function Neutral({ keep }) {
 function Title({ keep }) {
   const { titles, icons } = content('neutral');
   const title = useSignal(prefs.value.title || titles[0]);
+  const error = useSignal('');
   return html`<form onSubmit=${(/** @type {Event} */ event) => {
     event.preventDefault();
-    keep({ title: title.value.trim() });
+    error.value = title.value.trim() ? '' : t('settings.title_empty');
+    if (!error.value) keep({ title: title.value.trim() });
   }}>
       <${TextField} label=${t('settings.title_ask')} hint=${t('settings.title_hint')} max=${60}
-        value=${title.value} onChange=${(
+        value=${title.value} error=${error.value} onChange=${(
         /** @type {string} */ words,
       ) => {
         title.value = words;
+        error.value = '';
       }} />
       <div class="chip-row">${titles.map(
         (/** @type {string} */ word) =>
@@ -72,6 +76,25 @@ function Title({ keep }) {
       onChange=${(/** @type {string} */ icon) => keep({ icon })}
       options=${icons.map((/** @type {any} */ icon) => ({ value: icon.key, label: html`<img
         class="icon-choice" src="/icons/${icon.key}.svg" alt="" /> ${icon.label}` }))} />`;
+}
+
+/** A language as it calls itself. @param {string} tag */
+function languageName(tag) {
+  const name = new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag;
+  return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
+}
+
+/** @param {{keep: (change: Record<string, any>) => void}} props */
+function Country({ keep }) {
+  const { countries } = content('helplines');
+  const id = useId();
+  return html`<div class="pick"><label for=${id}>${t('settings.country')}</label>
+    <p class="hint" id="${id}-hint">${t('settings.country_hint')}</p>
+    <select id=${id} aria-describedby="${id}-hint" value=${prefs.value.country ?? ''}
+      onChange=${(/** @type {any} */ event) => keep({ country: event.currentTarget.value })}>
+      <option value="">${t('settings.country_browser')}</option>
+      ${countries.map((/** @type {any} */ country) => html`<option key=${country.code}
+        value=${country.code}>${country.name}</option>`)}</select></div>`;
 }
 
 export function SettingsLook() {
@@ -98,9 +121,13 @@ export function SettingsLook() {
     <${OneOf} legend=${t('settings.size_ask')} value=${size || 'normal'}
       options=${some('size', ['normal', 'large', 'larger', 'largest'])}
         onChange=${(/** @type {string} */ value) => keep({ text_size: value })} />
-    <${OneOf} legend=${t('settings.language_ask')} value=${language || 'en'}
-      options=${some('language', ['en'])}
-        onChange=${(/** @type {string} */ value) => keep({ language: value })} />
+    <${OneOf} legend=${t('settings.language_ask')} value=${language ?? ''}
+      options=${[
+        { value: '', label: t('settings.language_browser') },
+        ...languages.map((value) => ({ value, label: languageName(value) })),
+      ]}
+      onChange=${(/** @type {string} */ value) => keep({ language: value })} />
+    <${Country} keep=${keep} />
     <${Title} keep=${keep} />
     <${Neutral} keep=${keep} />
   <//>`;
