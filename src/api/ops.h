@@ -20,6 +20,10 @@ extern const struct sf_door_row sf_ops_pattern_rows[];   /* pattern.counts */
 extern const struct sf_door_row sf_ops_today_rows[];     /* today.get, decline */
 extern const struct sf_door_row sf_ops_closeness_rows[]; /* pattern.closeness */
 extern const struct sf_door_row sf_ops_measure_rows[];   /* measure.table, score, look */
+extern const struct sf_door_row sf_ops_moment_rows[];    /* moment.days */
+extern const struct sf_door_row sf_ops_wanted_rows[];    /* pattern.wanted */
+extern const struct sf_door_row sf_ops_repair_rows[];    /* repair.due */
+extern const struct sf_door_row sf_ops_about_rows[];     /* about.get */
 extern const struct sf_door_row sf_ops_import_rows[];    /* import.csv, undo */
 
 /* KIND.verb: names are verbs, handlers find the kind in the call. */

@@ -7,11 +7,31 @@ import { go } from './routes.js';
 import { aliasOf } from './state.js';
 import { t } from './words.js';
 
+/**
+ * What becomes a moment, from an id like "reachout-ID"; null for the id of a moment.
+ * @param {string} id
+ */
+function becoming(id) {
+  const found = /^(reachout|share)-(.+)$/.exec(id);
+  return found && { [found[1]]: found[2] };
+}
+
 /** @type {Record<string, {text: (id: string) => string, open: (id: string) => void}>} */
 const forms = {
   moment: {
-    text: (id) => t(id === 'new' ? 'draft.moment' : 'draft.moment_edit'),
-    open: (id) => go('moment-form', id === 'new' ? {} : { id }),
+    text: (id) => t(id === 'new' || becoming(id) ? 'draft.moment' : 'draft.moment_edit'),
+    open: (id) => go('moment-form', id === 'new' ? {} : (becoming(id) ?? { id })),
+  },
+  note: {
+    text: (id) => t(id === 'new' ? 'draft.note' : 'draft.note_edit'),
+    open: (id) => go('note', id === 'new' ? {} : { id }),
+  },
+  repair: {
+    text: () => t('draft.repair'),
+    open: (id) => {
+      const [, moment] = /^moment-(.+)$/.exec(id) ?? [];
+      go('repair-form', moment ? { moment } : { id });
+    },
   },
   person: {
     text: (id) =>

@@ -1,6 +1,7 @@
 // A moment between form and door: what the form holds, what is sent, and the observations beside
 // it.
 
+import { DoorError } from '../backend/http.js';
 import { addOnce, all, ask, loadPeople, tell } from './door.js';
 import { newId } from './ids.js';
 import { aliasOf, epoch } from './state.js';
@@ -45,17 +46,29 @@ export const pickedKey = (one) => one.id ?? `new ${one.alias}`;
 /** @param {import('../parts/people-picker.js').Picked} one */
 export const pickedAlias = (one) => one.alias ?? aliasOf(one.id ?? '');
 
-/** @param {string[]} people @returns {MomentValue} */
-export const newMoment = (people) => ({
+/** What a moment can come from, and holds the link to it. */
+const sources = ['reachout', 'share'];
+
+/**
+ * What a moment begins with.
+ * @param {{people?: string[], preset?: Record<string, any>, [source: string]: any}} given `preset`:
+ *   fields filled in already; "reachout" or "share": the record that becomes this moment.
+ * @returns {MomentValue}
+ */
+export const newMoment = ({ people = [], preset = {}, ...from }) => ({
   fresh: newId(),
   at: iso(new Date()),
   at_zone: zone(),
-  people: people.map((id) => ({ id })),
   qualities: {},
+  ...Object.fromEntries(sources.filter((kind) => from[kind]).map((kind) => [kind, from[kind]])),
+  ...preset,
+  people: (people.length > 0 ? people : (preset.people ?? [])).map((/** @type {string} */ id) => ({
+    id,
+  })),
 });
 
 /** @param {unknown} value */
-const isEmpty = (value) =>
+export const isEmpty = (value) =>
   value === undefined ||
   value === null ||
   value === '' ||
@@ -69,6 +82,30 @@ export const worthKeeping = (value) =>
 /** The observations of a moment, as the form holds them. @param {string} id */
 async function observationsOf(id) {
   return all('observation', { moment: id });
+}
+
+/** How long before a moment what was noticed in it may have been removed, to belong to that. */
+const together_ms = 60000;
+
+/**
+ * Bring a removed moment back, with what was noticed in it and removed along with it.
+ * @param {string} id
+ */
+export async function restoreMoment(id) {
+  const removedAt = async (/** @type {string} */ op, /** @type {string} */ of) =>
+    Date.parse((await ask(op, { id: of })).items[0]?.at);
+  const at = await removedAt('moment.history', id);
+  const gone = await ask('observation.list', {
+    filter: { moment: id },
+    removed: true,
+    limit: 200,
+  });
+  await ask('moment.restore', { id });
+  for (const row of gone.items) {
+    const away = at - (await removedAt('observation.history', row.id));
+    if (away >= 0 && away < together_ms) await ask('observation.restore', { id: row.id });
+  }
+  epoch.value += 1;
 }
 
 /** A kept moment as the form holds it. @param {string} id @returns {Promise<MomentValue>} */
@@ -87,6 +124,21 @@ export async function momentValue(id) {
     qualities,
     changed: moment.changed,
   };
+}
+
+const minutes_max = 10080;
+
+/**
+ * Minutes as they were typed, as a number; DoorError where they are none, before anything is kept.
+ * @param {any} typed @returns {number | null}
+ */
+function minutesOf(typed) {
+  if (isEmpty(typed)) return null;
+  const text = String(typed).trim();
+  if (text === '') return null;
+  const minutes = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (!(minutes <= minutes_max)) throw new DoorError('minutes', 'minutes');
+  return minutes;
 }
 
 /** New names become people first. @param {MomentValue} value @returns {Promise<MomentValue>} */
@@ -160,13 +212,26 @@ function request(value, edit) {
  * @returns {Promise<any>} The record.
  */
 export async function keepMoment(id, given, progressed) {
-  const value = await withPeople(given);
+  const minutes = minutesOf(given.minutes);
+  const value = await withPeople({ ...given, minutes });
   progressed?.(value);
   const kept = id
     ? await ask('moment.edit', { id, changed: value.changed, ...request(value, true) })
     : await addOnce('moment', { id: value.fresh, ...request(value, false) });
   await keepObservations(kept.id, value);
+  for (const kind of sources)
+    if (value[kind]) await ask(`${kind}.edit`, { id: value[kind], moment: kept.id });
   return kept;
+}
+
+/**
+ * Take a new moment back, and the link of what it came from.
+ * @param {string} id @param {MomentValue} value
+ */
+export async function takeBack(id, value) {
+  for (const kind of sources)
+    if (value[kind]) await ask(`${kind}.edit`, { id: value[kind], moment: null });
+  await removeMoment(id);
 }
 
 /** Put a moment back to how the form found it. @param {string} id @param {MomentValue} before */

@@ -6,7 +6,15 @@ import { ask, closed, loadBook } from './door.js';
 import { forgetDrafts, putDrafts } from './draft.js';
 import { wear } from './looks.js';
 import { forgetPlaces } from './routes.js';
-import { bookExists, demo, dropBook, phase, prefs, rightNow, say } from './state.js';
+import {
+  bookExists,
+  demo,
+  dropBook,
+  phase,
+  prefs,
+  rightNow,
+  say,
+} from './state.js';
 import { loadWords, t } from './words.js';
 
 // The token is out of the address before anything else happens.

@@ -10,19 +10,53 @@ import { Fold } from '../parts/fold.js';
 import { Screen } from '../parts/frame.js';
 import { NewPassphrase, passphraseTrouble, RecoveryCode } from '../parts/passphrase.js';
 import { secretOf } from '../parts/restore.js';
-import { OneOf, SecretField } from '../parts/text-field.js';
+import { OneOf, SecretField, TextField } from '../parts/text-field.js';
 
 const minutes = ['1', '5', '15', '30', '60', '0'];
+const minutes_max = 60;
+
+/** @param {{onKeep: (value: string) => void}} props */
+function OtherMinutes({ onKeep }) {
+  const typed = useSignal('');
+  const error = useSignal('');
+  const use = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const text = typed.value.trim();
+    const good = /^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= minutes_max;
+    error.value = good ? '' : t('settings.idle_range');
+    if (good) onKeep(String(Number(text)));
+  };
+  return html`<form class="minutes-own" onSubmit=${use} novalidate>
+    <${TextField} label=${t('settings.idle_own')} inputmode="numeric" max=${20} value=${typed.value}
+      error=${error.value} onChange=${(/** @type {string} */ text) => {
+      typed.value = text;
+      error.value = '';
+    }} />
+    <button type="submit" class="second">${t('settings.use')}</button></form>`;
+}
 
 function Idle() {
   const now = String(idleMinutes());
+  const own = useSignal(false);
   const offered = minutes.includes(now) ? minutes : [now, ...minutes];
-  return html`<${OneOf} legend=${t('settings.idle')} hint=${t('settings.idle_hint')} value=${now}
-    onChange=${(/** @type {string} */ value) => keepSetting('idle_lock_min', value)}
-    options=${offered.map((value) => ({
-      value,
-      label: value === '0' ? t('settings.idle_off') : t('settings.idle_min', { n: Number(value) }),
-    }))} />`;
+  const keep = (/** @type {string} */ value) => {
+    own.value = false;
+    keepSetting('idle_lock_min', value);
+  };
+  return html`<${OneOf} legend=${t('settings.idle')} hint=${t('settings.idle_hint')}
+    value=${own.value ? 'own' : now}
+    onChange=${(/** @type {string} */ value) => {
+      if (value === 'own') own.value = true;
+      else keep(value);
+    }}
+    options=${[
+      ...offered.map((value) => ({
+        value,
+        label: value === '0' ? t('settings.idle_off') : t('settings.idle_min', { n: Number(value) }),
+      })),
+      { value: 'own', label: t('settings.idle_own') },
+    ]} />
+    ${own.value && html`<${OtherMinutes} onKeep=${keep} />`}`;
 }
 
 function Change() {

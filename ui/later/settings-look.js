@@ -2,6 +2,7 @@
 // book.
 
 import { html } from 'htm/preact';
+import { useId } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { shownTitle } from '../core/looks.js';
 import { setPrefs } from '../core/session.js';
@@ -51,15 +52,18 @@ function Neutral({ keep }) {
 function Title({ keep }) {
   const { titles, icons } = content('neutral');
   const title = useSignal(shownTitle());
+  const error = useSignal('');
   return html`<form onSubmit=${(/** @type {Event} */ event) => {
     event.preventDefault();
-    keep({ title: title.value.trim() });
+    error.value = title.value.trim() ? '' : t('settings.title_empty');
+    if (!error.value) keep({ title: title.value.trim() });
   }}>
       <${TextField} label=${t('settings.title_ask')} hint=${t('settings.title_hint')} max=${60}
-        value=${title.value} onChange=${(
+        value=${title.value} error=${error.value} onChange=${(
         /** @type {string} */ words,
       ) => {
         title.value = words;
+        error.value = '';
       }} />
       <div class="chip-row">${titles.map(
         (/** @type {string} */ word) =>
@@ -73,6 +77,19 @@ function Title({ keep }) {
       onChange=${(/** @type {string} */ icon) => keep({ icon })}
       options=${icons.map((/** @type {any} */ icon) => ({ value: icon.key, label: html`<img
         class="icon-choice" src="/icons/${icon.key}.svg" alt="" /> ${icon.label}` }))} />`;
+}
+
+/** @param {{keep: (change: Record<string, any>) => void}} props */
+function Country({ keep }) {
+  const { countries } = content('helplines');
+  const id = useId();
+  return html`<div class="pick"><label for=${id}>${t('settings.country')}</label>
+    <p class="hint" id="${id}-hint">${t('settings.country_hint')}</p>
+    <select id=${id} aria-describedby="${id}-hint" value=${prefs.value.country ?? ''}
+      onChange=${(/** @type {any} */ event) => keep({ country: event.currentTarget.value })}>
+      <option value="">${t('settings.country_browser')}</option>
+      ${countries.map((/** @type {any} */ country) => html`<option key=${country.code}
+        value=${country.code}>${country.name}</option>`)}</select></div>`;
 }
 
 export function SettingsLook() {
@@ -108,6 +125,7 @@ export function SettingsLook() {
         })),
       ]}
         onChange=${(/** @type {string} */ value) => keep({ language: value })} />
+    <${Country} keep=${keep} />
     <${Title} keep=${keep} />
     <${Neutral} keep=${keep} />
   <//>`;

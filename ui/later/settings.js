@@ -1,17 +1,15 @@
-// Settings: a short list; each opens on a page of its own.
+// Settings: each group is a page of its own.
 
 import { html } from 'htm/preact';
 import { go } from '../core/routes.js';
 import { lock } from '../core/session.js';
-import { content, t } from '../core/words.js';
-import { Fold } from '../parts/fold.js';
+import { t } from '../core/words.js';
 import { Screen } from '../parts/frame.js';
 import { Icon } from '../parts/icon.js';
 
-const pages = ['look', 'keys', 'copies'];
+const pages = ['look', 'quiet', 'lists', 'keys', 'copies', 'about'];
 
 export function Settings() {
-  const { cannot } = content('cards');
   return html`<${Screen} title=${t('settings.title')} back kind="settings">
     <ul class="plain-list rows">${pages.map(
       (
@@ -22,9 +20,6 @@ export function Settings() {
         <span class="soft small">${t(`settings.${page}_text`)}</span></span><${Icon} name="next" />
           </button></li>`,
     )}</ul>
-    <div class="folds"><${Fold} title=${cannot.title}><ul>
-      ${cannot.long.map((/** @type {string} */ line) => html`<li key=${line}>${line}</li>`)}</ul>
-        <//></div>
     <p><button type="button" class="second" onClick=${lock}>${t('more.lock')}</button></p>
   <//>`;
 }

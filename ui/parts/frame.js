@@ -24,7 +24,11 @@ const places = [
   ['today', 'today', []],
   ['people', 'people', ['person', 'person-form']],
   ['moment-form', 'add', []],
-  ['journal', 'journal', ['moment']],
+  [
+    'journal',
+    'journal',
+    ['moment', 'moment-history', 'calendar', 'joys', 'removed', 'kept', 'notes', 'note', 'repair-form'],
+  ],
   ['patterns', 'patterns', []],
   [
     'more',

@@ -1,10 +1,11 @@
 // When it was: "just now" by default, easy to change.
 
 import { html } from 'htm/preact';
-import { useId } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { clock, clockWords, day, dayWords, iso, zone } from '../core/time.js';
 import { t } from '../core/words.js';
+import { FieldError } from './text-field.js';
 
 const just_now_ms = 15 * 60 * 1000;
 
@@ -24,12 +25,23 @@ const ready = [
 ];
 
 /**
- * @param {{legend: string, value: string, onChange: (value: {at: string, at_zone: string}) =>
- *   void}} props
+ * @param {{legend: string, value: string, error?: string, onChange: (value: {at: string, at_zone:
+ *   string}) => void}} props
  */
-export function TimeField({ legend, value, onChange }) {
+export function TimeField({ legend, value, error, onChange }) {
   const open = useSignal(false);
   const id = useId();
+  const box = useRef(/** @type {HTMLDivElement | null} */ (null));
+  // Where something is to be mended, there the hands are.
+  useEffect(() => {
+    if (!error) return;
+    open.value = true;
+    requestAnimationFrame(() =>
+      /** @type {HTMLElement | null | undefined} */ (
+        box.current?.querySelector('input[type=date]')
+      )?.focus(),
+    );
+  }, [error]);
   const date = value.slice(0, 10);
   const time = value.slice(11, 16);
   /** @param {Date} when */
@@ -44,7 +56,7 @@ export function TimeField({ legend, value, onChange }) {
     when.setDate(when.getDate() - back);
     return when;
   };
-  return html`<div class="time" role="group" aria-labelledby="${id}-legend">
+  return html`<div class="time" role="group" ref=${box} aria-labelledby="${id}-legend">
     <div class="time-head">
       <span class="ask" id="${id}-legend">${legend}</span>
       <span class="time-value">${whenWords(value)}</span>
@@ -78,5 +90,6 @@ export function TimeField({ legend, value, onChange }) {
       </div>
     </div>`
     }
+    <${FieldError} text=${error} />
   </div>`;
 }

@@ -7,7 +7,6 @@ import { signal } from '@preact/signals';
 import { arrived } from '../core/routes.js';
 import { loadArea } from '../core/words.js';
 import { Journal } from './journal.js';
-import { Moment } from './moment.js';
 import { MomentForm } from './moment-form.js';
 import { More } from './more.js';
 import { People } from './people.js';
@@ -57,7 +56,6 @@ export const screens = {
   today: Today,
   people: People,
   journal: Journal,
-  moment: Moment,
   'moment-form': MomentForm,
   more: More,
 
@@ -65,6 +63,16 @@ export const screens = {
 
   person: later('person patterns', () => import('../later/person.js'), 'Person'),
   'person-form': later('person', () => import('../later/person-form.js'), 'PersonForm'),
+
+  moment: later('journal repair', () => import('../later/moment.js'), 'Moment'),
+  'moment-history': later('journal', () => import('../later/moment-history.js'), 'MomentHistory'),
+  calendar: later('journal', () => import('../later/calendar.js'), 'Calendar'),
+  joys: later('journal', () => import('../later/joys.js'), 'Joys'),
+  removed: later('journal', () => import('../later/removed.js'), 'Removed'),
+  kept: later('journal', () => import('../later/kept.js'), 'KeptRecord'),
+  notes: later('notes', () => import('../later/notes.js'), 'Notes'),
+  note: later('notes', () => import('../later/note.js'), 'Note'),
+  'repair-form': later('repair', () => import('../later/repair-form.js'), 'RepairForm'),
 
   eyes: later('eyes', () => import('../later/eyes.js'), 'Eyes'),
 
@@ -86,6 +94,9 @@ export const screens = {
   settings: later('settings', () => import('../later/settings.js'), 'Settings'),
   'settings-look': later('settings', () => import('../later/settings-look.js'), 'SettingsLook'),
   'settings-keys': later('settings', () => import('../later/settings-keys.js'), 'SettingsKeys'),
+  'settings-quiet': later('settings', () => import('../later/settings-quiet.js'), 'SettingsQuiet'),
+  'settings-lists': later('settings', () => import('../later/settings-lists.js'), 'SettingsLists'),
+  'settings-about': later('settings', () => import('../later/settings-about.js'), 'SettingsAbout'),
   'settings-copies': later(
     'settings',
     () => import('../later/settings-copies.js'),

@@ -14,6 +14,8 @@ import { Entry } from '../parts/entry.js';
 import { Fold } from '../parts/fold.js';
 import { Screen, Trouble } from '../parts/frame.js';
 import { Icon } from '../parts/icon.js';
+import { JournalViews } from '../parts/journal-views.js';
+import { FieldError } from '../parts/text-field.js';
 
 const page_size = 30;
 const pause_ms = 250;
@@ -39,10 +41,25 @@ function asked(filter) {
   return Object.keys(made).length > 0 ? made : undefined;
 }
 
+/** Filters by one word of a list: the moment's field, and its list. @type {Record<string, string>} */
+const worded = {
+  channel: 'channel',
+  setting: 'setting',
+  kinds_wanted: 'kind',
+  kinds_received: 'kind',
+  direction: 'direction',
+  feelings: 'feeling',
+  tags: 'tag',
+};
+
 /** What a filter says, in words. @param {string} name @param {any} value */
 function filterWords(name, value) {
   if (name === 'people') return aliasOf(value);
-  if (name === 'channel' || name === 'setting') return choice(name, value);
+  if (worded[name])
+    return t('journal.filter', {
+      field: field('moment', name).label,
+      word: choice(worded[name], value),
+    });
   if (name === 'felt_safe') return step('felt_safe', Number(value));
   if (name === 'joy') return t('moment.joy');
   return t(`journal.${name}`, { date: dateWords(value) });
@@ -72,9 +89,12 @@ function Filters({ filter, change }) {
   const persons = [...people.value]
     .sort((a, b) => a.alias.localeCompare(b.alias))
     .map(({ id, alias }) => ({ value: id, label: alias }));
+  const wrong = useId();
+  const turned = filter.from && filter.to && filter.to < filter.from;
   const dated = (/** @type {string} */ name) =>
     html`<label class="pick"><span>${t(`journal.${name}_label`)}</span>
-      <input type="date" value=${filter[name] ?? ''}
+      <input type="date" value=${filter[name] ?? ''} aria-invalid=${turned ? 'true' : undefined}
+        aria-describedby=${turned ? wrong : undefined}
         onChange=${(/** @type {any} */ event) => change({ [name]: event.currentTarget.value })} />
           </label>`;
   return html`<div class="filters">
@@ -88,23 +108,38 @@ function Filters({ filter, change }) {
         label: step('felt_safe', value),
       }))}
         onChange=${(/** @type {string} */ value) => change({ felt_safe: value })} />
-    <${Pick} label=${field('moment', 'channel').label} value=${filter.channel}
-      options=${list('channel')}
-        onChange=${(/** @type {string} */ value) => change({ channel: value })} />
-    <${Pick} label=${field('moment', 'setting').label} value=${filter.setting}
-      options=${list('setting')}
-        onChange=${(/** @type {string} */ value) => change({ setting: value })} />
+    ${Object.entries(worded)
+      .filter(([name]) => list(worded[name]).length > 0)
+      .map(
+        ([name, words]) => html`<${Pick} key=${name} label=${field('moment', name).label}
+      value=${filter[name]} options=${list(words)}
+      onChange=${(/** @type {string} */ value) => change({ [name]: value })} />`,
+      )}
     ${dated('from')}${dated('to')}
+    ${turned && html`<div class="filters-wrong"><${FieldError} id=${wrong} text=${t('journal.order')} />
+      </div>`}
   </div>`;
 }
 
+/** Kinds with a screen of their own; what is found in any other is read where it stands. */
+const own_screens = /** @type {Record<string, string>} */ ({
+  moment: 'moment',
+  person: 'person',
+  share: 'share',
+  reachout: 'reach-form',
+  belief: 'belief',
+  note: 'note',
+  candidate: 'candidate',
+  repair: 'repair-form',
+});
+
 /** The screen that shows a record, or the one it belongs to. @param {any} item */
-async function lead(item) {
-  if (item.kind === 'moment' || item.kind === 'person') return go(item.kind, { id: item.id });
-  const record = await ask(`${item.kind}.get`, { id: item.id });
-  if (record.moment) return go('moment', { id: record.moment });
+async function lead({ kind, id }) {
+  if (own_screens[kind]) return go(own_screens[kind], { id });
+  const record = kind === 'observation' || kind === 'evidence' ? await ask(`${kind}.get`, { id }) : {};
   if (record.person) return go('person', { id: record.person });
-  return go(item.kind === 'note' ? 'no-one' : 'journal');
+  if (record.belief) return go('belief', { id: record.belief });
+  return go('kept', { kind, id });
 }
 
 /** @param {{item: any}} props */
@@ -157,7 +192,9 @@ function Moments({ filter, onClear }) {
     limit: page_size,
     ...(narrowed ? { filter: narrowed } : {}),
   });
-  return html`<${Trouble} text=${error && errorWords(error)} onAgain=${() => {
+  const trouble =
+    error && (error.field === 'filter' ? t('journal.too_many') : errorWords(error));
+  return html`<${Trouble} text=${trouble} onAgain=${() => {
     epoch.value += 1;
   }} />
     ${
@@ -200,6 +237,7 @@ export function Journal({ filter: given = {} }) {
     ([, value]) => value !== '' && value !== undefined && value !== false,
   );
   return html`<${Screen} title=${t('journal.title')} kind="journal">
+    <${JournalViews} now="journal" />
     <div class="search" role="search">
       <label class="sr" for=${id}>${t('journal.search')}</label><${Icon} name="search" />
       <input id=${id} type="search" autocomplete="off" spellcheck=${false} maxlength="500"

@@ -2,18 +2,20 @@
 // form.
 
 import { html } from 'htm/preact';
+import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { soundsDangerous } from '../core/danger.js';
-import { useAsk } from '../core/door.js';
+import { tell, useAsk } from '../core/door.js';
 import { dropDraft, useDraft } from '../core/draft.js';
 import {
   bringBack,
+  isEmpty,
   keepMoment,
   momentValue,
   newMoment,
   pickedAlias,
   pickedKey,
-  removeMoment,
+  takeBack,
   worthKeeping,
 } from '../core/moments.js';
 import { back, openNow } from '../core/routes.js';
@@ -27,7 +29,24 @@ import { PeoplePicker, withTyped } from '../parts/people-picker.js';
 import { Qualities } from '../parts/qualities.js';
 import { ScaleOfFive } from '../parts/scale.js';
 import { Slider } from '../parts/slider.js';
+import { TextField } from '../parts/text-field.js';
 import { TimeField } from '../parts/time-field.js';
+
+const pause_ms = 300;
+
+/** Fields whose own place says what is to be mended. */
+const told = {
+  at: 'at',
+  minutes: 'minutes',
+  happened: 'too_long',
+  felt_safe_text: 'too_long',
+  felt_unsafe_text: 'too_long',
+  seen_in_me: 'too_long',
+};
+
+/** What stands at a field after an error about it; "" for any other error. @param {any} error */
+const fieldWords = ({ field: name }) =>
+  name in told ? errorWords({ code: told[/** @type {keyof typeof told} */ (name)] }) : '';
 
 /** People of the latest moments, each once. @param {any} page */
 function recentPeople(page) {
@@ -36,13 +55,20 @@ function recentPeople(page) {
   ];
 }
 
-/** @typedef {{value: any, change: (patch: any) => void}} Part */
+/** The most that a text of the form holds; what happened may be a whole day that was brought in. */
+const text_max = 100000;
+const entry_max = 1048576;
 
-/** @param {Part & {name: string, placeholder?: string, rows?: number}} props */
-function Words({ value, change, name, placeholder, rows }) {
+/**
+ * @typedef {{value: any, change: (patch: any) => void, wrong: (name: string) => string}} Part
+ * `wrong`: what is to be mended about a field.
+ */
+
+/** @param {Part & {name: string, placeholder?: string, rows?: number, max?: number}} props */
+function Words({ value, change, wrong, name, placeholder, rows, max = text_max }) {
   const { ask, hint } = field('moment', name);
   return html`<${GrowText} label=${ask} hint=${hint} rows=${rows} placeholder=${placeholder}
-    value=${value[name]} max=${100000}
+    value=${value[name] ?? ''} max=${max} error=${wrong(name)}
     onChange=${(/** @type {string} */ text) => change({ [name]: text })} />`;
 }
 
@@ -63,15 +89,23 @@ function Rate({ value, change, name, max }) {
 }
 
 /** @param {Part} props */
-function Folds({ value, change }) {
-  const part = { value, change };
-  const minutes = /** @param {any} event */ (event) => {
-    const number = parseInt(event.currentTarget.value, 10);
-    change({ minutes: Number.isNaN(number) ? null : Math.min(10080, Math.max(0, number)) });
-  };
+function Energy({ value, change }) {
+  return html`<${ScaleOfFive} legend=${field('moment', 'energy').ask} scale="energy"
+    value=${value.energy} onChange=${(/** @type {number} */ energy) => change({ energy })} />
+    ${
+      !isEmpty(value.energy) &&
+      html`<button type="button" class="plain small" onClick=${() => change({ energy: null })}>
+      ${t('slider.leave_open')}<span class="sr"> ${field('moment', 'energy').ask}</span></button>`
+    }`;
+}
+
+/** Everything that waits, in groups named by what they ask. @param {Part} part */
+function Folds(part) {
+  const { value, change, wrong } = part;
+  const gave = value.direction === 'gave' || value.direction === 'both';
   return html`
     <${Fold} title=${t('moment.fold_happened')} open=${Boolean(value.happened)}>
-      <${Words} ...${part} name="happened" rows=${4} />
+      <${Words} ...${part} name="happened" rows=${4} max=${entry_max} />
       <${Choose} ...${part} name="feelings" list="feeling" own />
       <${Choose} ...${part} name="tags" list="tag" own />
     <//>
@@ -79,20 +113,23 @@ function Folds({ value, change }) {
       <${Choose} ...${part} name="channel" list="channel" single own />
       <${Choose} ...${part} name="setting" list="setting" single own />
       <${Choose} ...${part} name="began_by" list="began_by" single />
-      <label class="ask minutes">${field('moment', 'minutes').ask}
-        <input type="text" inputmode="numeric" autocomplete="off" value=${value.minutes ?? ''}
-          onChange=${minutes} /></label>
+      <div class="minutes"><${TextField} label=${field('moment', 'minutes').ask} max=${20}
+        inputmode="numeric" value=${String(value.minutes ?? '')} error=${wrong('minutes')}
+        onChange=${(/** @type {string} */ minutes) => change({ minutes })} /></div>
     <//>
     <${Fold} title=${t('moment.fold_wanted')}>
       <${Choose} ...${part} name="kinds_wanted" list="kind" own />
       <${Choose} ...${part} name="kinds_received" list="kind" own />
       <${Choose} ...${part} name="direction" list="direction" single />
     <//>
+    ${
+      gave &&
+      html`<${Fold} key="gave" title=${t('moment.fold_gave')} open><${Energy} ...${part} /><//>`
+    }
     <${Fold} title=${t('moment.fold_settled')}>
       <${Rate} ...${part} name="settled_before" />
       <${Rate} ...${part} name="settled_after" />
-      <${ScaleOfFive} legend=${field('moment', 'energy').ask} scale="energy" value=${value.energy}
-        onChange=${(/** @type {number} */ energy) => change({ energy })} />
+      ${!gave && html`<${Energy} ...${part} />`}
     <//>
     <${Fold} title=${t('moment.fold_understood')}>
       <${Rate} ...${part} name="understood" />
@@ -125,26 +162,56 @@ function Observed({ value, change }) {
  *   scored or held up.
  */
 function Beside({ value }) {
-  const words = ['happened', 'felt_safe_text', 'felt_unsafe_text', 'seen_in_me']
-    .map((name) => value[name] ?? '')
-    .join('\n');
-  return soundsDangerous(words)
+  const shown = useSignal(false);
+  const texts = ['happened', 'felt_safe_text', 'felt_unsafe_text', 'seen_in_me'].map(
+    (name) => value[name] ?? '',
+  );
+  // Looked at once the hands rest, so that a long text is no slower to write.
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      shown.value = texts.some(soundsDangerous);
+    }, pause_ms);
+    return () => clearTimeout(timer);
+  }, texts);
+  return shown.value
     ? html`<p class="note-box">${t('danger.text')} <button type="button" class="plain"
       onClick=${() => openNow('danger')}>${t('danger.act')}</button></p>`
     : null;
 }
 
+/** The draft's name: one for each moment that something else becomes. @param {any} props */
+const formOf = ({ id, reachout, share }) =>
+  `moment:${id ?? (reachout && `reachout-${reachout}`) ?? (share && `share-${share}`) ?? 'new'}`;
+
 /**
- * @param {{id?: string, people?: string[]}} props `id`: the moment to edit; `people`: who it begins
- *   with.
+ * What a form that was begun before lacks of what it is opened with.
+ * @param {any} value @param {any} begin
  */
-export function MomentForm({ id, people = [] }) {
-  const form = `moment:${id ?? 'new'}`;
-  const draft = useDraft(form, () => (id ? momentValue(id) : newMoment(people)));
+const missingOf = (value, begin) =>
+  Object.fromEntries(
+    Object.entries(begin).filter(([name, given]) => isEmpty(value[name]) && !isEmpty(given)),
+  );
+
+/**
+ * @param {{id?: string, people?: string[], preset?: Record<string, any>, reachout?: string, share?:
+ *   string}} props `id`: the moment to edit; `people`, `preset`: what a new one begins with;
+ *   `reachout`, `share`: what becomes this moment, and holds a link to it.
+ */
+export function MomentForm({ id, ...given }) {
+  const form = formOf({ id, ...given });
+  const draft = useDraft(form, () => (id ? momentValue(id) : newMoment(given)));
   const recent = recentPeople(useAsk('moment.list', { limit: 30, order: '-at' }).data);
   const busy = useSignal(false);
   const error = useSignal(/** @type {any} */ (null));
   const { value, change } = draft;
+  const wrong = (/** @type {string} */ name) =>
+    error.value?.field === name ? fieldWords(error.value) : '';
+
+  useEffect(() => {
+    if (!draft.found || id || !value) return;
+    const lacking = missingOf(value, newMoment(given));
+    if (Object.keys(lacking).length > 0) change(lacking);
+  }, [draft.found]);
 
   const keep = async (changed = value?.changed) => {
     if (busy.value || !value) return;
@@ -161,9 +228,7 @@ export function MomentForm({ id, people = [] }) {
         t('moment.kept'),
         before
           ? () => bringBack(kept.id, before)
-          : async () => {
-              await removeMoment(kept.id);
-            },
+          : () => takeBack(kept.id, whole),
       );
       back();
     } catch (failed) {
@@ -176,13 +241,14 @@ export function MomentForm({ id, people = [] }) {
   const again = async () => keep((await momentValue(/** @type {string} */ (id))).changed);
   const letGo = async () => {
     await dropDraft(form);
+    say(t('draft.gone'), () => tell('draft.put', { form, value }));
     back();
   };
 
   if (!value)
     return html`<${Screen} title=${t(id ? 'moment.edit_title' : 'moment.new_title')} back>
       <${Trouble} text=${draft.error && errorWords(draft.error)} /><//>`;
-  const part = { value, change };
+  const part = { value, change, wrong };
   return html`<${Screen} title=${t(id ? 'moment.edit_title' : 'moment.new_title')} back
     kind="moment-form">
     ${draft.found && html`<p class="note-box">${t('draft.found')} <button type="button"
@@ -197,7 +263,8 @@ export function MomentForm({ id, people = [] }) {
         recent=${recent} typed=${value.typed}
         onChange=${(/** @type {any[]} */ chosen) => change({ people: chosen })}
           onTyped=${(/** @type {string} */ typed) => change({ typed })} />
-      <${TimeField} legend=${field('moment', 'at').ask} value=${value.at} onChange=${change} />
+      <${TimeField} legend=${field('moment', 'at').ask} value=${value.at} error=${wrong('at')}
+        onChange=${change} />
     </section>
     <section class="question">
       <${Words} ...${part} name="felt_safe_text" />
@@ -212,7 +279,7 @@ export function MomentForm({ id, people = [] }) {
     <section class="folds"><${Folds} ...${part} /></section>
     <${Beside} value=${value} />
     <div class="act-bar">
-      <${Trouble} text=${error.value && errorWords(error.value)}
+      <${Trouble} text=${error.value && !fieldWords(error.value) && errorWords(error.value)}
         onAgain=${error.value?.code === 'conflict' ? again : undefined} />
       <button type="button" class="main-act"
         disabled=${busy.value || !(worthKeeping(value) || value.typed?.trim())}
