@@ -18,6 +18,16 @@ const forms = {
       id === 'new' ? t('draft.person') : t('draft.person_edit', { name: aliasOf(id) }),
     open: (id) => go('person-form', id === 'new' ? {} : { id }),
   },
+  share: {
+    text: (id) => t(id === 'new' ? 'draft.share' : 'draft.share_edit'),
+    open: (id) => go('share-form', id === 'new' ? {} : { id }),
+  },
+  'share-outcome': {
+    text: () => t('draft.share_outcome'),
+    open: (id) => go('share-outcome', id === 'new' ? {} : { id }),
+  },
+  'share-next': { text: () => t('draft.share_next'), open: (id) => go('share-next', { id }) },
+  'share-message': { text: () => t('draft.share_message'), open: (id) => go('share', { id }) },
 };
 
 /**

@@ -33,8 +33,7 @@ function loadStyle(area) {
 }
 
 /**
- * A screen of one or more areas. The first one's words and style come with it, the words of the
- * others as well.
+ * A screen of one or more areas, with the words and the style of each.
  * @param {string} areas "share", "person patterns"
  * @param {() => Promise<Record<string, any>>} load @param {string} name As its module exports it.
  */
@@ -44,7 +43,7 @@ function later(areas, load, name) {
   return (/** @type {object} */ props) => {
     useEffect(() => {
       if (there.value) return;
-      Promise.all([load(), loadStyle(all[0]), ...all.map(loadArea)]).then(([module]) => {
+      Promise.all([load(), ...all.map(loadStyle), ...all.map(loadArea)]).then(([module]) => {
         there.value = module[name];
         arrived.then(0);
       });
@@ -69,12 +68,18 @@ export const screens = {
 
   eyes: later('eyes', () => import('../later/eyes.js'), 'Eyes'),
 
+  shares: later('share', () => import('../later/shares.js'), 'Shares'),
+  share: later('share', () => import('../later/share.js'), 'Share'),
+  'share-form': later('share', () => import('../later/share-form.js'), 'ShareForm'),
+  'share-outcome': later('share', () => import('../later/share-outcome.js'), 'ShareOutcome'),
+  'share-next': later('share', () => import('../later/share-next.js'), 'ShareNext'),
+
   beliefs: later('beliefs', () => import('../later/beliefs.js'), 'Beliefs'),
 
   learn: later('learn', () => import('../later/learn.js'), 'Learn'),
   'no-one': later('learn', () => import('../later/no-one.js'), 'NoOne'),
 
-  patterns: later('patterns', () => import('../later/patterns.js'), 'Patterns'),
+  patterns: later('patterns share', () => import('../later/patterns.js'), 'Patterns'),
 
   settings: later('settings', () => import('../later/settings.js'), 'Settings'),
   'settings-look': later('settings', () => import('../later/settings-look.js'), 'SettingsLook'),
