@@ -13,7 +13,10 @@ import { RightNow } from './screens/right-now.js';
 import { screens } from './screens/all.js';
 
 /** Screens that are one task: the places wait until it is done. */
-const tasks = new Set(['moment-form', 'person-form', 'note', 'repair-form']);
+const tasks = new Set(['note', 'share-outcome', 'share-next']);
+
+/** @param {string} name */
+const isTask = (name) => name.endsWith('-form') || tasks.has(name);
 
 function Book() {
   const { name, params } = route.value;
@@ -27,7 +30,7 @@ const phases = { open: Book, locked: Lock, first: screens.first, gone: Gone, sto
 function Page() {
   const Now = phases[phase.value];
   const inBook = phase.value === 'open';
-  const task = inBook && tasks.has(route.value.name);
+  const task = inBook && isTask(route.value.name);
   const aside = rightNow.value !== '';
   return html`<div class="frame ${inBook ? 'in-book' : ''} ${task ? 'in-task' : ''}">
     <${Top} />

@@ -25,6 +25,7 @@ extern const struct sf_door_row sf_ops_wanted_rows[];    /* pattern.wanted */
 extern const struct sf_door_row sf_ops_repair_rows[];    /* repair.due */
 extern const struct sf_door_row sf_ops_about_rows[];     /* about.get */
 extern const struct sf_door_row sf_ops_import_rows[];    /* import.csv, undo */
+extern const struct sf_door_row sf_ops_share_rows[];     /* share.view, open, beside, ladder */
 
 /* KIND.verb: names are verbs, handlers find the kind in the call. */
 extern const struct sf_door_row sf_ops_kind_rows[];

@@ -19,9 +19,9 @@ enum sf_safety_standing {
 };
 
 enum sf_safety_what {
-    SF_SAFETY_INVITATION, /* today's invitation, a nudge, a gap, a rhythm */
+    SF_SAFETY_INVITATION, /* today's invitation, a nudge, a gap, a rhythm, the ladder of sizes */
     SF_SAFETY_REPAIR,     /* asking whether something was put right */
-    SF_SAFETY_DRAFT,      /* a message drafted, the ladder of sizes, suggesting to give */
+    SF_SAFETY_DRAFT,      /* a message drafted, suggesting to give */
     SF_SAFETY_NUMBER,     /* any count, rate or interval about them */
     SF_SAFETY_COMPARISON, /* being a side of a comparison */
     SF_SAFETY_WHATS

@@ -286,6 +286,7 @@ static const struct sf_field share_fields[] = {
     INT(20, 1, "next_day", -2, 2, "-2..+2", 0),
     TEXT(21, 1, "next_day_text", FREE_MAX, 0),
     TEXT(22, 2, "added_note", FREE_MAX, 0), /* beside the words before, once they stay */
+    FLAG(23, 2, "next_day_skipped", 0),     /* the look the next day is left out for good */
 };
 
 static const struct sf_field belief_fields[] = {

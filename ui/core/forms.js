@@ -48,6 +48,16 @@ const forms = {
     text: () => t('draft.measure'),
     open: (id) => go('measure', { instrument: id }),
   },
+  share: {
+    text: (id) => t(id === 'new' ? 'draft.share' : 'draft.share_edit'),
+    open: (id) => go('share-form', id === 'new' ? {} : { id }),
+  },
+  'share-outcome': {
+    text: () => t('draft.share_outcome'),
+    open: (id) => go('share-outcome', id === 'new' ? {} : { id }),
+  },
+  'share-next': { text: () => t('draft.share_next'), open: (id) => go('share-next', { id }) },
+  'share-message': { text: () => t('draft.share_message'), open: (id) => go('share', { id }) },
 };
 
 /**

@@ -19,43 +19,45 @@ export function Top() {
   </header>`;
 }
 
-/** Place, its icon, and the screens that belong to it. @type {[string, string, string[]][]} */
+/** The places and their icons, in their order. @type {[string, string][]} */
 const places = [
-  ['today', 'today', []],
-  ['people', 'people', ['person', 'person-form']],
-  ['moment-form', 'add', []],
-  [
-    'journal',
-    'journal',
-    ['moment', 'moment-history', 'calendar', 'joys', 'removed', 'kept', 'notes', 'note', 'repair-form'],
-  ],
-  ['patterns', 'patterns', []],
-  [
-    'more',
-    'more',
-    [
-      ...['eyes', 'learn', 'beliefs', 'settings', 'start', 'no-one'],
-      ...['support', 'candidates', 'candidate', 'appointment', 'closeness', 'session', 'measure'],
-    ],
-  ],
+  ['today', 'today'],
+  ['people', 'people'],
+  ['moment-form', 'add'],
+  ['journal', 'journal'],
+  ['patterns', 'patterns'],
+  ['more', 'more'],
 ];
+
+/** Screens that stand within a place; every other one stands within More. @type {Record<string, string[]>} */
+const within = {
+  people: ['person', 'person-form'],
+  journal: [
+    ...['moment', 'moment-history', 'calendar', 'joys', 'removed', 'kept', 'notes', 'note'],
+    'repair-form',
+  ],
+};
+
+/** @param {string} screen */
+const placeOf = (screen) =>
+  places.some(([name]) => name === screen)
+    ? screen
+    : (Object.keys(within).find((name) => within[name].includes(screen)) ?? 'more');
 
 /** @param {{hidden: boolean}} props */
 export function Places({ hidden }) {
   const now = route.value.name;
   return html`<nav class="places ${hidden ? 'hidden' : ''}" aria-label=${t('frame.places')}>
-    ${places.map(([name, icon, within]) => {
-      const here =
-        now === name || within.includes(now) || (name === 'more' && now.startsWith('settings'));
-      return html`<button key=${name} type="button" class="place place-${name}"
-        aria-current=${here ? 'page' : undefined}
+    ${places.map(
+      ([name, icon]) => html`<button key=${name} type="button" class="place place-${name}"
+        aria-current=${placeOf(now) === name ? 'page' : undefined}
         onClick=${() => {
           rightNow.value = '';
           if (now !== name) go(name);
         }}>
         <span class="place-icon"><${Icon} name=${icon} /></span><span class="place-word">
-          ${t(`places.${name}`)}</span></button>`;
-    })}
+          ${t(`places.${name}`)}</span></button>`,
+    )}
   </nav>`;
 }
 

@@ -34,9 +34,10 @@ export function withTyped(value, typed = '') {
  * @typedef {{id?: string, alias?: string, fresh?: string}} Picked Someone known by id; or a new
  *   name, and the id that it will have.
  * @param {{legend: string, value: Picked[], typed?: string, recent?: string[], onChange: (value:
- *   Picked[]) => void, onTyped: (text: string) => void, placeholder?: string}} props
+ *   Picked[]) => void, onTyped: (text: string) => void, placeholder?: string, offer?: (id: string)
+ *   => boolean}} props
  * `typed`: a name that was begun and not chosen yet. Whoever keeps the form takes it as chosen,
- * with `withTyped`.
+ * with `withTyped`. `offer`: who is shown before anything is typed; everybody, without it.
  */
 export function PeoplePicker({
   legend,
@@ -46,6 +47,7 @@ export function PeoplePicker({
   onChange,
   onTyped,
   placeholder,
+  offer,
 }) {
   const at = useSignal(-1);
   const id = useId();
@@ -60,6 +62,7 @@ export function PeoplePicker({
   const known = order
     .filter((person) => !taken.has(person) && aliasOf(person))
     .filter((person) => aliasOf(person).toLocaleLowerCase().includes(wanted))
+    .filter((person) => wanted !== '' || !offer || offer(person))
     .slice(0, shown_most);
   const exact = people.value.find((person) => person.alias.toLocaleLowerCase() === wanted);
   const isNew =

@@ -76,6 +76,12 @@ export const screens = {
 
   eyes: later('eyes', () => import('../later/eyes.js'), 'Eyes'),
 
+  shares: later('share', () => import('../later/shares.js'), 'Shares'),
+  share: later('share', () => import('../later/share.js'), 'Share'),
+  'share-form': later('share', () => import('../later/share-form.js'), 'ShareForm'),
+  'share-outcome': later('share', () => import('../later/share-outcome.js'), 'ShareOutcome'),
+  'share-next': later('share', () => import('../later/share-next.js'), 'ShareNext'),
+
   beliefs: later('beliefs', () => import('../later/beliefs.js'), 'Beliefs'),
 
   learn: later('learn', () => import('../later/learn.js'), 'Learn'),
@@ -89,7 +95,7 @@ export const screens = {
   session: later('support measures', () => import('../later/support-session.js'), 'Session'),
   measure: later('measures chart', () => import('../later/measures.js'), 'Measure'),
 
-  patterns: later('patterns', () => import('../later/patterns.js'), 'Patterns'),
+  patterns: later('patterns share', () => import('../later/patterns.js'), 'Patterns'),
 
   settings: later('settings', () => import('../later/settings.js'), 'Settings'),
   'settings-look': later('settings', () => import('../later/settings-look.js'), 'SettingsLook'),

@@ -10,6 +10,7 @@ import { Icon } from '../parts/icon.js';
 /** Step, and where its action leads. @type {Record<string, [string, Record<string, any>?]>} */
 const leads = {
   one_person: ['people'],
+  share: ['shares'],
   beliefs: ['beliefs'],
   nourish: ['people'],
   help: ['support'],
