@@ -33,8 +33,7 @@ function loadStyle(area) {
 }
 
 /**
- * A screen of one or more areas. The first one's words and style come with it, the words of the
- * others as well.
+ * A screen of one or more areas, whose words and styles come with it.
  * @param {string} areas "share", "person patterns"
  * @param {() => Promise<Record<string, any>>} load @param {string} name As its module exports it.
  */
@@ -44,7 +43,7 @@ function later(areas, load, name) {
   return (/** @type {object} */ props) => {
     useEffect(() => {
       if (there.value) return;
-      Promise.all([load(), loadStyle(all[0]), ...all.map(loadArea)]).then(([module]) => {
+      Promise.all([load(), ...all.map(loadStyle), ...all.map(loadArea)]).then(([module]) => {
         there.value = module[name];
         arrived.then(0);
       });
