@@ -18,6 +18,7 @@ extern const struct sf_door_row sf_ops_setting_rows[];
 
 extern const struct sf_door_row sf_ops_pattern_rows[]; /* pattern.counts */
 extern const struct sf_door_row sf_ops_today_rows[];   /* today.get, decline */
+extern const struct sf_door_row sf_ops_belief_rows[];  /* belief.outlook, view */
 extern const struct sf_door_row sf_ops_import_rows[];  /* import.csv, undo */
 
 /* KIND.verb: names are verbs, handlers find the kind in the call. */

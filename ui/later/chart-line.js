@@ -150,7 +150,7 @@ function Columns({ entries, lines, up, say, onOpen }) {
   return html`<div class="chart-columns" role="group" aria-label=${t('chart.entries')} ref=${room}
     onKeyDown=${step}>${entries.map(
       (entry) => html`<button key=${entry.id} type="button" class="chart-column"
-        tabindex=${entry.id === here ? 0 : -1} style=${{ left: `${entry.x}%` }}
+        tabindex=${entry.id === here ? 0 : -1} style=${{ insetInlineStart: `${entry.x}%` }}
         aria-label=${name(entry)}
         onClick=${(/** @type {MouseEvent} */ event) => open(event, entry.id)}>
       ${entry.values.map(
@@ -222,7 +222,7 @@ export function ChartLine({ title, lines, low, high, words, bands = [], say = nu
       <div class="chart-days small soft" dir="ltr" aria-hidden="true">${days.map(
         ({ x, label }) => html`<span key=${x}
           class=${x < 15 && days.length > 1 ? 'begins' : x > 85 && days.length > 1 ? 'ends' : ''}
-          style=${{ left: `${x}%` }}>${label}</span>`,
+          style=${{ insetInlineStart: `${x}%` }}>${label}</span>`,
       )}</div>
     </div>
     <${Fold} title=${t('chart.table')}>
