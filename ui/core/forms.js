@@ -7,11 +7,31 @@ import { go } from './routes.js';
 import { aliasOf } from './state.js';
 import { t } from './words.js';
 
+/** Words typed on a belief's own page. */
+const onBelief = {
+  text: () => t('draft.belief_words'),
+  open: (/** @type {string} */ id) => go('belief', { id }),
+};
+
 /** @type {Record<string, {text: (id: string) => string, open: (id: string) => void}>} */
 const forms = {
   moment: {
     text: (id) => t(id === 'new' ? 'draft.moment' : 'draft.moment_edit'),
     open: (id) => go('moment-form', id === 'new' ? {} : { id }),
+  },
+  belief: {
+    text: (id) => t(/^(new|from-)/.test(id) ? 'draft.belief' : 'draft.belief_edit'),
+    open: (id) =>
+      go(
+        'belief-form',
+        id === 'new' ? {} : id.startsWith('from-') ? { from: id.slice('from-'.length) } : { id },
+      ),
+  },
+  rating: onBelief,
+  evidence: onBelief,
+  practice: {
+    text: () => t('draft.belief_words'),
+    open: (id) => go('belief', { id, show: 'practice' }),
   },
   person: {
     text: (id) =>

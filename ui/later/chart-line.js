@@ -95,8 +95,8 @@ function Lines({ entries, count, up, words, bands, days }) {
     ${days.map(({ x }) => html`<path key=${x} class="chart-grid" d="M${x} 98V100" />`)}
     ${Array.from({ length: count }, (_, line) =>
       path(line).includes('L')
-        ? html`<path key=${`line${line}`} class="chart-path chart-${line === 0 ? 'first' : 'second'}"
-            d="M${path(line)}" />`
+        ? html`<path key=${`line${line}`} d="M${path(line)}"
+            class="chart-path chart-${line === 0 ? 'first' : 'second'}" />`
         : null,
     )}
   </svg>`;
@@ -129,7 +129,10 @@ function Columns({ entries, lines, up, say, onOpen }) {
     event.preventDefault();
     focus(to[event.key]);
   };
-  /** The nearest one to where it was tapped; what a key pressed is its own. @param {MouseEvent} event @param {string} own */
+  /**
+   * The nearest one to where it was tapped; what a key pressed is its own.
+   * @param {MouseEvent} event @param {string} own
+   */
   const open = (event, own) => {
     const box = room.current?.getBoundingClientRect();
     if (event.detail === 0 || !box || box.width === 0) return onOpen?.(own);
@@ -226,6 +229,7 @@ export function ChartLine({ title, lines, low, high, words, bands = [], say = nu
       )}</div>
     </div>
     <${Fold} title=${t('chart.table')}>
-      <${Table} entries=${entries} lines=${drawn} say=${say} caption=${title} onOpen=${onOpen} /><//>
+      <${Table} entries=${entries} lines=${drawn} say=${say} caption=${title}
+        onOpen=${onOpen} /><//>
   </figure>`;
 }

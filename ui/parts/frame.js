@@ -26,7 +26,7 @@ const places = [
   ['moment-form', 'add', []],
   ['journal', 'journal', ['moment']],
   ['patterns', 'patterns', []],
-  ['more', 'more', ['eyes', 'learn', 'beliefs', 'settings', 'start', 'no-one']],
+  ['more', 'more', ['eyes', 'learn', 'beliefs', 'belief', 'belief-form', 'settings', 'start', 'no-one']],
 ];
 
 /** @param {{hidden: boolean}} props */

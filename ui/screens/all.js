@@ -69,6 +69,8 @@ export const screens = {
   eyes: later('eyes', () => import('../later/eyes.js'), 'Eyes'),
 
   beliefs: later('beliefs', () => import('../later/beliefs.js'), 'Beliefs'),
+  belief: later('beliefs chart', () => import('../later/beliefs-one.js'), 'Belief'),
+  'belief-form': later('beliefs', () => import('../later/beliefs-form.js'), 'BeliefForm'),
 
   learn: later('learn', () => import('../later/learn.js'), 'Learn'),
   'no-one': later('learn', () => import('../later/no-one.js'), 'NoOne'),
