@@ -26,6 +26,7 @@ extern const struct sf_door_row sf_ops_repair_rows[];    /* repair.due */
 extern const struct sf_door_row sf_ops_about_rows[];     /* about.get */
 extern const struct sf_door_row sf_ops_import_rows[];    /* import.csv, undo */
 extern const struct sf_door_row sf_ops_share_rows[];     /* share.view, open, beside, ladder */
+extern const struct sf_door_row sf_ops_belief_rows[];    /* belief.outlook, view */
 
 /* KIND.verb: names are verbs, handlers find the kind in the call. */
 extern const struct sf_door_row sf_ops_kind_rows[];

@@ -295,7 +295,8 @@ static const struct sf_field belief_fields[] = {
     TEXT(3, 1, "impact_life", FREE_MAX, 0),
     TEXT(4, 1, "impact_work", FREE_MAX, 0),
     CHOICE(5, 1, "origin", list_origin, 0),
-    FLAG(6, 2, "in_view", FIND), /* its counter-belief is kept in view */
+    FLAG(6, 2, "in_view", FIND),                  /* its counter-belief is kept in view */
+    LINKS(7, 2, "aside", MOMENT | SHARE, 500, 0), /* offered as evidence, and not wanted */
 };
 
 static const struct sf_field rating_fields[] = {

@@ -49,7 +49,7 @@ const matcher = (pattern) =>
 
 const areas = readdirSync('content/en/later').map((name) => name.replace(/\.json$/, ''));
 /** Every file of the page's words, areas as "later/share". */
-const every = ['ui', 'cards', 'beliefs', 'errors', 'fields', 'helplines', 'neutral'].concat(
+const every = ['ui', 'cards', 'errors', 'fields', 'helplines', 'neutral'].concat(
   areas.map((area) => `later/${area}`),
 );
 const there = [
@@ -211,12 +211,13 @@ test('helplines: emergency first, each with number, hours and source; a date onl
 });
 
 test('every belief of the library has its impacts and a counter-belief, and is one that the model knows', () => {
-  const { items } = read('beliefs');
-  assert.equal(items.length, 8);
-  const known = Object.keys(read('fields')['list.origin']);
-  for (const belief of items) {
-    assert.ok(known.includes(belief.key), belief.key);
-    for (const part of ['statement', 'impact_life', 'impact_work', 'counter'])
-      assert.ok(belief[part].length > 10, `${belief.key}: ${part}`);
+  const { library } = read('later/beliefs');
+  const known = Object.keys(read('fields')['list.origin']).filter((key) => key !== 'own');
+  assert.equal(known.length, 8);
+  assert.deepEqual(Object.keys(library).sort(), known.sort());
+  for (const [key, belief] of Object.entries(library)) {
+    assert.deepEqual(Object.keys(belief), ['statement', 'impact_life', 'impact_work', 'counter']);
+    for (const [part, text] of Object.entries(belief))
+      assert.ok(text.length > 10, `${key}: ${part}`);
   }
 });

@@ -15,6 +15,11 @@ function becoming(id) {
   const found = /^(reachout|share)-(.+)$/.exec(id);
   return found && { [found[1]]: found[2] };
 }
+/** Words typed on a belief's own page. */
+const onBelief = {
+  text: () => t('draft.belief_words'),
+  open: (/** @type {string} */ id) => go('belief', { id }),
+};
 
 /** @type {Record<string, {text: (id: string) => string, open: (id: string) => void}>} */
 const forms = {
@@ -32,6 +37,20 @@ const forms = {
       const [, moment] = /^moment-(.+)$/.exec(id) ?? [];
       go('repair-form', moment ? { moment } : { id });
     },
+  },
+  belief: {
+    text: (id) => t(/^(new|from-)/.test(id) ? 'draft.belief' : 'draft.belief_edit'),
+    open: (id) =>
+      go(
+        'belief-form',
+        id === 'new' ? {} : id.startsWith('from-') ? { from: id.slice('from-'.length) } : { id },
+      ),
+  },
+  rating: onBelief,
+  evidence: onBelief,
+  practice: {
+    text: () => t('draft.belief_words'),
+    open: (id) => go('belief', { id, show: 'practice' }),
   },
   person: {
     text: (id) =>

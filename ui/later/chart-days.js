@@ -3,7 +3,10 @@
 const most = 4;
 const day_ms = 86400000;
 
-/** Steps from fine to coarse: how many days, or months. @type {{days?: number, months?: number}[]} */
+/**
+ * Steps from fine to coarse: how many days, or months.
+ * @type {{days?: number, months?: number}[]}
+ */
 const steps = [
   { days: 1 },
   { days: 2 },

@@ -95,8 +95,8 @@ function Lines({ entries, count, up, words, bands, days }) {
     ${days.map(({ x }) => html`<path key=${x} class="chart-grid" d="M${x} 98V100" />`)}
     ${Array.from({ length: count }, (_, line) =>
       path(line).includes('L')
-        ? html`<path key=${`line${line}`} class="chart-path chart-${line === 0 ? 'first' : 'second'}"
-            d="M${path(line)}" />`
+        ? html`<path key=${`line${line}`} d="M${path(line)}"
+            class="chart-path chart-${line === 0 ? 'first' : 'second'}" />`
         : null,
     )}
   </svg>`;
@@ -129,7 +129,10 @@ function Columns({ entries, lines, up, say, onOpen }) {
     event.preventDefault();
     focus(to[event.key]);
   };
-  /** The nearest one to where it was tapped; what a key pressed is its own. @param {MouseEvent} event @param {string} own */
+  /**
+   * The nearest one to where it was tapped; what a key pressed is its own.
+   * @param {MouseEvent} event @param {string} own
+   */
   const open = (event, own) => {
     const box = room.current?.getBoundingClientRect();
     if (event.detail === 0 || !box || box.width === 0) return onOpen?.(own);
@@ -150,7 +153,7 @@ function Columns({ entries, lines, up, say, onOpen }) {
   return html`<div class="chart-columns" role="group" aria-label=${t('chart.entries')} ref=${room}
     onKeyDown=${step}>${entries.map(
       (entry) => html`<button key=${entry.id} type="button" class="chart-column"
-        tabindex=${entry.id === here ? 0 : -1} style=${{ left: `${entry.x}%` }}
+        tabindex=${entry.id === here ? 0 : -1} style=${{ insetInlineStart: `${entry.x}%` }}
         aria-label=${name(entry)}
         onClick=${(/** @type {MouseEvent} */ event) => open(event, entry.id)}>
       ${entry.values.map(
@@ -222,10 +225,11 @@ export function ChartLine({ title, lines, low, high, words, bands = [], say = nu
       <div class="chart-days small soft" dir="ltr" aria-hidden="true">${days.map(
         ({ x, label }) => html`<span key=${x}
           class=${x < 15 && days.length > 1 ? 'begins' : x > 85 && days.length > 1 ? 'ends' : ''}
-          style=${{ left: `${x}%` }}>${label}</span>`,
+          style=${{ insetInlineStart: `${x}%` }}>${label}</span>`,
       )}</div>
     </div>
     <${Fold} title=${t('chart.table')}>
-      <${Table} entries=${entries} lines=${drawn} say=${say} caption=${title} onOpen=${onOpen} /><//>
+      <${Table} entries=${entries} lines=${drawn} say=${say} caption=${title}
+        onOpen=${onOpen} /><//>
   </figure>`;
 }

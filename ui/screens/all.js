@@ -83,6 +83,8 @@ export const screens = {
   'share-next': later('share', () => import('../later/share-next.js'), 'ShareNext'),
 
   beliefs: later('beliefs', () => import('../later/beliefs.js'), 'Beliefs'),
+  belief: later('beliefs chart', () => import('../later/beliefs-one.js'), 'Belief'),
+  'belief-form': later('beliefs', () => import('../later/beliefs-form.js'), 'BeliefForm'),
 
   learn: later('learn', () => import('../later/learn.js'), 'Learn'),
   'no-one': later('learn', () => import('../later/no-one.js'), 'NoOne'),
