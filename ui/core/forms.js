@@ -48,6 +48,8 @@ const forms = {
     text: () => t('draft.measure'),
     open: (id) => go('measure', { instrument: id }),
   },
+  quiet: { text: () => t('draft.quiet'), open: () => go('quiet') },
+  no_one: { text: () => t('draft.no_one'), open: (id) => go('no-one', { open: id }) },
 };
 
 /**

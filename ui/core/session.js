@@ -132,9 +132,25 @@ export async function unlock(secret) {
   }
 }
 
-/** A new book, still without anything in it. @param {string} passphrase */
+/**
+ * A new book, still without anything in it. Where the answer got lost on its way, the book is there
+ * all the same.
+ * @param {string} passphrase
+ */
 export async function create(passphrase) {
-  await backend.call('vault.create', { passphrase });
+  try {
+    await backend.call('vault.create', { passphrase });
+  } catch (failed) {
+    const status = await backend.call('vault.status').catch(() => null);
+    if (!status?.open) throw failed;
+  }
+  listen();
+}
+
+/** Open a book that was just made and closed again, without leaving the screen that made it.
+ * @param {string} passphrase */
+export async function openAgain(passphrase) {
+  await backend.call('vault.open', { passphrase });
   listen();
 }
 
