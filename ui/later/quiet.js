@@ -71,30 +71,6 @@ function answers(value) {
 const ways = ['breathe', 'look', 'sit'];
 const timers = [10, 5, 3, 0];
 
-/** @param {Part & {first: boolean, onBegin: () => void}} props */
-function Begin({ value, change, first, onBegin }) {
-  const words = (/** @type {number} */ n) =>
-    n ? t('quiet.timer_min', { n }) : t('quiet.timer_open');
-  return html`<p class="lead">${t('quiet.lead')}</p>
-    <${OneOf} legend=${t('quiet.way')} value=${value.way || 'breathe'}
-      options=${ways.map((way) => ({
-        value: way,
-        label: t(`quiet.way_${way}`),
-        hint: t(`quiet.way_${way}_hint`),
-      }))} onChange=${(/** @type {string} */ way) => change({ way })} />
-    ${
-      first
-        ? html`<p class="soft">${t('quiet.first')}</p>`
-        : html`<fieldset class="chips"><legend class="ask">${t('quiet.timer')}</legend>
-      <div class="chip-row">${timers.map((n) => html`<button key=${n} type="button" class="chip"
-        aria-pressed=${value.planned === n} onClick=${() => change({ planned: n })}>${words(n)}
-          </button>`)}</div></fieldset>`
-    }
-    <div class="act-bar two"><button type="button" class="main-act" onClick=${onBegin}>
-      ${t('quiet.begin')}</button><button type="button" class="plain quiet"
-        onClick=${() => change({ stage: 'ask', ask: 0 })}>${t('quiet.to_questions')}</button></div>`;
-}
-
 /** @param {{items: any[]}} props Kept before; each can be taken out. */
 function Earlier({ items }) {
   const remove = async (/** @type {string} */ id) => {
@@ -114,10 +90,38 @@ function Earlier({ items }) {
     })}</ul><//></div>`;
 }
 
+/** @param {Part & {before: any[], onBegin: () => void}} props `before`: earlier minutes. */
+function Begin({ value, change, before, onBegin }) {
+  const words = (/** @type {number} */ n) =>
+    n ? t('quiet.timer_min', { n }) : t('quiet.timer_open');
+  return html`<p class="lead">${t('quiet.lead')}</p>
+    <${OneOf} legend=${t('quiet.way')} value=${value.way || 'breathe'}
+      options=${ways.map((way) => ({
+        value: way,
+        label: t(`quiet.way_${way}`),
+        hint: t(`quiet.way_${way}_hint`),
+      }))} onChange=${(/** @type {string} */ way) => change({ way })} />
+    ${
+      before.length === 0
+        ? html`<p class="soft">${t('quiet.first')}</p>`
+        : html`<fieldset class="chips"><legend class="ask">${t('quiet.timer')}</legend>
+      <div class="chip-row">${timers.map((n) => html`<button key=${n} type="button" class="chip"
+        aria-pressed=${value.planned === n} onClick=${() => change({ planned: n })}>${words(n)}
+          </button>`)}</div></fieldset><${Earlier} items=${before} />`
+    }
+    <div class="act-bar two"><button type="button" class="main-act" onClick=${onBegin}>
+      ${t('quiet.begin')}</button><button type="button" class="plain quiet"
+        onClick=${() => change({ stage: 'ask', ask: 0 })}>${t('quiet.to_questions')}</button></div>`;
+}
+
 /** @param {Part & {people: any[], busy: boolean, onKeep: (to: string) => void}} props */
 function Who({ value, change, people, busy, onKeep }) {
   const nobody = questions.some((key) => asked(value, key).nobody);
   const key = (/** @type {any} */ one) => one.id ?? one.fresh;
+  const others = html`<p class="quiet-ways"><button type="button" class="plain quiet"
+    onClick=${() => change({ stage: 'ask', ask: questions.length - 1 })}>${t('quiet.before')}
+      </button><button type="button" class="plain quiet" onClick=${() => openNow('settle')}>
+        ${t('quiet.ground')}</button></p>`;
   if (people.length > 0)
     return html`<p class="lead">${t('quiet.who_text')}</p>
       <${OneOf} hidden legend=${t('quiet.who')} value=${value.chosen}
@@ -125,9 +129,11 @@ function Who({ value, change, people, busy, onKeep }) {
           ...people.map((one) => ({ value: key(one), label: pickedAlias(one) })),
           { value: '', label: t('quiet.who_none') },
         ]} onChange=${(/** @type {string} */ chosen) => change({ chosen })} />
+      ${others}
       <div class="act-bar"><button type="button" class="main-act" disabled=${busy}
         onClick=${() => onKeep('')}>${t('quiet.keep')}</button></div>`;
   return html`<p class="lead">${t(nobody ? 'quiet.honest_text' : 'quiet.rest_text')}</p>
+    ${others}
     <div class="act-bar two">
       ${nobody && html`<button type="button" class="main-act" disabled=${busy}
         onClick=${() => onKeep('no-one')}>${t('quiet.keep_starts')}</button>`}
@@ -229,7 +235,7 @@ export function Quiet() {
         { ...said, people: withTyped(said.people, said.typed), typed: '' },
       ]),
     );
-  return html`<${Screen} title=${titleOf(value, people)} back kind="quiet-minutes ${value.stage}">
+  return html`<${Screen} title=${titleOf(value, people)} back kind="quiet-minutes at-${value.stage}">
     ${
       found &&
       value.stage !== 'begin' &&
@@ -239,22 +245,17 @@ export function Quiet() {
     }
     ${
       value.stage === 'begin' &&
-      html`<${Begin} ...${part} first=${before.length === 0} onBegin=${() => {
+      html`<${Begin} ...${part} before=${before} onBegin=${() => {
         running.value = true;
         change({ stage: 'sit', way: value.way || 'breathe' });
-      }} />${before.length > 0 && html`<${Earlier} items=${before} />`}`
+      }} />`
     }
     ${value.stage === 'sit' && html`<${Sit} ...${part} running=${running} />`}
     ${value.stage === 'ask' && html`<${Ask} key=${value.ask} ...${part} takeTyped=${takeTyped} />`}
     ${
       value.stage === 'who' &&
       html`<${Trouble} text=${error.value && errorWords(error.value)} />
-      <${Who} ...${part} people=${people} busy=${busy.value} onKeep=${keep} />
-      <p class="quiet-ways"><button type="button" class="plain quiet"
-        onClick=${() => change({ stage: 'ask', ask: questions.length - 1 })}>${t('quiet.before')}
-          </button>
-        <button type="button" class="plain quiet" onClick=${() => openNow('settle')}>
-          ${t('quiet.ground')}</button></p>`
+      <${Who} ...${part} people=${people} busy=${busy.value} onKeep=${keep} />`
     }
   <//>`;
 }

@@ -55,10 +55,9 @@ function Invitation({ today }) {
   };
   const { invitation, quiet, quiet_until: until, declined } = today;
   if (quiet) return html`<${Quiet} until=${until} />`;
-  if (declined || !invitation)
-    return html`<p class="invitation rest">${t('today.declined')}</p>`;
-  if (invitation.done)
-    return html`<p class="invitation rest">${invitationWords(invitation)}</p>`;
+  if (declined || !invitation || invitation.done)
+    return html`<div class="invitation rest"><p>
+      ${invitation?.done ? invitationWords(invitation) : t('today.declined')}</p></div>`;
   return html`<div class="invitation">
     <p>${invitationWords(invitation)}</p>
     <div class="invitation-acts">
