@@ -5,7 +5,7 @@
 import { addOnce, ask } from './door.js';
 import { dropDraft } from './draft.js';
 
-export const beginning = 'first:run';
+const beginning = 'first:run';
 
 /** @typedef {[string, Record<string, any>][]} Beginning Kinds and records, in their order. */
 
@@ -23,8 +23,10 @@ export async function keepBeginning(records) {
   await addAll(records);
 }
 
-/** The rest of a beginning that was interrupted. */
+/** The rest of a beginning that was interrupted, where there is one. */
 export async function finishBeginning() {
+  const { items } = await ask('draft.list');
+  if (!items.some((/** @type {any} */ draft) => draft.form === beginning)) return;
   const { value } = await ask('draft.get', { form: beginning });
   await addAll(value.records);
 }

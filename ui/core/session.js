@@ -2,6 +2,7 @@
 
 import { batch } from '@preact/signals';
 import * as backend from '../backend/http.js';
+import { finishBeginning } from './begin.js';
 import { ask, closed, loadBook } from './door.js';
 import { forgetDrafts, putDrafts } from './draft.js';
 import { wear } from './looks.js';
@@ -80,6 +81,8 @@ async function look() {
 /** @param {boolean} [isDemo] */
 async function opened(isDemo = false) {
   listen();
+  // What cannot be added now waits for the next time; the book opens all the same.
+  await finishBeginning().catch(() => {});
   await loadBook();
   batch(() => {
     bookExists.value = true;

@@ -2,9 +2,7 @@
 // waits.
 
 import { html } from 'htm/preact';
-import { useEffect } from 'preact/hooks';
-import { beginning, finishBeginning } from '../core/begin.js';
-import { ask, keepSetting, loadPeople, tell, useAsk } from '../core/door.js';
+import { ask, keepSetting, tell, useAsk } from '../core/door.js';
 import { dropDraft } from '../core/draft.js';
 import { begun } from '../core/forms.js';
 import { go } from '../core/routes.js';
@@ -83,18 +81,6 @@ function InView({ view }) {
 
 function Begun() {
   const { data } = useAsk('draft.list', {});
-  const broken = data?.items.some((/** @type {any} */ draft) => draft.form === beginning);
-  useEffect(() => {
-    // The first run was interrupted between making the book and writing into it.
-    if (broken)
-      finishBeginning().then(
-        async () => {
-          await loadPeople();
-          epoch.value += 1;
-        },
-        () => {},
-      );
-  }, [broken]);
   const rows = (data?.items ?? [])
     .map((/** @type {any} */ draft) => ({ draft, shown: begun(draft.form) }))
     .filter((/** @type {any} */ row) => row.shown);
