@@ -2,7 +2,9 @@
 
 #include <string.h>
 
-enum { PLAN_OPEN_DAYS = 7 };
+#include "civil.h"
+
+enum { OUTCOME_DAYS = 28, NEXT_DAYS = 3, DATE_LEN = 10 };
 
 int32_t sf_today_gap_days(const char *rhythm, size_t len) {
     static const struct {
@@ -19,21 +21,19 @@ static bool may_invite(const struct sf_today_person *person) {
     return sf_safety_may(person->standing, SF_SAFETY_INVITATION);
 }
 
-/* The earliest plan that is due and about nobody whom the safety rule leaves out; SIZE_MAX for
- * none. */
-static size_t due_plan(int32_t today, const struct sf_today_person *people, size_t people_count,
-                       const struct sf_today_plan *plans, size_t plan_count) {
-    size_t best = SIZE_MAX;
+/* The first open plan of its kind that is about nobody whom the safety rule leaves out; SIZE_MAX
+ * for none. */
+static size_t first_plan(bool waits, int32_t today, const struct sf_today_person *people,
+                         size_t people_count, const struct sf_today_plan *plans,
+                         size_t plan_count) {
     for (size_t i = 0; i < plan_count; i++) {
         const struct sf_today_plan *plan = &plans[i];
-        if (plan->day > today || plan->day <= today - PLAN_OPEN_DAYS)
-            continue;
-        if (plan->person < people_count && !may_invite(&people[plan->person]))
-            continue;
-        if (best == SIZE_MAX || plan->day < plans[best].day)
-            best = i;
+        bool due = waits ? plan->waits && plan->day <= today : plan->day == today;
+        if (due && !plan->done &&
+            (plan->person >= people_count || may_invite(&people[plan->person])))
+            return i;
     }
-    return best;
+    return SIZE_MAX;
 }
 
 /* Whose silence is furthest beyond its rhythm, in days over it; SIZE_MAX for none. */
@@ -73,9 +73,11 @@ struct sf_today sf_today_choose(int32_t today, const struct sf_today_person *peo
                                 size_t people_count, const struct sf_today_plan *plans,
                                 size_t plan_count) {
     struct sf_today choice = {.key = SF_TODAY_NO_ONE, .person = SIZE_MAX, .plan = SIZE_MAX};
-    size_t plan = due_plan(today, people, people_count, plans, plan_count);
-    if (plan != SIZE_MAX) {
-        choice.key = SF_TODAY_PLANNED;
+    for (int waits = 0; waits <= 1; waits++) {
+        size_t plan = first_plan(waits, today, people, people_count, plans, plan_count);
+        if (plan == SIZE_MAX)
+            continue;
+        choice.key = waits ? SF_TODAY_ANSWER : SF_TODAY_PLANNED;
         choice.plan = plan;
         choice.person = plans[plan].person < people_count ? plans[plan].person : SIZE_MAX;
         return choice;
@@ -98,4 +100,68 @@ struct sf_today sf_today_choose(int32_t today, const struct sf_today_person *peo
         choice.person = steady;
     }
     return choice;
+}
+
+bool sf_today_keep(const struct sf_today *chosen, bool had_person, int32_t today,
+                   const struct sf_today_person *people, const struct sf_today_plan *plans) {
+    const struct sf_today_person *person =
+        chosen->person != SIZE_MAX ? &people[chosen->person] : NULL;
+    const struct sf_today_plan *plan = chosen->plan != SIZE_MAX ? &plans[chosen->plan] : NULL;
+    if (had_person && (person == NULL || !may_invite(person)))
+        return false;
+    switch (chosen->key) {
+    case SF_TODAY_PLANNED:
+        return plan != NULL && plan->day == today;
+    case SF_TODAY_ANSWER:
+        return plan != NULL && plan->waits && plan->day <= today;
+    case SF_TODAY_LONG_WAIT:
+        return person != NULL && person->gap_days > 0;
+    case SF_TODAY_STEADY:
+    case SF_TODAY_LET:
+        return person != NULL && person->steady;
+    case SF_TODAY_NO_ONE:
+    case SF_TODAY_KEYS:
+        break;
+    }
+    return false;
+}
+
+bool sf_today_done(const struct sf_today *chosen, int32_t today,
+                   const struct sf_today_person *people, const struct sf_today_plan *plans) {
+    if (chosen->plan != SIZE_MAX)
+        return plans[chosen->plan].done;
+    return chosen->person != SIZE_MAX && people[chosen->person].contact_day == today;
+}
+
+bool sf_today_open_outcome(int32_t planned_day, int32_t today) {
+    return planned_day < today && today - (int64_t)planned_day <= OUTCOME_DAYS;
+}
+
+bool sf_today_next_day(int32_t outcome_day, int32_t today) {
+    return outcome_day < today && today - (int64_t)outcome_day <= NEXT_DAYS;
+}
+
+size_t sf_today_turn(int32_t today, size_t count) {
+    return (uint32_t)today % count;
+}
+
+bool sf_today_quiet(const char *setting, size_t len, int32_t today, int32_t *until_day) {
+    struct sf_civil date;
+    if (until_day != NULL)
+        *until_day = SF_TODAY_NEVER;
+    if (setting == NULL)
+        return false;
+    if (len == 3 && memcmp(setting, "off", 3) == 0)
+        return true;
+    if (len != DATE_LEN || !sf_civil_parse_local(setting, len, &date))
+        return false;
+    int64_t day = sf_civil_day(date.year, date.month, date.day);
+    if (until_day != NULL)
+        *until_day = (int32_t)day;
+    return today < day;
+}
+
+bool sf_today_friendship(int32_t today) {
+    struct sf_civil date = sf_civil_from_ms((int64_t)today * 86400000, 0);
+    return date.month == 7 && date.day == 30;
 }

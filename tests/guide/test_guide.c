@@ -67,14 +67,146 @@ static void plan_for_today_comes_first(void **state) {
     assert_int_equal(choice.plan, 0);
 }
 
-static void plan_of_a_week_ago_is_let_rest(void **state) {
+/* What passed without a word stands below, as an open outcome: it is not asked for twice. */
+static void plan_of_another_day_is_no_invitation(void **state) {
     (void)state;
-    struct sf_today_plan plan = {.person = SIZE_MAX, .day = TODAY - 6};
+    struct sf_today_plan plan = {.person = SIZE_MAX, .day = TODAY};
     assert_int_equal(sf_today_choose(TODAY, NULL, 0, &plan, 1).key, SF_TODAY_PLANNED);
-    plan.day = TODAY - 7;
+    const int32_t others[] = {TODAY - 1, TODAY + 1, SF_TODAY_NEVER};
+    for (size_t i = 0; i < 3; i++) {
+        plan.day = others[i];
+        assert_int_equal(sf_today_choose(TODAY, NULL, 0, &plan, 1).key, SF_TODAY_NO_ONE);
+    }
+    plan = (struct sf_today_plan){.person = SIZE_MAX, .day = TODAY, .done = true};
     assert_int_equal(sf_today_choose(TODAY, NULL, 0, &plan, 1).key, SF_TODAY_NO_ONE);
+}
+
+static void answer_comes_after_the_plan_and_before_the_wait(void **state) {
+    (void)state;
+    const struct sf_today_person people[] = {{.gap_days = 4, .contact_day = TODAY - 100},
+                                             {.contact_day = SF_TODAY_NEVER}};
+    struct sf_today_plan plans[] = {
+        {.person = 1, .day = SF_TODAY_NEVER, .waits = true},
+        {.person = 1, .day = TODAY},
+    };
+    assert_int_equal(sf_today_choose(TODAY, people, 2, plans, 2).key, SF_TODAY_PLANNED);
+    struct sf_today choice = sf_today_choose(TODAY, people, 2, plans, 1);
+    assert_int_equal(choice.key, SF_TODAY_ANSWER);
+    assert_int_equal(choice.person, 1);
+    assert_int_equal(choice.plan, 0);
+    plans[0].day = TODAY - 3;
+    assert_int_equal(sf_today_choose(TODAY, people, 2, plans, 1).key, SF_TODAY_ANSWER);
+    plans[0].day = TODAY + 3; /* an answer that is planned for later */
+    assert_int_equal(sf_today_choose(TODAY, people, 2, plans, 1).key, SF_TODAY_LONG_WAIT);
+    plans[0] = (struct sf_today_plan){.person = 1, .day = TODAY - 3, .waits = true, .done = true};
+    assert_int_equal(sf_today_choose(TODAY, people, 2, plans, 1).key, SF_TODAY_LONG_WAIT);
+}
+
+static void nothing_is_about_anyone_who_is_not_open(void **state) {
+    (void)state;
+    for (int standing = 0; standing < SF_SAFETY_STANDINGS; standing++) {
+        const struct sf_today_person person = {.standing = (enum sf_safety_standing)standing,
+                                               .gap_days = 4,
+                                               .contact_day = TODAY - 100,
+                                               .steady = true};
+        const struct sf_today_plan plans[] = {{.person = 0, .day = TODAY},
+                                              {.person = 0, .day = SF_TODAY_NEVER, .waits = true}};
+        struct sf_today choice = sf_today_choose(TODAY, &person, 1, plans, 2);
+        bool open = standing == SF_SAFETY_OPEN;
+        assert_int_equal(choice.key, open ? SF_TODAY_PLANNED : SF_TODAY_NO_ONE);
+        assert_int_equal(choice.person, open ? 0 : SIZE_MAX);
+        for (int key = 0; key < SF_TODAY_NO_ONE; key++) {
+            const struct sf_today chosen = {.key = (enum sf_today_key)key,
+                                            .person = 0,
+                                            .plan = key == SF_TODAY_PLANNED  ? 0
+                                                    : key == SF_TODAY_ANSWER ? 1
+                                                                             : SIZE_MAX};
+            assert_int_equal(sf_today_keep(&chosen, true, TODAY, &person, plans), open);
+        }
+    }
+}
+
+static void what_was_chosen_stays_while_other_things_change(void **state) {
+    (void)state;
+    struct sf_today_person person = {.gap_days = 4, .contact_day = TODAY - 9, .steady = true};
+    struct sf_today chosen = {.key = SF_TODAY_LONG_WAIT, .person = 0, .plan = SIZE_MAX};
+    assert_true(sf_today_keep(&chosen, true, TODAY, &person, NULL));
+    person.contact_day = TODAY; /* there was contact meanwhile: kept, and done */
+    assert_true(sf_today_keep(&chosen, true, TODAY, &person, NULL));
+    assert_true(sf_today_done(&chosen, TODAY, &person, NULL));
+    person.contact_day = TODAY - 1;
+    assert_false(sf_today_done(&chosen, TODAY, &person, NULL));
+    person.gap_days = 0; /* no rhythm is wanted any more, or something crossed came in */
+    assert_false(sf_today_keep(&chosen, true, TODAY, &person, NULL));
+    chosen.key = SF_TODAY_STEADY;
+    assert_true(sf_today_keep(&chosen, true, TODAY, &person, NULL));
+    person.steady = false;
+    assert_false(sf_today_keep(&chosen, true, TODAY, &person, NULL));
+}
+
+static void what_was_chosen_goes_with_its_person_or_plan(void **state) {
+    (void)state;
+    struct sf_today chosen = {.key = SF_TODAY_STEADY, .person = SIZE_MAX, .plan = SIZE_MAX};
+    assert_false(sf_today_keep(&chosen, true, TODAY, NULL, NULL));
+    struct sf_today_plan plan = {.person = SIZE_MAX, .day = TODAY};
+    chosen = (struct sf_today){.key = SF_TODAY_PLANNED, .person = SIZE_MAX, .plan = 0};
+    assert_true(sf_today_keep(&chosen, false, TODAY, NULL, &plan));
+    assert_false(sf_today_keep(&chosen, true, TODAY, NULL, &plan)); /* it was about somebody */
+    assert_false(sf_today_done(&chosen, TODAY, NULL, &plan));
+    plan.done = true;
+    assert_true(sf_today_keep(&chosen, false, TODAY, NULL, &plan));
+    assert_true(sf_today_done(&chosen, TODAY, NULL, &plan));
     plan.day = TODAY + 1;
-    assert_int_equal(sf_today_choose(TODAY, NULL, 0, &plan, 1).key, SF_TODAY_NO_ONE);
+    assert_false(sf_today_keep(&chosen, false, TODAY, NULL, &plan));
+    chosen.plan = SIZE_MAX;
+    assert_false(sf_today_keep(&chosen, false, TODAY, NULL, NULL));
+    chosen.key = SF_TODAY_NO_ONE;
+    assert_false(sf_today_keep(&chosen, false, TODAY, NULL, NULL));
+    assert_false(sf_today_done(&chosen, TODAY, NULL, NULL));
+}
+
+static void outcomes_are_asked_for_four_weeks(void **state) {
+    (void)state;
+    assert_false(sf_today_open_outcome(TODAY + 1, TODAY));
+    assert_false(sf_today_open_outcome(TODAY, TODAY));
+    assert_true(sf_today_open_outcome(TODAY - 1, TODAY));
+    assert_true(sf_today_open_outcome(TODAY - 28, TODAY));
+    assert_false(sf_today_open_outcome(TODAY - 29, TODAY));
+    assert_false(sf_today_open_outcome(SF_TODAY_NEVER, TODAY));
+}
+
+static void next_day_looks_are_offered_three_days(void **state) {
+    (void)state;
+    assert_false(sf_today_next_day(TODAY, TODAY));
+    assert_true(sf_today_next_day(TODAY - 1, TODAY));
+    assert_true(sf_today_next_day(TODAY - 3, TODAY));
+    assert_false(sf_today_next_day(TODAY - 4, TODAY));
+    assert_false(sf_today_next_day(SF_TODAY_NEVER, TODAY));
+}
+
+static void quiet_until_the_day_begins(void **state) {
+    (void)state;
+    int32_t until = 1;
+    /* 20000 days after 1970-01-01 is 2024-10-04 (54 years, 14 leap days, 276 days). */
+    assert_true(sf_today_quiet("2024-10-05", 10, TODAY, &until));
+    assert_int_equal(until, TODAY + 1);
+    assert_false(sf_today_quiet("2024-10-04", 10, TODAY, NULL));
+    assert_true(sf_today_quiet("off", 3, TODAY, &until));
+    assert_int_equal(until, SF_TODAY_NEVER);
+    const char *const others[] = {"on", "", "2024-13-05", "2099", "2099-01-01T00:00", "offf"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(sf_today_quiet(others[i], strlen(others[i]), TODAY, NULL));
+    assert_false(sf_today_quiet(NULL, 0, TODAY, &until));
+}
+
+static void friendship_day_is_the_30th_of_july(void **state) {
+    (void)state;
+    /* 2024-07-30 is 66 days before 2024-10-04: 1 + 31 + 30 + 4. */
+    assert_true(sf_today_friendship(TODAY - 66));
+    assert_true(sf_today_friendship(TODAY - 66 + 365));
+    assert_false(sf_today_friendship(TODAY - 65));
+    assert_false(sf_today_friendship(TODAY - 67));
+    assert_false(sf_today_friendship(TODAY));
 }
 
 static void plan_with_someone_unsafe_is_passed_over(void **state) {
@@ -142,7 +274,15 @@ int main(void) {
         cmocka_unit_test(card_from_two),
         cmocka_unit_test(better_side_only_with_a_clean_record),
         cmocka_unit_test(plan_for_today_comes_first),
-        cmocka_unit_test(plan_of_a_week_ago_is_let_rest),
+        cmocka_unit_test(plan_of_another_day_is_no_invitation),
+        cmocka_unit_test(answer_comes_after_the_plan_and_before_the_wait),
+        cmocka_unit_test(nothing_is_about_anyone_who_is_not_open),
+        cmocka_unit_test(what_was_chosen_stays_while_other_things_change),
+        cmocka_unit_test(what_was_chosen_goes_with_its_person_or_plan),
+        cmocka_unit_test(outcomes_are_asked_for_four_weeks),
+        cmocka_unit_test(next_day_looks_are_offered_three_days),
+        cmocka_unit_test(quiet_until_the_day_begins),
+        cmocka_unit_test(friendship_day_is_the_30th_of_july),
         cmocka_unit_test(plan_with_someone_unsafe_is_passed_over),
         cmocka_unit_test(longest_wait_is_measured_beyond_the_rhythm),
         cmocka_unit_test(wait_within_the_rhythm_is_no_reason),

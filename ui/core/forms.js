@@ -77,6 +77,8 @@ const forms = {
   },
   'share-next': { text: () => t('draft.share_next'), open: (id) => go('share-next', { id }) },
   'share-message': { text: () => t('draft.share_message'), open: (id) => go('share', { id }) },
+  quiet: { text: () => t('draft.quiet'), open: () => go('quiet') },
+  no_one: { text: () => t('draft.no_one'), open: (id) => go('no-one', { open: id }) },
 };
 
 /**

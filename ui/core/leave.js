@@ -76,8 +76,14 @@ function watchHiding() {
 /** Minutes without a touch until the book closes; 0 is never. */
 export const idleMinutes = () => Number(setting('idle_lock_min', '5'));
 
+let touched = Date.now();
+
+/** Somebody is there without touching anything, as in quiet minutes that they asked for. */
+export function stillHere() {
+  touched = Date.now();
+}
+
 function watchIdle() {
-  let touched = Date.now();
   let looked = Date.now();
   let told = Date.now();
   for (const kind of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart']) {

@@ -2,6 +2,7 @@
 
 import { batch } from '@preact/signals';
 import * as backend from '../backend/http.js';
+import { finishBeginning } from './begin.js';
 import { ask, closed, loadBook } from './door.js';
 import { forgetDrafts, putDrafts } from './draft.js';
 import { wear } from './looks.js';
@@ -80,6 +81,8 @@ async function look() {
 /** @param {boolean} [isDemo] */
 async function opened(isDemo = false) {
   listen();
+  // What cannot be added now waits for the next time; the book opens all the same.
+  await finishBeginning().catch(() => {});
   await loadBook();
   batch(() => {
     bookExists.value = true;
@@ -132,9 +135,25 @@ export async function unlock(secret) {
   }
 }
 
-/** A new book, still without anything in it. @param {string} passphrase */
+/**
+ * A new book, still without anything in it. Where the answer got lost on its way, the book is there
+ * all the same.
+ * @param {string} passphrase
+ */
 export async function create(passphrase) {
-  await backend.call('vault.create', { passphrase });
+  try {
+    await backend.call('vault.create', { passphrase });
+  } catch (failed) {
+    const status = await backend.call('vault.status').catch(() => null);
+    if (!status?.open) throw failed;
+  }
+  listen();
+}
+
+/** Open a book that was just made and closed again, without leaving the screen that made it.
+ * @param {string} passphrase */
+export async function openAgain(passphrase) {
+  await backend.call('vault.open', { passphrase });
   listen();
 }
 

@@ -118,6 +118,15 @@ export function t(key, values) {
 }
 
 /**
+ * A list of the page's own words, for cards and lines, by a key as in t().
+ * @param {string} key @returns {any[]}
+ */
+export const items = (key) => {
+  const { words } = spoken.value;
+  return find(words.ui, key) ?? find(words, key) ?? [];
+};
+
+/**
  * Words for a field of a kind.
  * @param {string} kind
  * @param {string} name

@@ -4,25 +4,28 @@
 import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { addOnce, ask } from '../core/door.js';
+import { keepBeginning } from '../core/begin.js';
+import { newId } from '../core/ids.js';
 import { back, forgetPlaces, go, route } from '../core/routes.js';
-import { create, enter, openDemo } from '../core/session.js';
+import { create, enter, openAgain, openDemo } from '../core/session.js';
 import { bookExists, phase } from '../core/state.js';
 import { iso, zone } from '../core/time.js';
-import { content, errorWords, listed, t } from '../core/words.js';
+import { content, errorWords, items, listed, t } from '../core/words.js';
 import { Screen, Trouble } from '../parts/frame.js';
 import { Copy } from '../parts/copy.js';
 import { Fold } from '../parts/fold.js';
 import { GrowText } from '../parts/grow-text.js';
 import { Helplines } from '../parts/helplines.js';
-import { NewPassphrase, passphraseTrouble, RecoveryCode } from '../parts/passphrase.js';
+import { NewPassphrase, passphraseTrouble } from '../parts/passphrase.js';
 import { PeoplePicker, withTyped } from '../parts/people-picker.js';
 import { RestoreFile } from '../parts/restore.js';
 import { OneOf } from '../parts/text-field.js';
+import { RecoveryAnswers } from './first-recovery.js';
 
 /**
  * @typedef {{checking: string, people: import('../parts/people-picker.js').Picked[], typed: string,
  *   nobody: boolean, act: string, texts: Record<string, string>}} Run
+ * `nobody`: they said so; somebody who skipped the question said nothing.
  */
 /**
  * @typedef {{run: Run, change: (patch: Partial<Run>) => void, to: (at: number, patch?:
@@ -40,7 +43,7 @@ function Step({ title, at, children }) {
 
 /** @param {Part} props */
 function What({ run, change, to }) {
-  const { cannot, checking } = content('cards');
+  const { cannot } = content('cards');
   return html`<${Step} title=${t('first.title')} at=${1}>
     <p class="lead">${t('first.what')}</p>
     ${cannot.short.map((/** @type {string} */ line) => html`<p key=${line}>${line}</p>`)}
@@ -51,9 +54,8 @@ function What({ run, change, to }) {
         label: t(`first.checking_${value}`),
       }))} />
     <div aria-live="polite">${(run.checking === 'yes' || run.checking === 'unsure') && html`<div
-      class="note-box"><strong>${checking.title}</strong>
-        ${checking.text.map((/** @type {string} */ line) => html`<p key=${line}>${line}</p>`)}
-          </div>`}</div>
+      class="note-box"><strong>${t('first.watched')}</strong>
+        ${items('first.watched_text').map((line) => html`<p key=${line}>${line}</p>`)}</div>`}</div>
     <div class="act-bar"><button type="button" class="main-act" onClick=${() => to(2)}>
       ${t('first.begin')}</button></div>
     <div class="folds"><${Fold} title=${t('first.other_ways')}><p>
@@ -77,13 +79,16 @@ function Who({ run, change, to }) {
       value=${run.people} typed=${run.typed}
       onChange=${(/** @type {any[]} */ people) => change({ people })}
         onTyped=${(/** @type {string} */ typed) => change({ typed })} />
-    <div class="act-bar two">
+    <div class="act-bar three">
       <button type="button" class="main-act" disabled=${people.length === 0}
         onClick=${() => to(3, { people, typed: '', nobody: false, act: '' })}>${t('first.go_on')}
           </button>
       <button type="button" class="second"
         onClick=${() => to(3, { nobody: true, people: [], typed: '', act: '' })}>
           ${t('first.nobody')}</button>
+      <button type="button" class="plain quiet"
+        onClick=${() => to(3, { nobody: false, people: [], typed: '', act: '' })}>
+          ${t('first.skip')}</button>
     </div>
   <//>`;
 }
@@ -107,11 +112,12 @@ function Act({ run, change, name }) {
 /** @param {Part} props */
 function Small({ run, change, to }) {
   const name = run.people[0]?.alias ?? '';
+  const alone = run.people.length === 0;
   return html`<${Step} title=${t('first.act')} at=${3}>
     <p class="lead">${t(run.nobody ? 'first.act_nobody' : 'first.act_text')}</p>
     <${OneOf} hidden legend=${t('first.act')} value=${run.act}
       onChange=${(/** @type {string} */ act) => change({ act })}
-      options=${(run.nobody ? acts_nobody : acts).map((value) => ({
+      options=${(alone ? acts_nobody : acts).map((value) => ({
         value,
         label: t(`first.${value}`, { name }),
         hint: t(`first.${value}_hint`),
@@ -124,30 +130,45 @@ function Small({ run, change, to }) {
   <//>`;
 }
 
-/** What was typed becomes the first records of the book. @param {Run} run */
-async function keepRun(run) {
-  const ids = [];
-  for (const { alias, fresh } of run.people)
-    ids.push((await addOnce('person', { id: fresh, alias })).id);
-  const name = run.people[0]?.alias ?? '';
-  const text = run.texts[run.act];
-  if (run.act === 'hello' || run.act === 'witness') {
-    await ask('reachout.add', {
-      person: ids[0],
-      kind: run.act === 'hello' ? 'check_in' : 'ask_witness',
-      draft: text ?? t(`first.${run.act}_draft`, { name }),
-      state: 'planned',
-      planned_for: iso(new Date()),
-      planned_for_zone: zone(),
-    });
-  } else if (text?.trim()) {
-    await ask('note.add', {
-      title: t(`first.${run.act}`, { name }),
-      text,
-      purpose: 'private',
-      ...(ids[0] ? { person: ids[0] } : {}),
-    });
-  }
+/**
+ * What was typed, as the first records of the book, under ids that are made once.
+ * @param {Run} run @returns {import('../core/begin.js').Beginning}
+ */
+function records({ people, act, texts }) {
+  const name = people[0]?.alias ?? '';
+  const message = act === 'hello' || act === 'witness';
+  const text = (texts[act] ?? (message ? t(`first.${act}_draft`, { name }) : '')).trim();
+  /** @type {import('../core/begin.js').Beginning} */
+  const made = people.map(({ alias, fresh }, at) => [
+    'person',
+    { id: fresh, alias, ...(act === 'remember' && at === 0 && text ? { note: text } : {}) },
+  ]);
+  // Who was named as steady is kept as such: today's invitation may be about them.
+  if (people.length > 0)
+    made.push([
+      'quiet',
+      {
+        id: newId(),
+        people: people.map(({ fresh }) => fresh),
+        answers: { steady: listed(people.map(({ alias }) => alias ?? '')) },
+      },
+    ]);
+  if (message)
+    made.push([
+      'reachout',
+      {
+        id: newId(),
+        person: people[0].fresh,
+        kind: act === 'hello' ? 'check_in' : 'ask_witness',
+        draft: text,
+        state: 'planned',
+        planned_for: iso(new Date()),
+        planned_for_zone: zone(),
+      },
+    ]);
+  else if (act !== 'remember' && text)
+    made.push(['note', { id: newId(), title: t(`first.${act}`), text, purpose: 'kindness' }]);
+  return made;
 }
 
 /** @param {Part & {onKept: (passphrase: string) => void}} props */
@@ -156,17 +177,29 @@ function Keep({ run, change, onKept }) {
   const two = useSignal('');
   const error = useSignal('');
   const busy = useSignal(false);
-  const made = useSignal(false);
+  /** Once the book is made: what it opens with, and what belongs in it. */
+  const made = useSignal(
+    /** @type {{passphrase: string, records: import('../core/begin.js').Beginning} | null} */ (null),
+  );
   const keep = async (/** @type {Event} */ event) => {
     event.preventDefault();
-    error.value = passphraseTrouble(one.value, two.value);
-    if (error.value || busy.value) return;
+    if (busy.value) return;
+    if (!made.value) error.value = passphraseTrouble(one.value, two.value);
+    if (error.value && !made.value) return;
     busy.value = true;
     try {
-      if (!made.value) await create(one.value);
-      made.value = true;
-      await keepRun(run);
-      onKept(one.value);
+      if (!made.value) {
+        await create(one.value);
+        made.value = { passphrase: one.value, records: records(run) };
+      }
+      const { records: begun } = made.value;
+      await keepBeginning(begun).catch(async (failed) => {
+        // Closed while it waited to be tried again.
+        if (failed.code !== 'locked') throw failed;
+        await openAgain(/** @type {any} */ (made.value).passphrase);
+        await keepBeginning(begun);
+      });
+      onKept(made.value.passphrase);
     } catch (failed) {
       error.value = errorWords(failed);
       busy.value = false;
@@ -177,6 +210,12 @@ function Keep({ run, change, onKept }) {
     change(empty);
     forgetPlaces();
   };
+  if (made.value && error.value)
+    return html`<${Step} title=${t('first.keep')}>
+      <form onSubmit=${keep}><p class="lead">${t('first.keep_again')}</p>
+        <${Trouble} text=${busy.value ? '' : error.value} />
+        <div class="act-bar"><button type="submit" class="main-act" disabled=${busy.value}>
+          ${t(busy.value ? 'first.keeping' : 'first.keep_act')}</button></div></form><//>`;
   return html`<${Step} title=${t('first.keep')} at=${4}>
     <p class="lead">
       ${names.length > 0 ? t('first.keep_names', { names: listed(names) }) : t('first.keep_text')}
@@ -198,37 +237,21 @@ function Keep({ run, change, onKept }) {
   <//>`;
 }
 
-/** @param {{passphrase: string}} props Offered once, after everything is kept. */
-function Recovery({ passphrase }) {
-  const way = useSignal('');
-  const code = useSignal('');
-  const error = useSignal(/** @type {any} */ (null));
-  useEffect(() => scrollTo(0, 0), []);
-  const choose = async (/** @type {string} */ chosen) => {
-    way.value = chosen;
-    try {
-      if (!code.value) code.value = (await ask('vault.recovery', { passphrase })).recovery_code;
-    } catch (failed) {
-      error.value = failed;
-    }
+/** @param {{passphrase: string, run: Run}} props Offered once, after everything is kept. */
+function Recovery({ passphrase, run }) {
+  useEffect(() => {
+    scrollTo(0, 0);
+    /** @type {HTMLElement | null} */ (document.querySelector('.held h1'))?.focus();
+  }, []);
+  const done = async () => {
+    await enter();
+    // Who said "No one yet" and began with something finds it there, and what else could be a start.
+    if (run.nobody && run.act) go('no-one');
   };
   return html`<${Step} title=${t('recovery.title')}>
     <p class="lead">${t('first.kept')}</p>
     <p>${t('recovery.what')}</p><p>${t('recovery.skip')}</p>
-    <${Trouble} text=${error.value && errorWords(error.value)} onAgain=${() => choose(way.value)} />
-    ${code.value && html`<p>
-      ${t(way.value === 'write' ? 'recovery.write_how' : 'recovery.elsewhere_how')}</p>
-        <${RecoveryCode} code=${code.value} elsewhere=${way.value === 'elsewhere'} />`}
-    <div class="act-bar ${code.value ? '' : 'three'}">${
-      code.value
-        ? html`<button type="button" class="main-act" onClick=${enter}>${t('recovery.done')}
-          </button>`
-        : html`<button type="button" class="second" onClick=${() => choose('write')}>
-          ${t('recovery.write')}</button>
-      <button type="button" class="second" onClick=${() => choose('elsewhere')}>
-        ${t('recovery.elsewhere')}</button>
-      <button type="button" class="second" onClick=${enter}>${t('recovery.not_now')}</button>`
-    }</div>
+    <${RecoveryAnswers} passphrase=${passphrase} watched=${run.checking === 'yes'} onDone=${done} />
   <//>`;
 }
 
@@ -245,7 +268,8 @@ export function FirstRun() {
     change(patch);
     go('first', { at });
   };
-  if (passphrase.value) return html`<${Recovery} passphrase=${passphrase.value} />`;
+  if (passphrase.value) return html`<${Recovery} passphrase=${passphrase.value}
+    run=${run.value} />`;
   const Now = [What, Who, Small, Keep][
     (route.value.name === 'first' ? route.value.params.at : 1) - 1
   ];

@@ -60,6 +60,9 @@ export const screens = {
   more: More,
 
   first: later('first', () => import('../later/first.js'), 'FirstRun'),
+  recovery: later('first', () => import('../later/first-recovery.js'), 'RecoveryLater'),
+
+  quiet: later('quiet', () => import('../later/quiet.js'), 'Quiet'),
 
   person: later('person patterns', () => import('../later/person.js'), 'Person'),
   'person-form': later('person', () => import('../later/person-form.js'), 'PersonForm'),

@@ -1,4 +1,5 @@
-// More: the seven steps, each with what can be done now; then the other rooms of the book.
+// More: quiet minutes and the seven steps, each with what can be done now; then the other rooms of
+// the book.
 
 import { html } from 'htm/preact';
 import { go } from '../core/routes.js';
@@ -7,38 +8,46 @@ import { content, t } from '../core/words.js';
 import { Screen } from '../parts/frame.js';
 import { Icon } from '../parts/icon.js';
 
-/** Step, and where its action leads. @type {Record<string, [string, Record<string, any>?]>} */
+/** Step, and where its action leads. @type {Record<string, string>} */
 const leads = {
-  one_person: ['people'],
-  share: ['shares'],
-  beliefs: ['beliefs'],
-  nourish: ['people'],
-  help: ['support'],
-  journal: ['moment-form'],
+  quiet: 'quiet',
+  one_person: 'people',
+  share: 'shares',
+  beliefs: 'beliefs',
+  nourish: 'reach',
+  help: 'support',
+  journal: 'moment-form',
+  give: 'giving',
 };
 
 /** @type {string[]} */
-const rooms = ['patterns', 'eyes', 'beliefs', 'support', 'learn', 'settings'];
+const rooms = [
+  'eyes',
+  'beliefs',
+  'support',
+  'giving',
+  'reach',
+  'patterns',
+  'learn',
+  'settings',
+];
 
-/** @param {{to: string}} props */
-function Room({ to }) {
-  return html`<li><button type="button" class="row" onClick=${() => go(to)}><span class="row-words">
-    <span class="row-title">${t(`more.${to}`)}</span>
-    <span class="soft small">${t(`more.${to}_text`)}</span></span><${Icon} name="next" /></button>
-      </li>`;
+/** @param {{title: string, text: string, to: string}} props One line, one action. */
+function Row({ title, text, to }) {
+  return html`<button type="button" class="row" onClick=${() => go(to)}><span class="row-words">
+    <span class="row-title">${title}</span><span class="soft small">${text}</span></span>
+    <${Icon} name="next" /></button>`;
 }
 
 export function More() {
   const { title, items } = content('cards').steps;
   return html`<${Screen} title=${t('more.title')} kind="more">
-    <section><h2>${title}</h2><ol class="steps">${items.map((/** @type {any} */ step) => {
-      const lead = leads[step.key];
-      return html`<li key=${step.key}><h3>${step.title}</h3><p>${step.text}</p>
-      ${lead && html`<button type="button" class="plain" onClick=${() => go(...lead)}>
-        ${t(`more.step_${step.key}`)}</button>`}</li>`;
-    })}</ol></section>
+    <section><h2>${title}</h2><ol class="steps" start="0">
+      ${items.map((/** @type {any} */ { key, title: step, text }) => html`<li key=${key}>
+        <${Row} title=${step} text=${text} to=${leads[key]} /></li>`)}</ol></section>
     <section><h2>${t('more.rooms')}</h2><ul class="plain-list rows">
-      ${rooms.map((to) => html`<${Room} key=${to} to=${to} />`)}</ul></section>
+      ${rooms.map((to) => html`<li key=${to}><${Row} title=${t(`more.${to}`)}
+        text=${t(`more.${to}_text`)} to=${to} /></li>`)}</ul></section>
     <p><button type="button" class="second" onClick=${lock}>${t('more.lock')}</button></p>
   <//>`;
 }

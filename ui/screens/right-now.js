@@ -7,18 +7,16 @@ import { go } from '../core/routes.js';
 import { phase, rightNow } from '../core/state.js';
 import { day, longDay } from '../core/time.js';
 import { content, fill, t } from '../core/words.js';
+import { Pacer } from '../parts/breath.js';
 import { Helplines } from '../parts/helplines.js';
 
 const ways = ['look', 'feet', 'breath'];
 
-/** Four in, six out. Under reduced motion it stands still, and words do. */
+/** The pacer, begun and stopped by hand. */
 function Breath() {
   const on = useSignal(false);
-  const { in: inward, out: outward, still } = content('cards').settle.breath;
   return html`<div class="breath">
-    <div class="pacer ${on.value ? 'on' : ''}" aria-hidden="true"><span class="pacer-in">${inward}
-      </span><span class="pacer-out">${outward}</span></div>
-    <p class="soft pacer-words">${still}</p>
+    <${Pacer} on=${on.value} />
     <button type="button" class="second" aria-pressed=${on.value} onClick=${() => {
       on.value = !on.value;
     }}>${t(on.value ? 'now.stop_breath' : 'now.breathe')}</button>
