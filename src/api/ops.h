@@ -16,6 +16,9 @@ extern const struct sf_door_row sf_ops_search_rows[];
 extern const struct sf_door_row sf_ops_draft_rows[];
 extern const struct sf_door_row sf_ops_setting_rows[];
 
+extern const struct sf_door_row
+    sf_ops_person_rows[]; /* person.outlook, contacts, observed; moment.seen */
+extern const struct sf_door_row sf_ops_how_rows[];     /* how.kinds, how.held */
 extern const struct sf_door_row sf_ops_pattern_rows[]; /* pattern.counts */
 extern const struct sf_door_row sf_ops_today_rows[];   /* today.get, decline */
 extern const struct sf_door_row sf_ops_import_rows[];  /* import.csv, undo */
