@@ -13,7 +13,7 @@ import { RightNow } from './screens/right-now.js';
 import { screens } from './screens/all.js';
 
 /** Screens that are one task: the places wait until it is done. */
-const tasks = new Set(['moment-form', 'person-form']);
+const tasks = new Set(['moment-form', 'person-form', 'how-form', 'hard-day']);
 
 function Book() {
   const { name, params } = route.value;

@@ -18,6 +18,20 @@ const forms = {
       id === 'new' ? t('draft.person') : t('draft.person_edit', { name: aliasOf(id) }),
     open: (id) => go('person-form', id === 'new' ? {} : { id }),
   },
+  // "PERSON/QUALITY", or "PERSON/QUALITY/OBSERVATION" for one that is changed.
+  observation: {
+    text: (id) => t('draft.observation', { name: aliasOf(id.split('/')[0]) }),
+    open: (id) => go('person', { id: id.split('/')[0], open: id.split('/').slice(1).join('/') }),
+  },
+  eyes: { text: () => t('draft.eyes'), open: () => go('eyes', { adding: true }) },
+  how: {
+    text: () => t('draft.how'),
+    open: (id) => go('how-form', id === 'new' ? {} : { id }),
+  },
+  'hard-day': {
+    text: () => t('draft.hard_day'),
+    open: (id) => go('hard-day', id === 'new' ? {} : { id }),
+  },
 };
 
 /**

@@ -22,11 +22,11 @@ export function Top() {
 /** Place, its icon, and the screens that belong to it. @type {[string, string, string[]][]} */
 const places = [
   ['today', 'today', []],
-  ['people', 'people', ['person', 'person-form']],
+  ['people', 'people', ['person', 'person-form', 'forgotten']],
   ['moment-form', 'add', []],
   ['journal', 'journal', ['moment']],
   ['patterns', 'patterns', []],
-  ['more', 'more', ['eyes', 'learn', 'beliefs', 'settings', 'start', 'no-one']],
+  ['more', 'more', ['eyes', 'how', 'how-form', 'hard-day', 'learn', 'beliefs', 'settings', 'start', 'no-one']],
 ];
 
 /** @param {{hidden: boolean}} props */

@@ -66,8 +66,13 @@ export const screens = {
 
   person: later('person patterns', () => import('../later/person.js'), 'Person'),
   'person-form': later('person', () => import('../later/person-form.js'), 'PersonForm'),
+  forgotten: later('person', () => import('../later/forget.js'), 'Forgotten'),
 
   eyes: later('eyes', () => import('../later/eyes.js'), 'Eyes'),
+
+  how: later('how', () => import('../later/how.js'), 'How'),
+  'how-form': later('how', () => import('../later/how-form.js'), 'HowForm'),
+  'hard-day': later('how', () => import('../later/hard-day.js'), 'HardDay'),
 
   beliefs: later('beliefs', () => import('../later/beliefs.js'), 'Beliefs'),
 

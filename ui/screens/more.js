@@ -17,7 +17,7 @@ const leads = {
 };
 
 /** @type {string[]} */
-const rooms = ['patterns', 'eyes', 'beliefs', 'learn', 'settings'];
+const rooms = ['patterns', 'eyes', 'how', 'beliefs', 'learn', 'settings'];
 
 /** @param {{to: string}} props */
 function Room({ to }) {
