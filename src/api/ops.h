@@ -27,6 +27,9 @@ extern const struct sf_door_row sf_ops_about_rows[];     /* about.get */
 extern const struct sf_door_row sf_ops_import_rows[];    /* import.csv, undo */
 extern const struct sf_door_row sf_ops_share_rows[];     /* share.view, open, beside, ladder */
 extern const struct sf_door_row sf_ops_belief_rows[];    /* belief.outlook, view */
+extern const struct sf_door_row
+    sf_ops_person_rows[]; /* person.outlook, contacts, observed; moment.seen */
+extern const struct sf_door_row sf_ops_how_rows[]; /* how.kinds, how.held */
 
 /* KIND.verb: names are verbs, handlers find the kind in the call. */
 extern const struct sf_door_row sf_ops_kind_rows[];

@@ -203,6 +203,7 @@ enum {
     FIND = SF_FIELD_FILTER,
     HIDE = SF_FIELD_NOSEARCH,
     OURS = SF_FIELD_SYSTEM,
+    GIVEN = SF_FIELD_GIVEN,
     TITLE = SF_FIELD_TITLE,
     /* When something was: filled in with now, and what the kind is ordered by. */
     WHEN = SF_FIELD_NOW | SF_FIELD_ORDER | SF_FIELD_FILTER
@@ -256,7 +257,7 @@ static const struct sf_field moment_fields[] = {
     TEXT(18, 1, "happened", ENTRY_MAX, 0),
     TEXT(19, 1, "felt_safe_text", FREE_MAX, 0),
     TEXT(20, 1, "felt_unsafe_text", FREE_MAX, 0),
-    TEXT(21, 1, "seen_in_me", FREE_MAX, 0),
+    TEXT(21, 1, "seen_in_me", FREE_MAX, GIVEN),
     CHOICES(22, 1, "feelings", list_feeling, 50, 0),
     INT(23, 1, "energy", -2, 2, "-2..+2", FACT),
     INT(24, 1, "minutes", 0, 10080, "min", FACT),

@@ -60,7 +60,8 @@ enum sf_field_flag {
     SF_FIELD_FACT = 1 << 5,     /* statistics read it: part of the kind's narrow covering index */
     SF_FIELD_FILTER = 1 << 6,   /* may stand in list's "filter" beyond links and choices */
     SF_FIELD_NUMBERS = 1 << 7,  /* MAP: values are numbers, not text */
-    SF_FIELD_SYSTEM = 1 << 8    /* set by the program only; refused in add and edit at the door */
+    SF_FIELD_SYSTEM = 1 << 8,   /* set by the program only; refused in add and edit at the door */
+    SF_FIELD_GIVEN = 1 << 9     /* TEXT: an index of its own finds the records that have it */
 };
 
 /* Who may be named in LINK and LINKS: a set of kinds. */

@@ -143,6 +143,7 @@ enum sf_code sf_store_batch_revive(struct sf_store *store, const struct sf_kind 
 struct sf_store_filter {
     int field;             /* index in the kind */
     struct sf_value value; /* equality; for LINKS and CHOICES: holds this one (count 1) */
+    bool is_given;         /* SF_FIELD_GIVEN: has any value; `value` is not looked at */
     bool is_range;         /* TIME, INT, REAL: from <= value < to; either bound may be open */
     bool has_from, has_to;
     double from, to; /* numbers; times as ms */

@@ -4,6 +4,7 @@
  *
  *   none, or plain values    k_KIND_list: state, time, row, and what lists are filtered by
  *   LINK, LINKS, CHOICES     link, word: what it leads to, time, row; only for live records
+ *   a text that is given     k_KIND_FIELD: the same as k_KIND_list, of the records that have it
  *
  * The first filter that has an index leads, the others are looked up for each row. A cursor holds
  * the time and the id of the last record of a page, and a sum over the query that it belongs to.
@@ -42,12 +43,14 @@ static enum sf_code check_filter(const struct sf_store_query *ask,
         return sf_fail_set(fail, SF_INVALID, "filter", "no such field");
     const struct sf_field *field = &ask->kind->fields[filter->field];
     bool open = field->type == SF_TYPE_LINK || field->type == SF_TYPE_CHOICE || is_list(field) ||
-                (field->flags & SF_FIELD_FILTER) != 0;
+                (field->flags & SF_FIELD_FILTER) != 0 || filter->is_given;
     if (!open || field->type == SF_TYPE_ROWS || field->type == SF_TYPE_MAP)
         return sf_fail_set(fail, SF_INVALID, field->name, "lists are not filtered by this");
+    if (filter->is_given && (field->flags & SF_FIELD_GIVEN) == 0)
+        return sf_fail_set(fail, SF_INVALID, field->name, "lists do not ask whether this is given");
     if (filter->is_range && !is_ranged(field))
         return sf_fail_set(fail, SF_INVALID, field->name, "this has no range");
-    if (filter->is_range || filter->value.has != SF_HAS_VALUE)
+    if (filter->is_given || filter->is_range || filter->value.has != SF_HAS_VALUE)
         return SF_OK;
     if ((field->type == SF_TYPE_LINKS && filter->value.ids.count != 1) ||
         (field->type == SF_TYPE_CHOICES && filter->value.words.count != 1))
@@ -105,8 +108,10 @@ static uint64_t sum_of(const struct sf_store_query *ask) {
         const double range[] = {filter->has_from ? filter->from : 0,
                                 filter->has_to ? filter->to : 0};
         const unsigned char bits[] = {(unsigned char)filter->field, filter->is_range,
-                                      filter->has_from, filter->has_to};
+                                      filter->has_from, filter->has_to, filter->is_given};
         sum = mix(sum, bits, sizeof bits);
+        if (filter->is_given)
+            continue;
         sum = filter->is_range ? mix(sum, range, sizeof range)
                                : mix_value(sum, &ask->kind->fields[filter->field], &filter->value);
     }
@@ -171,7 +176,9 @@ static void filter_text(const struct query *query, size_t i, struct sf_buf *sql)
         snprintf(column, sizeof column, "%s.ord", query->leader >= 0 ? "e" : "k");
     else
         snprintf(column, sizeof column, "k.f_%s", field->name);
-    if (filter->is_range) {
+    if (filter->is_given) {
+        sf_buf_format(sql, " AND %s IS NOT NULL", column);
+    } else if (filter->is_range) {
         if (filter->has_from)
             sf_buf_format(sql, " AND %s>=?", column);
         if (filter->has_to)
@@ -236,6 +243,8 @@ static enum sf_code bind_filter(const struct query *query, size_t i, struct sf_s
     const struct sf_store_filter *filter = &query->ask->filters[i];
     const struct sf_field *field = &query->ask->kind->fields[filter->field];
     const struct sf_value *value = &filter->value;
+    if (filter->is_given)
+        return SF_OK;
     if (filter->is_range) {
         if (filter->has_from)
             bind_bound(to, filter->from);
@@ -277,9 +286,13 @@ static enum sf_code bind_all(const struct query *query, sqlite3_stmt *stmt, stru
     return code == SF_OK ? sf_store_sql_code(to.rc, fail) : code;
 }
 
-/* The filter that leads. `link` and `word` keep removed records out of the way, so not for those.
- */
+/* The filter that leads. `link` and `word` keep removed records out of the way, so not for those;
+ * nor where a text is asked for that few have: its own index is the shortest way. */
 static int leader_of(const struct sf_store_query *ask) {
+    for (size_t i = 0; i < ask->filter_count; i++) {
+        if (ask->filters[i].is_given)
+            return -1;
+    }
     for (size_t i = 0; i < ask->filter_count && !ask->removed; i++) {
         const struct sf_store_filter *filter = &ask->filters[i];
         const struct sf_field *field = &ask->kind->fields[filter->field];

@@ -160,6 +160,18 @@ static void kind_index(const struct sf_kind *kind, struct sf_buf *out) {
     sf_buf_text(out, ");");
 }
 
+/* Texts that few records have are found without reading the others. */
+static void given_indexes(const struct sf_kind *kind, struct sf_buf *out) {
+    for (size_t i = 0; i < kind->field_count; i++) {
+        const char *name = kind->fields[i].name;
+        if ((kind->fields[i].flags & SF_FIELD_GIVEN) != 0)
+            sf_buf_format(out,
+                          "CREATE INDEX IF NOT EXISTS k_%s_%s ON k_%s(state, ord, row)"
+                          " WHERE f_%s IS NOT NULL;",
+                          kind->name, name, kind->name, name);
+    }
+}
+
 enum sf_code sf_store_schema_kind(struct sf_store *store, const struct sf_kind *kind,
                                   struct sf_fail *fail) {
     struct sf_buf sql = {0};
@@ -173,6 +185,7 @@ enum sf_code sf_store_schema_kind(struct sf_store *store, const struct sf_kind *
         sf_store_schema_columns(&kind->fields[i], ",", &sql);
     sf_buf_text(&sql, ") STRICT;");
     kind_index(kind, &sql);
+    given_indexes(kind, &sql);
     enum sf_code code = sql.failed ? sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for a table")
                                    : sf_store_sql_exec(store, sql.data, fail);
     sf_buf_wipe(&sql);

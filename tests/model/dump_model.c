@@ -30,6 +30,7 @@ static const struct {
     {SF_FIELD_REQUIRED, "required"}, {SF_FIELD_NOW, "now"},           {SF_FIELD_ORDER, "order"},
     {SF_FIELD_TITLE, "title"},       {SF_FIELD_NOSEARCH, "nosearch"}, {SF_FIELD_FACT, "fact"},
     {SF_FIELD_FILTER, "filter"},     {SF_FIELD_NUMBERS, "numbers"},   {SF_FIELD_SYSTEM, "system"},
+    {SF_FIELD_GIVEN, "given"},
 };
 
 static void print_flags(unsigned set) {

@@ -242,7 +242,7 @@ static void see_flags(const struct sf_kind *kind, const struct sf_field *field) 
     enum sf_field_type type = field->type;
     if (flags & (SF_FIELD_NOW | SF_FIELD_ORDER))
         HOLD(type == SF_TYPE_TIME);
-    if (flags & (SF_FIELD_TITLE | SF_FIELD_NOSEARCH))
+    if (flags & (SF_FIELD_TITLE | SF_FIELD_NOSEARCH | SF_FIELD_GIVEN))
         HOLD(type == SF_TYPE_TEXT);
     if (flags & SF_FIELD_NUMBERS)
         HOLD(type == SF_TYPE_MAP);
@@ -255,7 +255,7 @@ static void see_flags(const struct sf_kind *kind, const struct sf_field *field) 
     HOLD((flags & SF_FIELD_ORDER) == 0 || (flags & SF_FIELD_NOW) != 0);
     HOLD(((flags & SF_FIELD_ORDER) != 0) == (kind->order_field == field - kind->fields));
     HOLD(((flags & SF_FIELD_TITLE) != 0) == (kind->title_field == field - kind->fields));
-    HOLD(flags < SF_FIELD_SYSTEM << 1);
+    HOLD(flags < SF_FIELD_GIVEN << 1);
 }
 
 static void flags_fit_the_types(void **state) {

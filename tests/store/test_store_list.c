@@ -283,6 +283,42 @@ static void filters_hold_one_by_one(void **state) {
     expect_moments(kit->store, &year, query, LIST(10, 8, 6, 4, 2, 0));
 }
 
+/* Texts that few have: with what else is asked, live or removed, and not where it was taken out. */
+static void given_texts_are_found(void **state) {
+    struct kit *kit = *state;
+    struct year year = make_year(kit->store);
+    const int with[] = {1, 2, 6, 9};
+    int seen = kit_field(kit_kind("moment"), "seen_in_me");
+    struct sf_store_query query = {.filter_count = 1};
+    query.filters[0] = (struct sf_store_filter){.field = seen, .is_given = true};
+    expect_moments(kit->store, &year, query, LIST(-1));
+    for (size_t i = 0; i < 4; i++) {
+        struct sf_record change = kit_record("moment");
+        kit_text(&change, "seen_in_me", "brave");
+        kit_ok(sf_store_edit(kit->store, &year.moments[with[i]], &change, 0, NULL, kit_fail()));
+        sf_record_wipe(&change);
+    }
+    expect_moments(kit->store, &year, query, LIST(9, 6, 2, 1));
+    query.filter_count = 2;
+    query.filters[1] = id_filter("moment", "people", &year.anna);
+    expect_moments(kit->store, &year, query, LIST(6, 2));
+    query.filter_count = 1;
+    struct sf_record change = kit_record("moment");
+    kit_null(&change, "seen_in_me");
+    kit_ok(sf_store_edit(kit->store, &year.moments[2], &change, 0, NULL, kit_fail()));
+    sf_record_wipe(&change);
+    kit_ok(sf_store_remove(kit->store, kit_kind("moment"), &year.moments[9], kit_fail()));
+    expect_moments(kit->store, &year, query, LIST(6, 1));
+    query.removed = true;
+    expect_moments(kit->store, &year, query, LIST(9));
+    query.filters[0].field = kit_field(kit_kind("moment"), "happened");
+    char next[SF_STORE_CURSOR_LEN];
+    query.kind = kit_kind("moment");
+    query.limit = 1;
+    assert_int_equal(sf_store_list(kit->store, &query, list_within, NULL, next, kit_fail()),
+                     SF_INVALID);
+}
+
 static void ranges_end_before_their_end(void **state) {
     struct kit *kit = *state;
     struct year year = make_year(kit->store);
@@ -399,6 +435,7 @@ int main(void) {
         TEST(callback_can_stop_and_read),
         TEST(lists_nest),
         TEST(filters_hold_one_by_one),
+        TEST(given_texts_are_found),
         TEST(ranges_end_before_their_end),
         TEST(filters_hold_together),
         TEST(filters_follow_changes),

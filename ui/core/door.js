@@ -23,6 +23,20 @@ function heed(error) {
 export const ask = (op, request) => backend.call(op, request).catch(heed);
 
 /**
+ * Somebody as the door answered them takes their place among the others: with thousands of people
+ * a change to one must not read all. Where no record came back, all are read.
+ * @param {any} answer
+ */
+async function heedPerson(answer) {
+  if (!answer?.alias) return loadPeople();
+  const there = people.value.some(({ id }) => id === answer.id);
+  if (answer.removed) people.value = people.value.filter(({ id }) => id !== answer.id);
+  else if (there) people.value = people.value.map((one) => (one.id === answer.id ? answer : one));
+  else people.value = [...people.value, answer];
+  return undefined;
+}
+
+/**
  * A change; everything on screen asks again.
  * @param {string} op
  * @param {object} [request]
@@ -30,7 +44,7 @@ export const ask = (op, request) => backend.call(op, request).catch(heed);
  */
 export async function tell(op, request) {
   const answer = await ask(op, request);
-  if (op.startsWith('person.')) await loadPeople();
+  if (op.startsWith('person.')) await heedPerson(answer);
   if (op.startsWith('choice.')) ownWords.value = await all('choice');
   if (op.startsWith('setting.')) settings.value = (await ask('setting.all')).items;
   epoch.value += 1;

@@ -79,6 +79,20 @@ const forms = {
   'share-message': { text: () => t('draft.share_message'), open: (id) => go('share', { id }) },
   quiet: { text: () => t('draft.quiet'), open: () => go('quiet') },
   no_one: { text: () => t('draft.no_one'), open: (id) => go('no-one', { open: id }) },
+  // "PERSON/QUALITY", or "PERSON/QUALITY/OBSERVATION" for one that is changed.
+  observation: {
+    text: (id) => t('draft.observation', { name: aliasOf(id.split('/')[0]) }),
+    open: (id) => go('person', { id: id.split('/')[0], open: id.split('/').slice(1).join('/') }),
+  },
+  eyes: { text: () => t('draft.eyes'), open: () => go('eyes', { adding: true }) },
+  how: {
+    text: () => t('draft.how'),
+    open: (id) => go('how-form', id === 'new' ? {} : { id }),
+  },
+  'hard-day': {
+    text: () => t('draft.hard_day'),
+    open: (id) => go('hard-day', id === 'new' ? {} : { id }),
+  },
 };
 
 /**

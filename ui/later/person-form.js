@@ -6,24 +6,17 @@ import { addOnce, ask, loadPeople, tell } from '../core/door.js';
 import { dropDraft, useDraft } from '../core/draft.js';
 import { newId } from '../core/ids.js';
 import { back, go, instead } from '../core/routes.js';
-import { aliasOf, epoch, say } from '../core/state.js';
-import {
-  choice,
-  choices,
-  errorWords,
-  field,
-  kindName,
-  options,
-  step,
-  t,
-} from '../core/words.js';
+import { epoch, say } from '../core/state.js';
+import { choice, choices, errorWords, field, options, step, t } from '../core/words.js';
 import { Fold } from '../parts/fold.js';
 import { Screen, Trouble } from '../parts/frame.js';
 import { GrowText } from '../parts/grow-text.js';
-import { Sheet } from '../parts/sheet.js';
 import { OneOf, TextField } from '../parts/text-field.js';
+import { Forget } from './forget.js';
 
 const names = ['alias', 'role', 'reach', 'note', 'respect', 'rhythm', 'standing', 'circle'];
+const day_names = ['ideal_gap_days', 'longest_gap_days'];
+const days_most = 3650;
 
 /** @param {any} value */
 const isEmpty = (value) =>
@@ -44,7 +37,26 @@ function request(value, id) {
     if (!isEmpty(given)) made[name] = given;
     else if (id) made[name] = null;
   }
+  for (const name of day_names) {
+    if (!isEmpty(value[name])) made[name] = Number(value[name]);
+    else if (id) made[name] = null;
+  }
   return made;
+}
+
+/**
+ * What is to be mended before it can be kept: the first field and its sentence.
+ * @param {any} value @returns {null | {code: string, field: string, text?: string}}
+ */
+function wrong(value) {
+  if (!(value.alias ?? '').trim()) return { code: 'alias', field: 'alias' };
+  for (const name of day_names) {
+    const text = String(value[name] ?? '').trim();
+    const n = Number(text);
+    if (text && !(/^\d+$/.test(text) && n >= 1 && n <= days_most))
+      return { code: 'days', field: name, text: t('person.days_wrong') };
+  }
+  return null;
 }
 
 /** @param {{value: any[], onChange: (rows: any[]) => void}} props */
@@ -75,53 +87,6 @@ function Reach({ value, onChange }) {
   </fieldset>`;
 }
 
-/**
- * Forget: text, names, index, history, drafts, and their place in copies. There is no way back, and
- *   it says so first.
- * @param {{id: string, onClose: () => void}} props
- */
-function Forget({ id, onClose }) {
-  const name = aliasOf(id);
-  const answer = useSignal(/** @type {any} */ (null));
-  const error = useSignal(/** @type {any} */ (null));
-  const busy = useSignal(false);
-  const forget = async () => {
-    busy.value = true;
-    try {
-      const forgotten = await ask('person.forget', { id });
-      await dropDraft(`person:${id}`);
-      answer.value = forgotten;
-    } catch (failed) {
-      error.value = failed;
-    }
-    busy.value = false;
-  };
-  const done = async () => {
-    onClose();
-    await loadPeople();
-    epoch.value += 1;
-    instead('people');
-  };
-  if (answer.value) {
-    const mentions = answer.value.mentions ?? [];
-    return html`<${Sheet} title=${t('forget.done')} onClose=${done}>
-      ${
-        mentions.length > 0 &&
-        html`<p>${t('forget.mentions', { n: mentions.length })}</p>
-        <ul>${mentions.slice(0, 20).map((/** @type {any} */ row) => html`<li
-          key=${row.id + row.field}>${kindName(row.kind)}, ${field(row.kind, row.field).label}
-            </li>`)}</ul>`
-      }
-      <button type="button" class="main-act" onClick=${done}>${t('forget.close')}</button><//>`;
-  }
-  return html`<${Sheet} title=${t('forget.title', { name })} onClose=${onClose}>
-    <p>${t('forget.text')}</p><p><strong>${t('forget.no_undo')}</strong></p>
-    <${Trouble} text=${error.value && errorWords(error.value)} />
-    <div class="sheet-acts"><button type="button" class="danger-act" disabled=${busy.value}
-      onClick=${forget}>${t('forget.act', { name })}</button>
-    <button type="button" class="second" onClick=${onClose}>${t('forget.keep')}</button></div><//>`;
-}
-
 const ringOptions = () => [
   ...[1, 2, 3, 4].map((ring) => ({ value: String(ring), label: step('circle', ring) })),
   { value: '', label: t('person.no_circle') },
@@ -141,10 +106,8 @@ export function PersonForm({ id }) {
 
   const keep = async () => {
     if (busy.value) return;
-    if (!(value.alias ?? '').trim()) {
-      error.value = { code: 'alias', field: 'alias' };
-      return;
-    }
+    error.value = wrong(value);
+    if (error.value) return;
     busy.value = true;
     try {
       const before = id ? await ask('person.get', { id }) : null;
@@ -175,7 +138,9 @@ export function PersonForm({ id }) {
     say(t('person.removed'), () => tell('person.restore', { id }));
     go('people');
   };
-  const aliasError = error.value?.field === 'alias' ? errorWords(error.value) : '';
+  const at = (/** @type {string} */ name) =>
+    error.value?.field === name ? (error.value.text ?? errorWords(error.value)) : '';
+  const placed = ['alias', 'role', ...day_names].some((name) => at(name));
   const text = (/** @type {string} */ name) => (/** @type {string} */ words) =>
     change({ [name]: words });
 
@@ -191,9 +156,9 @@ export function PersonForm({ id }) {
     }
     <section class="question">
       <${TextField} label=${field('person', 'alias').ask} hint=${field('person', 'alias').hint}
-        value=${value.alias ?? ''} error=${aliasError} onChange=${text('alias')} first=${!id} />
+        value=${value.alias ?? ''} error=${at('alias')} onChange=${text('alias')} first=${!id} />
       <${TextField} label=${field('person', 'role').ask} hint=${field('person', 'role').hint}
-        value=${value.role ?? ''} max=${500} onChange=${text('role')} />
+        value=${value.role ?? ''} max=${500} error=${at('role')} onChange=${text('role')} />
     </section>
     <div class="folds">
       <${Fold} title=${field('person', 'circle').ask}
@@ -215,15 +180,23 @@ export function PersonForm({ id }) {
         beside=${value.rhythm ? choice('rhythm', value.rhythm) : ''}>
         <${OneOf} hidden legend=${field('person', 'rhythm').ask} value=${value.rhythm ?? ''}
           options=${options('rhythm')}
-            onChange=${text('rhythm')} /><//>
+            onChange=${text('rhythm')} />
+        <${Fold} title=${t('person.days_title')} open=${day_names.some((name) => value[name])}>
+          <p class="hint">${t('person.days_hint')}</p>
+          ${day_names.map((name) => html`<${TextField} key=${name} inputmode="numeric" max=${4}
+            label=${field('person', name).label} value=${String(value[name] ?? '')}
+            error=${at(name)} onChange=${text(name)} />`)}<//><//>
       <${Fold} title=${field('person', 'reach').ask}>
         <${Reach} value=${value.reach ?? []}
           onChange=${(/** @type {any[]} */ rows) => change({ reach: rows })} /><//>
       <${Fold} title=${field('person', 'standing').ask}>
         <${OneOf} hidden legend=${field('person', 'standing').ask}
           hint=${t('person.standing_hint')} value=${value.standing ?? 'open'}
-            options=${options('standing')}
-              onChange=${text('standing')} /><//>
+          options=${options('standing').map((option) => ({
+            ...option,
+            hint: t(`person.standing_${option.value}`),
+          }))}
+          onChange=${text('standing')} /><//>
     </div>
     ${
       id &&
@@ -231,10 +204,10 @@ export function PersonForm({ id }) {
         ${t('person.remove')}</button>
       <button type="button" class="plain quiet" onClick=${() => {
         forgetting.value = true;
-      }}>${t('forget.open')}</button></section>`
+      }}>${t('person.forget.open')}</button></section>`
     }
     <div class="act-bar">
-      <${Trouble} text=${error.value && !aliasError && errorWords(error.value)} />
+      <${Trouble} text=${error.value && !placed && errorWords(error.value)} />
       <button type="button" class="main-act" disabled=${busy.value} onClick=${keep}>
         ${t('person.keep')}</button>
     </div>

@@ -31,7 +31,7 @@ const places = [
 
 /** Screens that stand within a place; every other one stands within More. @type {Record<string, string[]>} */
 const within = {
-  people: ['person', 'person-form'],
+  people: ['person', 'person-form', 'forgotten'],
   journal: [
     ...['moment', 'moment-history', 'calendar', 'joys', 'removed', 'kept', 'notes', 'note'],
     'repair-form',

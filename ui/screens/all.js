@@ -66,6 +66,7 @@ export const screens = {
 
   person: later('person patterns', () => import('../later/person.js'), 'Person'),
   'person-form': later('person', () => import('../later/person-form.js'), 'PersonForm'),
+  forgotten: later('person', () => import('../later/forget.js'), 'Forgotten'),
 
   moment: later('journal repair', () => import('../later/moment.js'), 'Moment'),
   'moment-history': later('journal', () => import('../later/moment-history.js'), 'MomentHistory'),
@@ -84,6 +85,10 @@ export const screens = {
   'share-form': later('share', () => import('../later/share-form.js'), 'ShareForm'),
   'share-outcome': later('share', () => import('../later/share-outcome.js'), 'ShareOutcome'),
   'share-next': later('share', () => import('../later/share-next.js'), 'ShareNext'),
+
+  how: later('how', () => import('../later/how.js'), 'How'),
+  'how-form': later('how', () => import('../later/how-form.js'), 'HowForm'),
+  'hard-day': later('how', () => import('../later/hard-day.js'), 'HardDay'),
 
   beliefs: later('beliefs', () => import('../later/beliefs.js'), 'Beliefs'),
   belief: later('beliefs chart', () => import('../later/beliefs-one.js'), 'Belief'),

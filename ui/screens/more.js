@@ -23,6 +23,7 @@ const leads = {
 /** @type {string[]} */
 const rooms = [
   'eyes',
+  'how',
   'beliefs',
   'support',
   'giving',

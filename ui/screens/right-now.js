@@ -3,11 +3,13 @@
 import { html } from 'htm/preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
+import { useAsk } from '../core/door.js';
 import { go } from '../core/routes.js';
 import { phase, rightNow } from '../core/state.js';
 import { day, longDay } from '../core/time.js';
 import { content, fill, t } from '../core/words.js';
 import { Pacer } from '../parts/breath.js';
+import { HandOver } from '../parts/hand-over.js';
 import { Helplines } from '../parts/helplines.js';
 
 const ways = ['look', 'feet', 'breath'];
@@ -21,6 +23,39 @@ function Breath() {
       on.value = !on.value;
     }}>${t(on.value ? 'now.stop_breath' : 'now.breathe')}</button>
   </div>`;
+}
+
+/** @param {{person: any, words?: string}} props Somebody, and the message for them where it is theirs. */
+function Someone({ person, words }) {
+  const reachable = (person.reach ?? []).length > 0;
+  return html`<h2>${t('now.person', { name: person.alias })}</h2>
+    ${words && html`<p class="own-words pre">${words}</p>`}
+    ${(words || reachable) && html`<${HandOver} text=${words} person=${person} call />`}
+    ${!reachable && html`<p>${t('now.no_reach')} <button type="button" class="plain"
+      onClick=${() => go('person-form', { id: person.id })}>${t('now.add_reach')}</button></p>`}`;
+}
+
+/**
+ * What holds, while the book is open: words from others, the one person, the message written on a
+ * calm day. Who may be shown is decided in the guide.
+ */
+function Held() {
+  const { data } = useAsk('how.held', {});
+  const { person, message } = data ?? {};
+  const to = message?.person ?? person;
+  const theirs = message && person && to.id === person.id;
+  return html`<section>
+    <p><button type="button" class="second" onClick=${() => go('eyes')}>${t('now.eyes')}</button></p>
+    ${person && html`<${Someone} person=${person} words=${theirs ? message.text : undefined} />`}
+    ${
+      message &&
+      !theirs &&
+      html`<h2>${to ? t('now.message_to', { name: to.alias }) : t('now.message')}</h2>
+      <p class="own-words pre">${message.text}</p><${HandOver} text=${message.text} person=${to} />`
+    }
+    ${data && !(person && message) && html`<p><button type="button" class="plain"
+      onClick=${() => go('how')}>${t('now.prepare')}</button></p>`}
+  </section>`;
 }
 
 function Settle() {
@@ -39,8 +74,7 @@ function Settle() {
       ${shown.text.map((/** @type {string} */ line) => html`<li key=${line}>
         ${fill(line, { date: longDay(day(new Date())) })}</li>`)}</ol>
     ${way.value === 'breath' && html`<${Breath} />`}
-    ${phase.value === 'open' && html`<p><button type="button" class="second"
-      onClick=${() => go('eyes')}>${t('now.eyes')}</button></p>`}
+    ${phase.value === 'open' && html`<${Held} />`}
   </div>`;
 }
 
