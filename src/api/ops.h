@@ -27,6 +27,10 @@ extern const struct sf_door_row sf_ops_about_rows[];     /* about.get */
 extern const struct sf_door_row sf_ops_import_rows[];    /* import.csv, undo */
 extern const struct sf_door_row sf_ops_share_rows[];     /* share.view, open, beside, ladder */
 
+extern const struct sf_door_row sf_ops_reach_rows[];    /* reach.order, may; reachout.happened */
+extern const struct sf_door_row sf_ops_calendar_rows[]; /* reachout.calendar, share.calendar */
+extern const struct sf_door_row sf_ops_giving_rows[];   /* giving.limits, balance, moments */
+
 /* KIND.verb: names are verbs, handlers find the kind in the call. */
 extern const struct sf_door_row sf_ops_kind_rows[];
 
