@@ -58,6 +58,17 @@ const forms = {
   },
   'share-next': { text: () => t('draft.share_next'), open: (id) => go('share-next', { id }) },
   'share-message': { text: () => t('draft.share_message'), open: (id) => go('share', { id }) },
+  // For whom it is, or which reach-out is changed.
+  reachout: {
+    text: (id) =>
+      aliasOf(id) ? t('draft.reachout_for', { name: aliasOf(id) }) : t('draft.reachout'),
+    open: (id) =>
+      go('reach-form', id === 'new' ? {} : aliasOf(id) ? { person: id } : { id }),
+  },
+  limit: {
+    text: () => t('draft.limit'),
+    open: (id) => go('limit-form', id === 'new' ? {} : { id }),
+  },
 };
 
 /**
