@@ -91,15 +91,16 @@ export function PlannedCard({ item }) {
       <button type="button" class="plain" aria-expanded=${handing.value} onClick=${() => {
         handing.value = !handing.value;
       }}>${t(handing.value ? 'reach.hand_over_hide' : 'reach.hand_over')}
-        <span class="sr"> ${name}</span></button>
+        <span class="sr"> ${name}</span></button></div>
+    <div class="acts">
+      <button type="button" class="plain quiet" onClick=${() => go('reach-form', { id: item.id })}>
+        ${t('reach.change')}<span class="sr"> ${name}</span></button>
       ${
         item.planned_for &&
-        html`<button type="button" class="plain" onClick=${() => {
+        html`<button type="button" class="plain quiet" onClick=${() => {
           calendar.value = true;
         }}>${t('reach.into_calendar')}<span class="sr"> ${name}</span></button>`
       }
-      <button type="button" class="plain" onClick=${() => go('reach-form', { id: item.id })}>
-        ${t('reach.change')}<span class="sr"> ${name}</span></button>
       <button type="button" class="plain quiet" onClick=${() => letItGo(item.id)}>
         ${t('reach.let_go')}<span class="sr"> ${name}</span></button></div>
     ${

@@ -6,9 +6,9 @@ import { useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { useAsk, useList } from '../core/door.js';
 import { go } from '../core/routes.js';
-import { aliasOf, epoch } from '../core/state.js';
+import { aliasOf, byId, epoch } from '../core/state.js';
 import { agoWords, dateWords } from '../core/time.js';
-import { errorWords, t } from '../core/words.js';
+import { choice, errorWords, t } from '../core/words.js';
 import { Empty } from '../parts/empty.js';
 import { Fold } from '../parts/fold.js';
 import { Screen, Trouble } from '../parts/frame.js';
@@ -54,11 +54,23 @@ function NoteWaiting({ people }) {
   </div>`;
 }
 
+/** Why somebody stands where they do, where there is something to say. */
+const reasons = { long_wait: true, steady: true };
+
+/** The rhythm that was wished for, in its word. @param {string} id */
+function rhythmWords(id) {
+  const rhythm = byId.value.get(id)?.rhythm;
+  return rhythm && rhythm !== 'none'
+    ? t('reach.rhythm', { rhythm: choice('rhythm', rhythm) })
+    : '';
+}
+
 /** @param {any} row */
 const reasonWords = (row) =>
   [
-    row.reason === 'rest' ? '' : t(`reach.reason.${row.reason}`),
+    row.reason in reasons ? t(`reach.reason.${row.reason}`) : '',
     row.last ? t('reach.last', { ago: agoWords(row.last) }) : '',
+    rhythmWords(row.person.id),
   ]
     .filter(Boolean)
     .join(' · ');
@@ -121,6 +133,8 @@ export function Reach() {
   const items = data?.items ?? [];
   const waiting = data?.waiting ?? [];
   const planned = data?.planned ?? [];
+  // Those who wait come first in the order; they stand above, with what waits.
+  const others = items.filter((/** @type {any} */ row) => row.reason !== 'waiting');
   const begin = () => go('reach-form');
   return html`<${Screen} title=${t('reach.title')} back lead=${t('reach.lead')} kind="reach">
     <${Trouble} text=${error && errorWords(error)} onAgain=${() => {
@@ -139,7 +153,7 @@ export function Reach() {
         item=${item} />`)}</ul></section>`
     }
     ${data && items.length === 0 && html`<${Empty} text=${t('reach.empty')} />`}
-    ${items.length > 0 && html`<${Who} items=${items} />`}
+    ${others.length > 0 && html`<${Who} items=${others} />`}
     ${
       data &&
       html`<div class="acts reach-acts"><button type="button" class="main-act" onClick=${begin}>
