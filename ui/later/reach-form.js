@@ -263,7 +263,7 @@ export function ReachForm({ person, kind, id }) {
     }
     <section class="question">
       <${PeoplePicker} legend=${field('reachout', 'person').ask} value=${value.person}
-        typed=${value.typed} recent=${order_ids} among=${value.person.length > 0 ? [] : order_ids}
+        typed=${value.typed} recent=${order_ids} offer=${offered}
         placeholder=${t('reach.who_placeholder')}
         onChange=${(/** @type {any[]} */ chosen) => change({ person: chosen.slice(-1) })}
         onTyped=${(/** @type {string} */ typed) => change({ typed })} />
