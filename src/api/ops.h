@@ -31,6 +31,10 @@ extern const struct sf_door_row
     sf_ops_person_rows[]; /* person.outlook, contacts, observed; moment.seen */
 extern const struct sf_door_row sf_ops_how_rows[]; /* how.kinds, how.held */
 
+extern const struct sf_door_row sf_ops_reach_rows[];    /* reach.order, may; reachout.happened */
+extern const struct sf_door_row sf_ops_calendar_rows[]; /* reachout.calendar, share.calendar */
+extern const struct sf_door_row sf_ops_giving_rows[];   /* giving.limits, balance, moments */
+
 /* KIND.verb: names are verbs, handlers find the kind in the call. */
 extern const struct sf_door_row sf_ops_kind_rows[];
 

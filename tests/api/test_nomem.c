@@ -14,6 +14,8 @@
 #include "store.h"
 
 #define PASSPHRASE "first light"
+/* A call that is planned with Mara. */
+#define PLAN "018f3a4b-0000-7000-8000-000000000001"
 #define PROOF "{\"passphrase\":\"" PASSPHRASE "\"}"
 
 /* An operation; "%s" is the id of a person or a backup's name. */
@@ -43,6 +45,11 @@ static const struct call calls[] = {
     {CALL("person.history", "{\"id\":\"%s\"}")},
     {CALL("person.undo", "{\"id\":\"%s\"}")},
     {CALL("search.find", "{\"query\":\"garden\"}")},
+    {CALL("reach.order", "{}")},
+    {CALL("reachout.happened", "{\"id\":\"" PLAN "\"}")},
+    {CALL("reachout.calendar", "{\"id\":\"" PLAN "\",\"title\":\"Reminder\"}")},
+    {CALL("giving.balance", "{}")},
+    {CALL("giving.moments", "{}")},
     {CALL("setting.put", "{\"key\":\"k\",\"text\":\"v\"}")},
     {CALL("draft.put", "{\"form\":\"f\",\"value\":{\"a\":[1,2,3]}}")},
     {CALL("draft.list", "{}")},
@@ -64,7 +71,13 @@ static void build(const struct call *call, char subject[128]) {
     help_ok("vault.create", PROOF);
     help_person("Jo", NULL);
     help_person("Mara", subject);
-    help_ok("moment.add", "{\"happened\":\"In the garden.\",\"people\":[\"%s\"]}", subject);
+    help_ok("moment.add",
+            "{\"happened\":\"In the garden.\",\"people\":[\"%s\"],\"direction\":\"gave\"}",
+            subject);
+    help_ok("reachout.add",
+            "{\"id\":\"" PLAN "\",\"person\":\"%s\",\"kind\":\"call\","
+            "\"planned_for\":\"2024-05-03T18:00:00+02:00\"}",
+            subject);
     help_ok("vault.backup", NULL);
     if (call->by_name)
         help_text("name", subject);

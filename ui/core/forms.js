@@ -92,6 +92,16 @@ const forms = {
   'hard-day': {
     text: () => t('draft.hard_day'),
     open: (id) => go('hard-day', id === 'new' ? {} : { id }),
+  // For whom it is, or which reach-out is changed.
+  reachout: {
+    text: (id) =>
+      aliasOf(id) ? t('draft.reachout_for', { name: aliasOf(id) }) : t('draft.reachout'),
+    open: (id) =>
+      go('reach-form', id === 'new' ? {} : aliasOf(id) ? { person: id } : { id }),
+  },
+  limit: {
+    text: () => t('draft.limit'),
+    open: (id) => go('limit-form', id === 'new' ? {} : { id }),
   },
 };
 

@@ -61,6 +61,16 @@ export function dayWords(at) {
   return formatted(at, { day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) });
 }
 
+/** What is ahead: "today", "tomorrow", "Saturday 7 March". @param {string} at */
+export function aheadWords(at) {
+  const days = daysSince(at);
+  if (days === 0) return t('time.today');
+  return days === -1 ? t('time.tomorrow') : longDay(at);
+}
+
+/** "Saturday". @param {string} at */
+export const weekdayWords = (at) => formatted(at, { weekday: 'long' });
+
 /** "4 March 2025". @param {string} at */
 export const dateWords = (at) => formatted(at, { day: 'numeric', month: 'long', year: 'numeric' });
 

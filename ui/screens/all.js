@@ -107,6 +107,12 @@ export const screens = {
 
   patterns: later('patterns share', () => import('../later/patterns.js'), 'Patterns'),
 
+  reach: later('reach', () => import('../later/reach.js'), 'Reach'),
+  'reach-form': later('reach', () => import('../later/reach-form.js'), 'ReachForm'),
+
+  giving: later('giving', () => import('../later/giving.js'), 'Giving'),
+  'limit-form': later('giving', () => import('../later/limit-form.js'), 'LimitForm'),
+
   settings: later('settings', () => import('../later/settings.js'), 'Settings'),
   'settings-look': later('settings', () => import('../later/settings-look.js'), 'SettingsLook'),
   'settings-keys': later('settings', () => import('../later/settings-keys.js'), 'SettingsKeys'),
