@@ -92,6 +92,7 @@ const forms = {
   'hard-day': {
     text: () => t('draft.hard_day'),
     open: (id) => go('hard-day', id === 'new' ? {} : { id }),
+  },
   // For whom it is, or which reach-out is changed.
   reachout: {
     text: (id) =>
