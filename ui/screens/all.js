@@ -5,29 +5,34 @@ import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
 import { signal } from '@preact/signals';
 import { arrived } from '../core/routes.js';
-import { loadArea } from '../core/words.js';
+import { errorWords, loadArea } from '../core/words.js';
+import { Trouble } from '../parts/frame.js';
 import { Journal } from './journal.js';
 import { MomentForm } from './moment-form.js';
 import { More } from './more.js';
 import { People } from './people.js';
 import { Today } from './today.js';
 
-/** @type {Map<string, Promise<void>>} */
-const styles = new Map();
+/** Styles that are there. @type {Set<string>} */
+const styles = new Set();
 
-/** The style of an area, once. @param {string} area */
+/** The style of an area, once. Without it a screen is plain, and no less usable. @param {string} area */
 function loadStyle(area) {
-  const there = styles.get(area);
-  if (there) return there;
+  if (styles.has(area)) return undefined;
   const link = document.createElement('link');
   link.rel = 'stylesheet';
   link.href = `/later/${area}.css`;
   const loaded = new Promise((/** @type {(value: void) => void} */ done) => {
-    link.onload = () => done();
-    link.onerror = () => done();
+    link.onload = () => {
+      styles.add(area);
+      done();
+    };
+    link.onerror = () => {
+      link.remove();
+      done();
+    };
   });
   document.head.append(link);
-  styles.set(area, loaded);
   return loaded;
 }
 
@@ -38,16 +43,26 @@ function loadStyle(area) {
  */
 function later(areas, load, name) {
   const there = signal(/** @type {any} */ (null));
+  const error = signal(/** @type {any} */ (null));
   const all = areas.split(' ');
-  return (/** @type {object} */ props) => {
-    useEffect(() => {
-      if (there.value) return;
-      Promise.all([load(), ...all.map(loadStyle), ...all.map(loadArea)]).then(([module]) => {
+  const fetchAll = () => {
+    error.value = null;
+    return Promise.all([load(), ...all.map(loadStyle), ...all.map(loadArea)]).then(
+      ([module]) => {
         there.value = module[name];
         arrived.then(0);
-      });
+      },
+      () => {
+        error.value = { code: 'unreachable' };
+      },
+    );
+  };
+  return (/** @type {object} */ props) => {
+    useEffect(() => {
+      if (!there.value) fetchAll();
     }, []);
-    return there.value && html`<${there.value} ...${props} />`;
+    if (there.value) return html`<${there.value} ...${props} />`;
+    return error.value && html`<${Trouble} text=${errorWords(error.value)} onAgain=${fetchAll} />`;
   };
 }
 
