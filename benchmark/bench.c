@@ -39,6 +39,7 @@ static const struct {
     {"counts", EACH, sf_rows_read_counts},
     {"long", LARGEST, sf_rows_read_counts_long}, /* before anything is edited */
     {"add", EACH | PLAIN | COPY, sf_rows_add},
+    {"touch", EACH | COPY, sf_rows_program_touch},
     {"memory", LARGEST | COPY, sf_rows_program_memory},
     {"growth", EACH | ALL, sf_rows_growth},
 };

@@ -12,7 +12,7 @@
 
 extern char **environ;
 
-enum { STARTS = 25, IDLE_S = 3 };
+enum { STARTS = 25, IDLE_S = 3, TOUCHES = 128 };
 
 static void put(const char *what, size_t size, double measured, double limit, const char *unit,
                 const char *note) {
@@ -114,6 +114,35 @@ void sf_rows_program_page(struct sf_rows *rows) {
                  bodies / 1024);
         put("first page load", 0, bytes / 1024, 150, "KiB", note);
     }
+    if (page != NULL)
+        pclose(page);
+    sf_server_stop(&server);
+}
+
+/* touch.mjs asks a real browser; it prints "MEDIAN WORST NAME" a line, or why it could not. */
+void sf_rows_program_touch(struct sf_rows *rows) {
+    static char names[TOUCHES][60]; /* the table keeps them until it is printed */
+    static size_t used;
+    char command[512], line[200] = "", note[60];
+    struct sf_server server;
+    double middle = 0, worst = 0;
+    int from = 0, rows_read = 0;
+    sf_tally_say("touching the page in a book of %zu", rows->size);
+    sf_server_start(&server, rows->program, rows->copy);
+    snprintf(command, sizeof command, "node benchmark/touch.mjs '%s' '%s' %zu 2>&1", server.address,
+             SF_CLIENT_PASSPHRASE, sf_rows_repeats(rows, 9));
+    FILE *page = popen(command, "r");
+    while (page != NULL && fgets(line, sizeof line, page) != NULL) {
+        line[strcspn(line, "\n")] = '\0';
+        if (sscanf(line, "%lf %lf %n", &middle, &worst, &from) != 2 || used == TOUCHES)
+            break;
+        snprintf(names[used], sizeof names[used], "touch: %.45s", line + from);
+        snprintf(note, sizeof note, "worst %.1f ms", worst);
+        put(names[used++], rows->size, middle, 50, "ms", note);
+        rows_read++;
+    }
+    if (rows_read == 0)
+        sf_tally_skip("touch", line[0] != '\0' ? line : "node did not run");
     if (page != NULL)
         pclose(page);
     sf_server_stop(&server);
