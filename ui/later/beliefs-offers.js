@@ -40,7 +40,7 @@ function Offer({ offer, typed, onKeep, onNeither }) {
     });
     await typed.drop(offer.id);
   };
-  return html`<li class="card offer">
+  return html`<article class="card offer">
     <${SourceHead} found=${found} />
     <${SourceWords} found=${found} />
     <p class="small soft">${t(`beliefs.offer.why.${offer.why}`)}
@@ -56,7 +56,7 @@ function Offer({ offer, typed, onKeep, onNeither }) {
     <div class="acts"><${ForWhich} onFor=${keep} />
       <button type="button" class="plain quiet" onClick=${onNeither}>${t('beliefs.offer.neither')}
         </button></div>
-  </li>`;
+  </article>`;
 }
 
 /**
@@ -65,7 +65,9 @@ function Offer({ offer, typed, onKeep, onNeither }) {
  *   void}} props
  */
 export function Offers({ belief, offers, typed, onKeep, onDone }) {
+  const turn = useSignal(0);
   if (offers.length === 0) return null;
+  const offer = offers[turn.value % offers.length];
   const before = belief.aside ?? [];
   const neither = async (/** @type {string} */ id) => {
     await setAside(belief, [...before, id]);
@@ -75,10 +77,14 @@ export function Offers({ belief, offers, typed, onKeep, onDone }) {
   };
   return html`<div class="offers"><h3>${t('beliefs.offer.title')}</h3>
     <p class="hint">${t('beliefs.offer.lead')}</p>
-    <ul class="plain-list">${offers.map(
-      (offer) => html`<${Offer} key=${offer.id} offer=${offer} typed=${typed} onKeep=${onKeep}
-        onNeither=${() => neither(offer.id)} />`,
-    )}</ul></div>`;
+    <${Offer} key=${offer.id} offer=${offer} typed=${typed} onKeep=${onKeep}
+      onNeither=${() => neither(offer.id)} />
+    ${
+      offers.length > 1 &&
+      html`<p><button type="button" class="plain" onClick=${() => {
+        turn.value += 1;
+      }}>${t('beliefs.offer.another')}</button></p>`
+    }</div>`;
 }
 
 /** @param {{id: string, onAgain: () => void}} props */

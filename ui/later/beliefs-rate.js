@@ -46,11 +46,11 @@ function Scales({ value, change }) {
   const set = (/** @type {string} */ name) => (/** @type {number} */ step) =>
     change({ [name]: step });
   const given = typeof value.counter_strength_pct === 'number';
-  return html`<${Strength} legend=${t('beliefs.rate.strength')} value=${value.strength_pct}
+  return html`<${Strength} legend=${t('beliefs.old_line')} value=${value.strength_pct}
       onChange=${set('strength_pct')} />
     <div class="folds"><${Fold} title=${t('beliefs.rate.counter')}
       open=${given} beside=${given ? stepWords(value.counter_strength_pct) : ''}>
-      <${Strength} hidden legend=${t('beliefs.rate.counter_strength')}
+      <${Strength} hidden legend=${t('beliefs.kinder_line')}
         value=${value.counter_strength_pct} onChange=${set('counter_strength_pct')} /><//></div>`;
 }
 
@@ -93,7 +93,7 @@ function Ask({ belief, counter, outlook }) {
     ${
       counter
         ? html`<${Scales} value=${value} change=${change} />`
-        : html`<${Strength} legend=${t('beliefs.rate.strength')} value=${value.strength_pct}
+        : html`<${Strength} legend=${t('beliefs.old_line')} value=${value.strength_pct}
             onChange=${(/** @type {number} */ at) => change({ strength_pct: at })} />`
     }
     <${Trouble} text=${error.value && errorWords(error.value)} />

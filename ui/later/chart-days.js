@@ -56,19 +56,22 @@ export function ticks(first, last, place) {
   const step =
     steps.find((one) => beginnings(one, first, last).length <= most) ?? steps[steps.length - 1];
   const dates = beginnings(step, first, last);
-  /** @type {Intl.DateTimeFormatOptions} */
-  const options = step.days
-    ? by_day
-    : (step.months ?? 0) >= 12
-      ? { year: 'numeric' }
-      : { month: 'short', year: 'numeric' };
+  // The year is said once, and again where it changes.
+  const options = (/** @type {Date} */ date, /** @type {number} */ at) => {
+    const same = at > 0 && date.getFullYear() === dates[at - 1].getFullYear();
+    return /** @type {Intl.DateTimeFormatOptions} */ ({
+      ...(step.days ? { day: 'numeric' } : {}),
+      ...((step.months ?? 0) < 12 ? { month: 'short' } : {}),
+      ...(same ? {} : { year: 'numeric' }),
+    });
+  };
   if (dates.length < 2)
     return [first, last].map((ms, at) => ({
       x: at * 100,
       label: said(new Date(ms), { ...by_day, year: 'numeric' }),
     }));
-  return dates.map((date) => ({
+  return dates.map((date, at) => ({
     x: ((date.getTime() - first) / (last - first)) * 100,
-    label: said(date, options),
+    label: said(date, options(date, at)),
   }));
 }
