@@ -58,6 +58,9 @@ async function enter(page, name) {
   await page.keyboard.press('Enter');
 }
 
+/** One of the five words. */
+const step = (group, word) => group.locator('.scale-step', { hasText: word });
+
 const burden = (page, more = {}) =>
   door(page, 'belief.add', { ...library.burden, origin: 'burden', ...more });
 
@@ -202,9 +205,9 @@ test('how true it feels, by touch: five words, at most fortnightly, earlier on o
       await line(page, library.burden.statement);
       const old = page.getByRole('group', { name: 'The old line' });
       assert.equal(await press(page, 'Keep it').isDisabled(), true);
-      await old.getByText('mostly').tap();
+      await step(old, 'mostly').tap();
       await page.locator('.belief summary', { hasText: 'And the kinder line' }).tap();
-      await page.getByRole('group', { name: 'The kinder line' }).getByText('a little').tap();
+      await step(page.getByRole('group', { name: 'The kinder line' }), 'a little').tap();
       await press(page, 'Keep it').tap();
       await page.getByText(/^It may be asked again from/).waitFor();
       const [first, ...more] = await ratings();
@@ -218,7 +221,7 @@ test('how true it feels, by touch: five words, at most fortnightly, earlier on o
       assert.equal(outlook.rating_due, false);
       assert.equal(await old.count(), 0);
       await press(page, 'Look at it today all the same').tap();
-      await old.getByText('not at all').tap();
+      await step(old, 'not at all').tap();
       await press(page, 'Keep it').tap();
       await until('a second one', async () => (await ratings()).length === 2);
       assert.equal((await ratings())[0].strength_pct, 0);
@@ -229,9 +232,9 @@ test('how true it feels, by touch: five words, at most fortnightly, earlier on o
       await door(page, 'rating.edit', { id: first.id, ...ago(15) });
       await reopen(page);
       await line(page, library.burden.statement);
-      await old.getByText('mostly').waitFor();
+      await step(old, 'mostly').waitFor();
       // A lock between the tap and keeping it.
-      await old.getByText('half').tap();
+      await step(old, 'half').tap();
       await page.waitForTimeout(900);
       await reopen(page);
       await page.locator('.waiting-row', { hasText: 'Words for a line of yours' })
@@ -301,7 +304,7 @@ test('all ratings over time: a picture, a sentence and a table that say the same
 
       await columns.last().click();
       await sheet.waitFor();
-      await sheet.getByRole('group', { name: 'The old line' }).getByText('not at all').click();
+      await step(sheet.getByRole('group', { name: 'The old line' }), 'not at all').click();
       await sheet.getByRole('button', { name: 'Keep it' }).click();
       const ratings = () => items(page, 'rating.list', { filter: { belief: id } });
       await until('changed', async () => (await ratings())[0].strength_pct === 0);
@@ -413,7 +416,7 @@ test('what speaks for each stands side by side; it opens, changes, goes, and com
       await sound(page, 'own words, none yet');
       await page.getByRole('textbox', { name: 'What speaks for one of the two?' }).fill('At school I was told that I ask too much.');
       await page.locator('.speaks-own').getByRole('button', { name: 'For the old line' }).click();
-      await sides.first().getByText('At school I was told').waitFor();
+      await sides.first().locator('p', { hasText: 'At school I was told' }).waitFor();
       const own = (await evidence()).find(({ source }) => !source);
       assert.equal(own.direction, 'for_belief');
 
@@ -426,7 +429,7 @@ test('what speaks for each stands side by side; it opens, changes, goes, and com
       await sheet.getByRole('textbox').fill('I was told that once.');
       await sheet.getByRole('radio', { name: 'For the kinder line' }).check();
       await sheet.getByRole('button', { name: 'Keep' }).click();
-      await sides.last().getByText('I was told that once.').waitFor();
+      await sides.last().locator('p', { hasText: 'I was told that once.' }).waitFor();
       await sides.last().getByRole('button', { name: /^Change.*I was told that once/ }).click();
       await sheet.getByRole('button', { name: 'Take it out' }).click();
       await until('out', async () => (await evidence()).length === 1);
