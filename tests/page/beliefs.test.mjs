@@ -499,6 +499,81 @@ test('practice: said, written, written as the new line; one kept in view at a ti
   ),
 );
 
+test('rating, evidence and practice by keyboard alone; the focus is never lost', { skip: missing }, () =>
+  withPage(
+    async (page) => {
+      const { belief, share, came } = await entries(page);
+      const key = (name) => page.keyboard.press(name);
+      const here = async () => {
+        await page.waitForTimeout(100);
+        return page.evaluate(() => document.activeElement !== document.body);
+      };
+      await enter(page, 'More');
+      await page.waitForSelector('.more');
+      await enter(page, /^Beliefs about support/);
+      await page.waitForSelector('.beliefs h2');
+      await enter(page, library.burden.statement);
+      await page.waitForSelector('.belief .offer');
+
+      await tabTo(page, 'not at all');
+      await key('ArrowRight');
+      await key('ArrowRight');
+      await enter(page, 'And the kinder line');
+      await tabTo(page, 'not at all');
+      await key('Space');
+      await enter(page, 'Keep it');
+      await until('rated', async () => (await items(page, 'rating.list')).length === 1);
+      const [rating] = await items(page, 'rating.list');
+      assert.equal(rating.strength_pct, 50);
+      assert.equal(rating.counter_strength_pct, 0);
+      await page.waitForSelector('.chart-column');
+      assert.equal(await here(), true, 'after a rating');
+
+      await enter(page, 'For the kinder line');
+      await until('kept', async () => (await items(page, 'evidence.list')).length === 1);
+      const [evidence] = await items(page, 'evidence.list');
+      assert.deepEqual([evidence.source, evidence.direction], [share, 'for_counter']);
+      assert.equal(await here(), true, 'after an offer was taken');
+      await page.locator('.offer').getByText('Bread at the door.').waitFor();
+      await enter(page, 'Neither');
+      await until('set aside', async () =>
+        ((await door(page, 'belief.get', { id: belief })).aside ?? []).join() === came);
+      assert.equal(await here(), true, 'after an offer was set aside');
+      await enter(page, 'Add something in your own words');
+      await page.waitForFunction(() => document.activeElement.tagName === 'TEXTAREA');
+      await page.keyboard.type('She said so.');
+      await enter(page, 'For the kinder line');
+      await until('own', async () => (await items(page, 'evidence.list')).length === 2);
+      assert.equal(await here(), true, 'after own words');
+
+      const side = page.locator('.speaks-side').last();
+      await side.locator('p', { hasText: 'She said so.' }).waitFor();
+      await enter(page, /^Change.*She said so/);
+      await page.getByRole('dialog').waitFor();
+      await enter(page, 'Take it out');
+      await until('out', async () => (await items(page, 'evidence.list')).length === 1);
+      assert.equal(await here(), true, 'after evidence was taken out');
+      await page.locator('.chart-column').focus();
+      await key('Enter');
+      await page.getByRole('dialog').waitFor();
+      await enter(page, 'Take this out');
+      await until('out', async () => (await items(page, 'rating.list')).length === 0);
+      assert.equal(await here(), true, 'after a rating was taken out');
+
+      await enter(page, 'Keep it in view');
+      await until('in view', async () => (await door(page, 'belief.get', { id: belief })).in_view === true);
+      assert.equal(await here(), true, 'after it was put in view');
+      await enter(page, 'Say it or write it');
+      await page.waitForSelector('.belief-practice');
+      await enter(page, 'I said it');
+      await until('said', async () =>
+        (await items(page, 'practice.list')).some(({ way }) => way === 'said'));
+      assert.equal(await here(), true);
+    },
+    { size: desk },
+  ),
+);
+
 test('the card: copied, saved under a plain name, and alone on paper', { skip: missing }, () =>
   withPage(
     async (page) => {

@@ -8,13 +8,19 @@ const at = (year, month, day) => new Date(year, month - 1, day, 12).getTime();
 const labels = (first, last) => ticks(first, last, 'en-GB').map(({ label }) => label);
 
 test('one day is named in the middle', () => {
-  assert.deepEqual(ticks(at(2024, 1, 5), at(2024, 1, 5), 'en-GB'), [{ x: 50, label: '5 Jan 2024' }]);
+  assert.deepEqual(ticks(at(2024, 1, 5), at(2024, 1, 5), 'en-GB'), [
+    { x: 50, label: '5 Jan 2024', whole: '5 Jan 2024' },
+  ]);
 });
 
 test('beginnings of days, months, years; the year said once and where it changes', () => {
   assert.deepEqual(labels(at(2024, 1, 5), at(2024, 1, 9)), ['6 Jan 2024', '7 Jan', '8 Jan', '9 Jan']);
   assert.deepEqual(labels(at(2024, 1, 5), at(2024, 12, 20)), ['Apr 2024', 'Jul', 'Oct']);
   assert.deepEqual(labels(at(2024, 11, 5), at(2025, 2, 20)), ['Dec 2024', 'Jan 2025', 'Feb']);
+  assert.deepEqual(
+    ticks(at(2024, 11, 5), at(2025, 2, 20), 'en-GB').map(({ whole }) => whole),
+    ['Dec 2024', 'Jan 2025', 'Feb 2025'],
+  );
   assert.deepEqual(labels(at(2019, 11, 5), at(2025, 2, 20)), ['2020', '2022', '2024']);
 });
 

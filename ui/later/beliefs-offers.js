@@ -10,7 +10,7 @@ import { say } from '../core/state.js';
 import { t } from '../core/words.js';
 import { Fold } from '../parts/fold.js';
 import { GrowText } from '../parts/grow-text.js';
-import { ForWhich } from './beliefs-evidence.js';
+import { ForWhich, toField } from './beliefs-evidence.js';
 import { SourceHead, SourceWords, useSource } from './beliefs-source.js';
 
 /** As many as the field holds; the oldest ones go first. */
@@ -49,7 +49,10 @@ function Offer({ offer, typed, onKeep, onNeither }) {
     ${
       text === undefined
         ? html`<p><button type="button" class="plain quiet small"
-            onClick=${() => typed.changed(offer.id, '')}>${t('beliefs.offer.words')}</button></p>`
+            onClick=${() => {
+              typed.changed(offer.id, '');
+              toField('.offer textarea');
+            }}>${t('beliefs.offer.words')}</button></p>`
         : html`<${GrowText} label=${t('beliefs.offer.words_ask')} value=${text}
             onChange=${(/** @type {string} */ words) => typed.changed(offer.id, words)} />`
     }
@@ -97,8 +100,11 @@ function OneAside({ id, onAgain }) {
       </button></li>`;
 }
 
-/** What was set aside, and the way back for it. @param {{belief: any}} props */
-export function Aside({ belief }) {
+/**
+ * What was set aside, and the way back for it.
+ * @param {{belief: any, onDone: () => void}} props
+ */
+export function Aside({ belief, onDone }) {
   const open = useSignal(false);
   const ids = /** @type {string[]} */ (belief.aside ?? []);
   if (ids.length === 0) return null;
@@ -112,11 +118,11 @@ export function Aside({ belief }) {
         .reverse()
         .map(
           (id) => html`<${OneAside} key=${id} id=${id}
-            onAgain=${() =>
-              setAside(
-                belief,
-                ids.filter((one) => one !== id),
-              )} />`,
+            onAgain=${async () => {
+              const rest = ids.filter((one) => one !== id);
+              await setAside(belief, rest);
+              onDone();
+            }} />`,
         )}</ul>`
     }<//></div>`;
 }

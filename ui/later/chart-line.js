@@ -223,9 +223,10 @@ export function ChartLine({ title, lines, low, high, words, bands = [], say = nu
         <${Columns} entries=${entries} lines=${drawn} up=${up} say=${say} onOpen=${onOpen} />
       </div>
       <div class="chart-days small soft" dir="ltr" aria-hidden="true">${days.map(
-        ({ x, label }) => html`<span key=${x}
+        ({ x, label, whole }) => html`<span key=${x}
           class=${x < 10 && days.length > 1 ? 'begins' : x > 90 && days.length > 1 ? 'ends' : ''}
-          style=${{ insetInlineStart: `${x}%` }}>${label}</span>`,
+          style=${{ insetInlineStart: `${x}%` }}><span class="chart-day">${label}</span>
+            <span class="chart-day whole">${whole}</span></span>`,
       )}</div>
     </div>
     <${Fold} title=${t('chart.table')}>
