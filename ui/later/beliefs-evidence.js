@@ -46,9 +46,9 @@ function useTyped(belief) {
 
 /**
  * One piece of evidence opened: its words, what it speaks for, and taking it out.
- * @param {{row: any, typed: Typed, onClose: () => void}} props
+ * @param {{row: any, typed: Typed, onClose: () => void, onDone: () => void}} props
  */
-function Change({ row, typed, onClose }) {
+function Change({ row, typed, onClose, onDone }) {
   const direction = useSignal(row.direction);
   const error = useSignal(/** @type {any} */ (null));
   const text = typed.words[row.id] ?? row.text ?? '';
@@ -69,6 +69,8 @@ function Change({ row, typed, onClose }) {
         text: text.trim() ? text : null,
       });
       await close();
+      // With another direction it stands elsewhere, and its old button is gone.
+      if (direction.value !== row.direction) onDone();
       say(t('beliefs.speaks.kept'), () => tell('evidence.undo', { id: row.id }));
     } catch (failed) {
       error.value = failed;
@@ -78,6 +80,7 @@ function Change({ row, typed, onClose }) {
     await tell('evidence.remove', { id: row.id });
     await close();
     say(t('beliefs.speaks.taken_out'), () => tell('evidence.restore', { id: row.id }));
+    onDone();
   };
   const missing = error.value?.field === 'text' ? t('beliefs.speaks.need_words') : '';
   return html`<${Sheet} title=${t('beliefs.speaks.edit_title')} onClose=${close}>
@@ -100,7 +103,8 @@ function Change({ row, typed, onClose }) {
 function Side({ title, none, rows, onChange }) {
   const whole = useSignal(false);
   const shown = whole.value ? rows : rows.slice(0, few);
-  return html`<div class="speaks-side"><h3>${title}</h3>
+  const heading = useRef(/** @type {HTMLElement | null} */ (null));
+  return html`<div class="speaks-side"><h3 tabindex="-1" ref=${heading}>${title}</h3>
     ${rows.length === 0 && html`<p class="soft small">${none}</p>`}
     <ul class="plain-list">${shown.map(
       (row) => html`<li key=${row.id} class="speaks-one">
@@ -113,6 +117,7 @@ function Side({ title, none, rows, onChange }) {
       rows.length > shown.length &&
       html`<button type="button" class="plain" onClick=${() => {
         whole.value = true;
+        heading.current?.focus({ preventScroll: true });
       }}>${t('beliefs.speaks.more')}</button>`
     }</div>`;
 }
@@ -125,14 +130,25 @@ export function ForWhich({ onFor }) {
   );
 }
 
-/** @param {{typed: Typed, onKeep: (made: any) => Promise<void>}} props */
-function Own({ typed, onKeep }) {
+/** Into a field that was just opened. @param {string} selector */
+export const toField = (selector) =>
+  requestAnimationFrame(() =>
+    /** @type {HTMLElement | null} */ (document.querySelector(`.held ${selector}`))?.focus(),
+  );
+
+/**
+ * @param {{typed: Typed, onKeep: (made: any) => Promise<void>, onDone: () => void}} props
+ */
+function Own({ typed, onKeep, onDone }) {
   const fresh = useSignal(newId());
   const error = useSignal('');
   const text = typed.words.own;
   if (text === undefined)
     return html`<p><button type="button" class="plain"
-      onClick=${() => typed.changed('own', '')}>${t('beliefs.speaks.own')}</button></p>`;
+      onClick=${() => {
+        typed.changed('own', '');
+        toField('.speaks-own textarea');
+      }}>${t('beliefs.speaks.own')}</button></p>`;
   const keep = async (/** @type {string} */ direction) => {
     error.value = '';
     if (!text.trim()) {
@@ -147,8 +163,10 @@ function Own({ typed, onKeep }) {
       value=${text} error=${error.value}
       onChange=${(/** @type {string} */ words) => typed.changed('own', words)} />
     <div class="acts"><${ForWhich} onFor=${keep} />
-      <button type="button" class="plain quiet" onClick=${() => typed.drop('own')}>
-        ${t('beliefs.speaks.cancel')}</button></div></div>`;
+      <button type="button" class="plain quiet" onClick=${async () => {
+        await typed.drop('own');
+        onDone();
+      }}>${t('beliefs.speaks.cancel')}</button></div></div>`;
 }
 
 /** @param {{belief: any, offers?: {kind: string, id: string, why: string}[]}} props */
@@ -162,7 +180,7 @@ export function Evidence({ belief, offers = [] }) {
   const side = (/** @type {string} */ which) =>
     rows.filter((/** @type {any} */ row) => row.direction === which);
   // What was pressed goes away with its answer; the hands go on from the heading.
-  const done = () => heading.current?.focus({ preventScroll: true });
+  const done = () => requestAnimationFrame(() => heading.current?.focus({ preventScroll: true }));
   const keep = async (/** @type {any} */ made) => {
     failed.value = null;
     try {
@@ -190,12 +208,12 @@ export function Evidence({ belief, offers = [] }) {
           opened.value = id;
         }} />
     </div>
-    <${Own} typed=${typed} onKeep=${keep} />
+    <${Own} typed=${typed} onKeep=${keep} onDone=${done} />
     <${Offers} belief=${belief} offers=${offers} typed=${typed} onKeep=${keep} onDone=${done} />
-    <${Aside} belief=${belief} />
+    <${Aside} belief=${belief} onDone=${done} />
     ${
       row &&
-      html`<${Change} key=${row.id} row=${row} typed=${typed} onClose=${() => {
+      html`<${Change} key=${row.id} row=${row} typed=${typed} onDone=${done} onClose=${() => {
         opened.value = '';
       }} />`
     }

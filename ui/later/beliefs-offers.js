@@ -10,7 +10,7 @@ import { say } from '../core/state.js';
 import { t } from '../core/words.js';
 import { Fold } from '../parts/fold.js';
 import { GrowText } from '../parts/grow-text.js';
-import { ForWhich } from './beliefs-evidence.js';
+import { ForWhich, toField } from './beliefs-evidence.js';
 import { SourceHead, SourceWords, useSource } from './beliefs-source.js';
 
 /** As many as the field holds; the oldest ones go first. */
@@ -40,7 +40,7 @@ function Offer({ offer, typed, onKeep, onNeither }) {
     });
     await typed.drop(offer.id);
   };
-  return html`<li class="card offer">
+  return html`<article class="card offer">
     <${SourceHead} found=${found} />
     <${SourceWords} found=${found} />
     <p class="small soft">${t(`beliefs.offer.why.${offer.why}`)}
@@ -49,14 +49,17 @@ function Offer({ offer, typed, onKeep, onNeither }) {
     ${
       text === undefined
         ? html`<p><button type="button" class="plain quiet small"
-            onClick=${() => typed.changed(offer.id, '')}>${t('beliefs.offer.words')}</button></p>`
+            onClick=${() => {
+              typed.changed(offer.id, '');
+              toField('.offer textarea');
+            }}>${t('beliefs.offer.words')}</button></p>`
         : html`<${GrowText} label=${t('beliefs.offer.words_ask')} value=${text}
             onChange=${(/** @type {string} */ words) => typed.changed(offer.id, words)} />`
     }
     <div class="acts"><${ForWhich} onFor=${keep} />
       <button type="button" class="plain quiet" onClick=${onNeither}>${t('beliefs.offer.neither')}
         </button></div>
-  </li>`;
+  </article>`;
 }
 
 /**
@@ -65,7 +68,9 @@ function Offer({ offer, typed, onKeep, onNeither }) {
  *   void}} props
  */
 export function Offers({ belief, offers, typed, onKeep, onDone }) {
+  const turn = useSignal(0);
   if (offers.length === 0) return null;
+  const offer = offers[turn.value % offers.length];
   const before = belief.aside ?? [];
   const neither = async (/** @type {string} */ id) => {
     await setAside(belief, [...before, id]);
@@ -75,10 +80,14 @@ export function Offers({ belief, offers, typed, onKeep, onDone }) {
   };
   return html`<div class="offers"><h3>${t('beliefs.offer.title')}</h3>
     <p class="hint">${t('beliefs.offer.lead')}</p>
-    <ul class="plain-list">${offers.map(
-      (offer) => html`<${Offer} key=${offer.id} offer=${offer} typed=${typed} onKeep=${onKeep}
-        onNeither=${() => neither(offer.id)} />`,
-    )}</ul></div>`;
+    <${Offer} key=${offer.id} offer=${offer} typed=${typed} onKeep=${onKeep}
+      onNeither=${() => neither(offer.id)} />
+    ${
+      offers.length > 1 &&
+      html`<p><button type="button" class="plain" onClick=${() => {
+        turn.value += 1;
+      }}>${t('beliefs.offer.another')}</button></p>`
+    }</div>`;
 }
 
 /** @param {{id: string, onAgain: () => void}} props */
@@ -91,8 +100,11 @@ function OneAside({ id, onAgain }) {
       </button></li>`;
 }
 
-/** What was set aside, and the way back for it. @param {{belief: any}} props */
-export function Aside({ belief }) {
+/**
+ * What was set aside, and the way back for it.
+ * @param {{belief: any, onDone: () => void}} props
+ */
+export function Aside({ belief, onDone }) {
   const open = useSignal(false);
   const ids = /** @type {string[]} */ (belief.aside ?? []);
   if (ids.length === 0) return null;
@@ -106,11 +118,11 @@ export function Aside({ belief }) {
         .reverse()
         .map(
           (id) => html`<${OneAside} key=${id} id=${id}
-            onAgain=${() =>
-              setAside(
-                belief,
-                ids.filter((one) => one !== id),
-              )} />`,
+            onAgain=${async () => {
+              const rest = ids.filter((one) => one !== id);
+              await setAside(belief, rest);
+              onDone();
+            }} />`,
         )}</ul>`
     }<//></div>`;
 }

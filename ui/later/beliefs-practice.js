@@ -71,8 +71,8 @@ function Write({ belief }) {
   };
   const missing = error.value?.field === 'text' ? t('beliefs.practice.need_words') : '';
   return html`<section><h2>${t('beliefs.practice.write_title')}</h2>
-    <${GrowText} label=${t('beliefs.practice.write_ask')} hint=${t('beliefs.practice.write_hint')}
-      value=${value.text} error=${missing} rows=${3}
+    <${GrowText} hidden label=${t('beliefs.practice.write_ask')}
+      hint=${t('beliefs.practice.write_hint')} value=${value.text} error=${missing} rows=${3}
       onChange=${(/** @type {string} */ text) => change({ text })} />
     <${Trouble} text=${error.value && !missing && errorWords(error.value)} />
     <div class="acts"><button type="button" class="second" onClick=${() => done(false)}>

@@ -2,7 +2,7 @@
 // times only on the person's own wish. All of it over time as a chart.
 
 import { html } from 'htm/preact';
-import { useEffect, useId } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { all, ask, tell } from '../core/door.js';
 import { dropDraft, useDraft } from '../core/draft.js';
@@ -46,19 +46,19 @@ function Scales({ value, change }) {
   const set = (/** @type {string} */ name) => (/** @type {number} */ step) =>
     change({ [name]: step });
   const given = typeof value.counter_strength_pct === 'number';
-  return html`<${Strength} legend=${t('beliefs.rate.strength')} value=${value.strength_pct}
+  return html`<${Strength} legend=${t('beliefs.old_line')} value=${value.strength_pct}
       onChange=${set('strength_pct')} />
     <div class="folds"><${Fold} title=${t('beliefs.rate.counter')}
       open=${given} beside=${given ? stepWords(value.counter_strength_pct) : ''}>
-      <${Strength} hidden legend=${t('beliefs.rate.counter_strength')}
+      <${Strength} hidden legend=${t('beliefs.kinder_line')}
         value=${value.counter_strength_pct} onChange=${set('counter_strength_pct')} /><//></div>`;
 }
 
 /**
  * The question, when it is due or wished for; else from when on it may be asked.
- * @param {{belief: string, counter: boolean, outlook: any}} props
+ * @param {{belief: string, counter: boolean, outlook: any, onDone: () => void}} props
  */
-function Ask({ belief, counter, outlook }) {
+function Ask({ belief, counter, outlook, onDone }) {
   const form = `rating:${belief}`;
   const draft = useDraft(form, () => /** @type {any} */ ({}));
   const wished = useSignal(false);
@@ -70,6 +70,7 @@ function Ask({ belief, counter, outlook }) {
     return html`<p class="soft">${t('beliefs.rate.from', { date: dateWords(outlook.rating_day) })}
       </p><p><button type="button" class="plain quiet" onClick=${() => {
         wished.value = true;
+        onDone();
       }}>${t('beliefs.rate.early')}</button></p>`;
   const keep = async () => {
     if (busy.value) return;
@@ -84,6 +85,7 @@ function Ask({ belief, counter, outlook }) {
       await dropDraft(form);
       epoch.value += 1;
       say(t('beliefs.rate.kept'), () => tell('rating.remove', { id: kept.id }));
+      onDone();
     } catch (failed) {
       error.value = failed;
       busy.value = false;
@@ -93,7 +95,7 @@ function Ask({ belief, counter, outlook }) {
     ${
       counter
         ? html`<${Scales} value=${value} change=${change} />`
-        : html`<${Strength} legend=${t('beliefs.rate.strength')} value=${value.strength_pct}
+        : html`<${Strength} legend=${t('beliefs.old_line')} value=${value.strength_pct}
             onChange=${(/** @type {number} */ at) => change({ strength_pct: at })} />`
     }
     <${Trouble} text=${error.value && errorWords(error.value)} />
@@ -104,9 +106,9 @@ function Ask({ belief, counter, outlook }) {
 
 /**
  * One rating, opened from the chart or its table.
- * @param {{rating: any, onClose: () => void}} props
+ * @param {{rating: any, onClose: () => void, onDone: () => void}} props
  */
-function One({ rating, onClose }) {
+function One({ rating, onClose, onDone }) {
   const value = useSignal(rating);
   const error = useSignal(/** @type {any} */ (null));
   const keep = async () => {
@@ -123,6 +125,7 @@ function One({ rating, onClose }) {
     await tell('rating.remove', { id: rating.id });
     say(t('beliefs.rate.taken_out'), () => tell('rating.restore', { id: rating.id }));
     onClose();
+    onDone();
   };
   return html`<${Sheet} title=${t('beliefs.rate.one_title', { date: dateWords(rating.at) })}
     onClose=${onClose}>
@@ -163,6 +166,9 @@ function useRatings(belief) {
 export function Rating({ belief, outlook }) {
   const { items, error } = useRatings(belief.id);
   const opened = useSignal('');
+  const heading = useRef(/** @type {HTMLElement | null} */ (null));
+  // What was pressed goes away with what it did; the hands go on from the heading.
+  const done = () => requestAnimationFrame(() => heading.current?.focus({ preventScroll: true }));
   if (!outlook || !items)
     return html`<section><h2>${t('beliefs.rate.title')}</h2>
       <${Trouble} text=${error && errorWords(error)} /></section>`;
@@ -171,9 +177,9 @@ export function Rating({ belief, outlook }) {
       .filter((rating) => typeof rating[name] === 'number')
       .map((rating) => ({ id: rating.id, at: rating.at, value: rating[name] }));
   const shown = items.find(({ id }) => id === opened.value);
-  return html`<section><h2>${t('beliefs.rate.title')}</h2>
+  return html`<section><h2 tabindex="-1" ref=${heading}>${t('beliefs.rate.title')}</h2>
     <${Ask} key=${items.length} belief=${belief.id} counter=${Boolean(belief.counter)}
-      outlook=${outlook} />
+      outlook=${outlook} onDone=${done} />
     ${
       items.length > 0 &&
       html`<${ChartLine} title=${t('beliefs.rate.chart')} low=${0} high=${100} say=${stepWords}
@@ -187,7 +193,7 @@ export function Rating({ belief, outlook }) {
     }
     ${
       shown &&
-      html`<${One} key=${shown.id} rating=${shown} onClose=${() => {
+      html`<${One} key=${shown.id} rating=${shown} onDone=${done} onClose=${() => {
         opened.value = '';
       }} />`
     }

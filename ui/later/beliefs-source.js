@@ -59,8 +59,13 @@ export function SourceHead({ found: { kind, record } }) {
     </span> · `}${dateWords(whenOf(record))}</p>`;
 }
 
-/** What the person wrote there. @param {{found: Found}} props */
-export function SourceWords({ found: { kind, record } }) {
+/**
+ * What the person wrote there; `brief`: of a share only what came of it.
+ * @param {{found: Found, brief?: boolean}} props
+ */
+export function SourceWords({ found: { kind, record }, brief }) {
+  if (kind === 'share' && brief)
+    return html`<p class="own-words pre clamp-more">${record.learned || record.what}</p>`;
   if (kind === 'moment')
     return [...new Set([firstWords(record), record.seen_in_me ?? ''])]
       .filter(Boolean)
@@ -83,7 +88,7 @@ export function Source({ id }) {
   const { kind, record } = found;
   if (!record) return html`<p class="small soft">${t('beliefs.speaks.source_gone')}</p>`;
   const date = dateWords(whenOf(record));
-  return html`<${SourceWords} found=${found} />
+  return html`<${SourceWords} found=${found} brief />
     <p><button type="button" class="plain small" onClick=${() => go(kind, { id })}>
       ${t(kind === 'moment' ? 'beliefs.speaks.from_moment' : 'beliefs.speaks.from_share', { date })}
         </button></p>`;

@@ -44,31 +44,40 @@ function beginnings({ days, months }, first, last) {
 
 /**
  * @param {number} first @param {number} last Instants in ms. @param {string} place For the words.
- * @returns {{x: number, label: string}[]} x in percent from first to last.
+ * @returns {{x: number, label: string, whole: string}[]} x in percent from first to last; `whole`:
+ *   the label with its year, for where its neighbours have no room.
  */
 export function ticks(first, last, place) {
   const said = (/** @type {Date} */ date, /** @type {Intl.DateTimeFormatOptions} */ options) =>
     new Intl.DateTimeFormat(place, options).format(date);
   /** @type {Intl.DateTimeFormatOptions} */
-  const by_day = { day: 'numeric', month: 'short' };
+  const by_day = { day: 'numeric', month: 'short', year: 'numeric' };
+  const both = (/** @type {number} */ ms) => {
+    const label = said(new Date(ms), by_day);
+    return { label, whole: label };
+  };
   if (last - first < day_ms)
-    return [{ x: 50, label: said(new Date(first), { ...by_day, year: 'numeric' }) }];
+    return [{ x: 50, ...both(first) }];
   const step =
     steps.find((one) => beginnings(one, first, last).length <= most) ?? steps[steps.length - 1];
   const dates = beginnings(step, first, last);
-  /** @type {Intl.DateTimeFormatOptions} */
-  const options = step.days
-    ? by_day
-    : (step.months ?? 0) >= 12
-      ? { year: 'numeric' }
-      : { month: 'short', year: 'numeric' };
+  // The year is said once, and again where it changes.
+  const options = (/** @type {boolean} */ year) =>
+    /** @type {Intl.DateTimeFormatOptions} */ ({
+      ...(step.days ? { day: 'numeric' } : {}),
+      ...((step.months ?? 0) < 12 ? { month: 'short' } : {}),
+      ...(year ? { year: 'numeric' } : {}),
+    });
+  const turns = (/** @type {number} */ at) =>
+    at === 0 || dates[at].getFullYear() !== dates[at - 1].getFullYear();
   if (dates.length < 2)
     return [first, last].map((ms, at) => ({
       x: at * 100,
-      label: said(new Date(ms), { ...by_day, year: 'numeric' }),
+      ...both(ms),
     }));
-  return dates.map((date) => ({
+  return dates.map((date, at) => ({
     x: ((date.getTime() - first) / (last - first)) * 100,
-    label: said(date, options),
+    label: said(date, options(turns(at))),
+    whole: said(date, options(true)),
   }));
 }

@@ -156,12 +156,12 @@ function Columns({ entries, lines, up, say, onOpen }) {
         tabindex=${entry.id === here ? 0 : -1} style=${{ insetInlineStart: `${entry.x}%` }}
         aria-label=${name(entry)}
         onClick=${(/** @type {MouseEvent} */ event) => open(event, entry.id)}>
-      ${entry.values.map(
+      <span class="chart-marks">${entry.values.map(
         (value, line) =>
           value !== null &&
           html`<span key=${line} class="chart-mark" style=${{ top: `${up(value)}%` }}>
             <${Shape} line=${line} /></span>`,
-      )}</button>`,
+      )}</span></button>`,
     )}</div>`;
 }
 
@@ -223,9 +223,10 @@ export function ChartLine({ title, lines, low, high, words, bands = [], say = nu
         <${Columns} entries=${entries} lines=${drawn} up=${up} say=${say} onOpen=${onOpen} />
       </div>
       <div class="chart-days small soft" dir="ltr" aria-hidden="true">${days.map(
-        ({ x, label }) => html`<span key=${x}
-          class=${x < 15 && days.length > 1 ? 'begins' : x > 85 && days.length > 1 ? 'ends' : ''}
-          style=${{ insetInlineStart: `${x}%` }}>${label}</span>`,
+        ({ x, label, whole }) => html`<span key=${x}
+          class=${x < 10 && days.length > 1 ? 'begins' : x > 90 && days.length > 1 ? 'ends' : ''}
+          style=${{ insetInlineStart: `${x}%` }}><span class="chart-day">${label}</span>
+            <span class="chart-day whole">${whole}</span></span>`,
       )}</div>
     </div>
     <${Fold} title=${t('chart.table')}>
