@@ -62,15 +62,15 @@ test('the calendar by keyboard: arrows walk the days, a day opens its entries', 
       const at = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
       assert.match(await at(), /^Friday 20 March/);
       await page.keyboard.press('ArrowUp');
-      await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label')?.startsWith('Friday 13'));
+      await until(page, async () => (await at()).startsWith('Friday 13'));
       await page.keyboard.press('ArrowUp');
       await page.keyboard.press('Home');
-      await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label')?.startsWith('Monday 2'));
+      await until(page, async () => (await at()).startsWith('Monday 2'));
       await page.keyboard.press('ArrowRight');
       await page.keyboard.press('ArrowRight');
-      await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label')?.startsWith('Wednesday 4'));
+      await until(page, async () => (await at()).startsWith('Wednesday 4'));
       await page.keyboard.press('Enter');
-      await page.waitForFunction(() => document.querySelectorAll('.day-entries .entry').length === 2);
+      await until(page, async () => (await page.locator('.day-entries .entry').count()) === 2);
       assert.deepEqual(
         (await page.locator('.day-entries .own-words').allTextContents()).map((words) => words.trim()).sort(),
         ['Bread at the mill.', 'Far away, still the fourth.'],
@@ -78,7 +78,7 @@ test('the calendar by keyboard: arrows walk the days, a day opens its entries', 
       await sound(page, 'calendar with a day');
       await fourth.focus();
       await page.keyboard.press('PageUp');
-      await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label')?.startsWith('Wednesday 4 February'));
+      await until(page, async () => (await at()).startsWith('Wednesday 4 February'));
       await page.getByText('Nothing was written down in this month.', { exact: false }).waitFor();
       await page.getByLabel('Year').selectOption('2024');
       await page.getByRole('button', { name: /29 February: 1 moment and 1 hard to say/ }).waitFor();

@@ -2,7 +2,7 @@
 // of them in the tab order, walked by the arrow keys.
 
 import { html } from 'htm/preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { all, useAsk } from '../core/door.js';
 import { go, route } from '../core/routes.js';
@@ -94,7 +94,8 @@ function Grid({ month, at, days, onMove, onPick, picked }) {
   // Where the walk has come to, also between two keys and a drawing.
   const here = useRef(at);
   here.current = at;
-  useEffect(() => {
+  // With the drawing, not after it: the next key may come in between.
+  useLayoutEffect(() => {
     if (moved.current)
       /** @type {HTMLElement | null | undefined} */ (
         table.current?.querySelector('[tabindex="0"]')
