@@ -153,3 +153,27 @@ test('nothing is asked too early, about nobody who is not open, and where keepin
     }
   }),
 );
+
+test('Today asks once, quietly, below its invitation; the page of the person shows what came of it', { skip: missing }, () =>
+  withPage(async (page) => {
+    const { id: mara } = await door(page, 'person.add', { alias: 'Mara' });
+    const { id } = await door(page, 'moment.add', { at: ago(2), people: [mara], felt_safe: -1, happened: 'She laughed.' });
+    await door(page, 'moment.add', { at: ago(3), people: [mara], felt_safe: -1, happened: 'Earlier.' });
+    await reopen(page);
+    const row = page.getByRole('button', { name: /^\s*A moment that did not feel right/ });
+    await row.waitFor();
+    assert.equal(await row.count(), 1, 'one at a time');
+    await sound(page, 'today with the question');
+    await row.tap();
+    await asked(page).waitFor();
+    await page.getByText('She laughed.').waitFor();
+    await door(page, 'repair.add', { person: mara, moment: id, answer: 'explained', later_text: 'We spoke.' });
+    await reopen(page);
+    await place(page, 'People');
+    await page.getByRole('button', { name: /Mara/ }).first().tap();
+    await page.getByRole('heading', { name: 'After something felt wrong' }).waitFor();
+    await page.getByText('We spoke.').waitFor();
+    await page.locator('.repairs').getByRole('button', { name: /^its moment/ }).tap();
+    await page.getByText('She laughed.').waitFor();
+  }),
+);
