@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "json.h"
 #include "ops.h"
+#include "ops_repair.h"
 #include "people.h"
 #include "today.h"
 
@@ -41,7 +42,7 @@ struct chosen {
 };
 enum { CHOSEN_LEN = 4 + 1 + 2 * SF_ID_LEN };
 
-enum waiting { WAIT_PLANNED, WAIT_NEXT_DAY, WAIT_OUTCOME, WAIT_RECOVERY, WAITS };
+enum waiting { WAIT_PLANNED, WAIT_NEXT_DAY, WAIT_OUTCOME, WAIT_REPAIR, WAIT_RECOVERY, WAITS };
 
 struct gathering {
     struct sf_door_call *call;
@@ -151,6 +152,18 @@ static bool push_waiting(struct gathering *g, enum waiting which, const char *ke
     ok = ok && sf_json_push(g->waiting[which], json_incref(item));
     json_decref(item);
     return ok ? true : out_of_memory(g);
+}
+
+/* A moment that felt wrong and that nothing was said of since: one at most (guide/repair.h). */
+static enum sf_code push_repair(struct gathering *g) {
+    struct sf_record moment;
+    bool has;
+    enum sf_code code;
+    sf_record_init(&moment, sf_kind_of(SF_MOMENT));
+    code = sf_ops_repair_waiting(g->call, &moment.id, &has);
+    if (code == SF_OK && has)
+        push_waiting(g, WAIT_REPAIR, "repair", &moment, SIZE_MAX);
+    return code;
 }
 
 /* A share whose outcome was entered lately, and that nothing was said about since. */
@@ -280,6 +293,11 @@ static enum sf_code gather(struct gathering *g) {
     }
     if (g->failed == SF_OK)
         judge_people(g);
+    if (g->failed == SF_OK && !g->quiet) {
+        code = push_repair(g);
+        if (code != SF_OK)
+            return code;
+    }
     if (g->failed == SF_OK && g->recovery_open)
         push_waiting(g, WAIT_RECOVERY, "recovery", NULL, SIZE_MAX);
     return g->failed;
@@ -446,7 +464,7 @@ const struct sf_door_row sf_ops_today_rows[] = {
      "id?, person?: {id, alias}}], declined, quiet?, quiet_until?, friendship_day?, in_view?: {id, "
      "counter}}",
      "Today's one invitation (key: planned, answer, long_wait, steady, let, no_one), which stays "
-     "for the day; what waits for a look (key: planned, next_day, outcome, recovery); a "
+     "for the day; what waits for a look (key: planned, next_day, outcome, repair, recovery); a "
      "counter-belief that is kept in view. Without an invitation while the setting "
      "\"invitations\" says \"off\" or a day to come."},
     {"today.decline", SF_OP_KNOWN | SF_OP_OPEN | SF_OP_WRITES, decline, NULL, "{}",

@@ -35,7 +35,7 @@ const forms = {
     text: () => t('draft.repair'),
     open: (id) => {
       const [, moment] = /^moment-(.+)$/.exec(id) ?? [];
-      go('repair-form', moment ? { moment } : { id });
+      go('repair', moment ? { moment } : { id });
     },
   },
   belief: {

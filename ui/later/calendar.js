@@ -2,7 +2,7 @@
 // of them in the tab order, walked by the arrow keys.
 
 import { html } from 'htm/preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { all, useAsk } from '../core/door.js';
 import { go, route } from '../core/routes.js';
@@ -91,7 +91,11 @@ function Marks({ held }) {
 function Grid({ month, at, days, onMove, onPick, picked }) {
   const table = useRef(/** @type {HTMLTableElement | null} */ (null));
   const moved = useRef(false);
-  useEffect(() => {
+  // Where the walk has come to, also between two keys and a drawing.
+  const here = useRef(at);
+  here.current = at;
+  // With the drawing, not after it: the next key may come in between.
+  useLayoutEffect(() => {
     if (moved.current)
       /** @type {HTMLElement | null | undefined} */ (
         table.current?.querySelector('[tabindex="0"]')
@@ -100,16 +104,16 @@ function Grid({ month, at, days, onMove, onPick, picked }) {
   }, [at]);
   const weeks = weeksOf(month);
   const rtl = document.documentElement.dir === 'rtl' ? -1 : 1;
-  /** @type {Record<string, () => string>} */
+  /** @type {Record<string, (day: string) => string>} */
   const steps = {
-    ArrowRight: () => plus(at, rtl),
-    ArrowLeft: () => plus(at, -rtl),
-    ArrowDown: () => plus(at, 7),
-    ArrowUp: () => plus(at, -7),
-    Home: () => plus(at, -intoWeek(at)),
-    End: () => plus(at, 6 - intoWeek(at)),
-    PageDown: () => plusMonths(at, 1),
-    PageUp: () => plusMonths(at, -1),
+    ArrowRight: (day) => plus(day, rtl),
+    ArrowLeft: (day) => plus(day, -rtl),
+    ArrowDown: (day) => plus(day, 7),
+    ArrowUp: (day) => plus(day, -7),
+    Home: (day) => plus(day, -intoWeek(day)),
+    End: (day) => plus(day, 6 - intoWeek(day)),
+    PageDown: (day) => plusMonths(day, 1),
+    PageUp: (day) => plusMonths(day, -1),
   };
   /** @param {KeyboardEvent} event */
   const key = (event) => {
@@ -117,7 +121,8 @@ function Grid({ month, at, days, onMove, onPick, picked }) {
     if (!to || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     moved.current = true;
-    onMove(to());
+    here.current = to(here.current);
+    onMove(here.current);
   };
   const today = dayText(new Date());
   const names = weeks[1];

@@ -5,10 +5,11 @@ import { html } from 'htm/preact';
 import { useSignal } from '@preact/signals';
 import { useAsk } from '../core/door.js';
 import { removeMoment } from '../core/moments.js';
+import { long_from, partsOf } from '../core/parts-of.js';
 import { back, go } from '../core/routes.js';
 import { aliasOf, say } from '../core/state.js';
 import { clockWords, dateWords, dayWords } from '../core/time.js';
-import { choice, errorWords, field, kindName, listed, step, t } from '../core/words.js';
+import { choice, errorWords, field, kindName, listed, number, step, t } from '../core/words.js';
 import { Fold } from '../parts/fold.js';
 import { Screen, Trouble } from '../parts/frame.js';
 import { Icon } from '../parts/icon.js';
@@ -16,6 +17,22 @@ import { Ring } from '../parts/mark.js';
 import { Initial } from '../parts/person-chip.js';
 import { isThere, said, texts, valueWords } from './moment-words.js';
 import { AskRepair, Repairs } from './repairs.js';
+
+/** The person's words; those of a whole book part by part. @param {{text: string}} props */
+function LongWords({ text }) {
+  const shown = useSignal(1);
+  if (text.length <= long_from) return html`<p class="own-words pre">${text}</p>`;
+  const parts = partsOf(text);
+  return html`${parts
+    .slice(0, shown.value)
+    .map((part, at) => html`<p key=${at} class="own-words pre">${part}</p>`)}
+    ${shown.value < parts.length && html`<button type="button" class="second" onClick=${() => {
+      shown.value += 1;
+    }}>${t('long.read_on')} <span class="soft small">${t('long.part', {
+      at: number(shown.value),
+      of: number(parts.length),
+    })}</span></button>`}`;
+}
 
 /** @param {{rows: any[]}} props */
 function Observed({ rows }) {
@@ -115,7 +132,7 @@ export function Moment({ id }) {
         ${moment.joy && html`<span class="joy"><${Icon} name="joy" /> ${t('entry.joy')}</span>`}</p>`
     }
     ${texts.filter(has).map((name) => html`<section key=${name}><h2>${field('moment', name).label}
-      </h2><p class="own-words pre">${moment[name]}</p></section>`)}
+      </h2><${LongWords} text=${moment[name]} /></section>`)}
     <${Observed} rows=${observed.data?.items ?? []} />
     <dl class="facts">${Object.keys(said)
       .filter(has)

@@ -15,6 +15,7 @@ import { Screen, Trouble } from '../parts/frame.js';
 import { countsWords, factsWords } from './patterns-words.js';
 import { About, Chosen, Standing } from './person-about.js';
 import { Care } from './person-care.js';
+import { Repairs } from './repairs.js';
 import { QualitiesOf } from './person-qualities.js';
 import { Begin, Planned } from './person-with.js';
 
@@ -97,6 +98,7 @@ export function Person({ id, open }) {
     ${outlook.data?.card && html`<${Care} id=${id} name=${name} hard=${outlook.data.hard} />`}
     <${QualitiesOf} id=${id} begun=${open} />
     <${Moments} id=${id} name=${name} />
+    <${Repairs} filter=${{ person: id }} />
     ${
       may &&
       html`<${MayBeSaid} id=${id} name=${name} numbers=${may.number} />

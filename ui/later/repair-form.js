@@ -17,6 +17,12 @@ import { isAnswered } from './repairs.js';
 
 const fields = ['named', 'answer', 'did_change', 'later_text'];
 
+/** @param {any} moment @param {string} person */
+const leadWords = (moment, person) =>
+  person
+    ? t('repair.lead_with', { date: dateWords(moment.at), name: aliasOf(person) })
+    : t('repair.lead', { date: dateWords(moment.at) });
+
 /** @param {any} value */
 const isOpen = (value) => value === undefined || value === null || value === '';
 
@@ -87,7 +93,7 @@ export function RepairForm({ id, moment }) {
     label: t(`repair.named_${is ? 'yes' : 'no'}`),
   }));
   return html`<${Screen} title=${title} back kind="repair"
-    lead=${about && t('repair.lead', { date: dateWords(about.at) })}>
+    lead=${about && leadWords(about, people.length <= 1 ? person : '')}>
     <p>${t('repair.no_duty')}</p>
     ${
       !id &&
@@ -96,7 +102,6 @@ export function RepairForm({ id, moment }) {
       options=${people.map((/** @type {string} */ one) => ({ value: one, label: aliasOf(one) }))}
       onChange=${(/** @type {string} */ one) => change({ person: one })} />`
     }
-    ${person && people.length <= 1 && html`<p class="own-words">${aliasOf(person)}</p>`}
     <${Pick} legend=${field('repair', 'named').ask} value=${value.named} options=${yesNo}
       onChange=${(/** @type {any} */ named) => change({ named })} />
     <${Pick} legend=${field('repair', 'answer').ask} value=${value.answer}

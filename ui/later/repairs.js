@@ -45,7 +45,7 @@ export function Repairs({ filter }) {
       )}</dl>
       ${row.later_text && html`<p class="own-words pre">${row.later_text}</p>`}
       <div class="acts"><button type="button" class="plain"
-        onClick=${() => go('repair-form', { id: row.id })}>${t('repair.change')}<span class="sr">
+        onClick=${() => go('repair', { id: row.id })}>${t('repair.change')}<span class="sr">
           ${aliasOf(row.person)}</span></button>
         ${aboutPerson && row.moment && html`<button type="button" class="plain"
           onClick=${() => go('moment', { id: row.moment })}>${t('repair.its_moment')}<span
@@ -70,7 +70,7 @@ export function AskRepair({ moment }) {
   return html`<section class="note-box ask-repair"><h2>${t('repair.ask')}</h2>
     <p>${t('repair.ask_text', { names: listed(due.people.map(aliasOf)) })}</p>
     <div class="acts"><button type="button" class="second"
-      onClick=${() => go('repair-form', { moment })}>${t('repair.write')}</button>
+      onClick=${() => go('repair', { moment })}>${t('repair.write')}</button>
       <button type="button" class="plain quiet" onClick=${leave}>${t('repair.leave')}</button></div>
     </section>`;
 }

@@ -27,7 +27,7 @@ function OtherMinutes({ onKeep }) {
     if (good) onKeep(String(Number(text)));
   };
   return html`<form class="minutes-own" onSubmit=${use} novalidate>
-    <${TextField} label=${t('settings.idle_own')} inputmode="numeric" max=${20} value=${typed.value}
+    <${TextField} label=${t('settings.idle_how')} inputmode="numeric" max=${20} value=${typed.value}
       error=${error.value} onChange=${(/** @type {string} */ text) => {
       typed.value = text;
       error.value = '';

@@ -8,9 +8,18 @@ import { Icon } from './icon.js';
 import { Mark } from './mark.js';
 import { Initial } from './person-chip.js';
 
+/** More than ever shows of an entry; a moment can hold a whole book. */
+const glance = 400;
+
 /** The words that stand for a moment. @param {any} moment @returns {string} */
 export const firstWords = (moment) =>
-  moment.happened || moment.felt_safe_text || moment.felt_unsafe_text || moment.seen_in_me || '';
+  (
+    moment.happened ||
+    moment.felt_safe_text ||
+    moment.felt_unsafe_text ||
+    moment.seen_in_me ||
+    ''
+  ).slice(0, glance);
 
 /**
  * @param {{moment: any, onOpen: () => void, without?: string}} props `without` leaves out the

@@ -34,7 +34,7 @@ const within = {
   people: ['person', 'person-form', 'forgotten'],
   journal: [
     ...['moment', 'moment-history', 'calendar', 'joys', 'removed', 'kept', 'notes', 'note'],
-    'repair-form',
+    'repair',
   ],
 };
 

@@ -79,7 +79,7 @@ export const screens = {
 
   quiet: later('quiet', () => import('../later/quiet.js'), 'Quiet'),
 
-  person: later('person patterns', () => import('../later/person.js'), 'Person'),
+  person: later('person patterns repair', () => import('../later/person.js'), 'Person'),
   'person-form': later('person', () => import('../later/person-form.js'), 'PersonForm'),
   forgotten: later('person', () => import('../later/forget.js'), 'Forgotten'),
 
@@ -91,7 +91,7 @@ export const screens = {
   kept: later('journal', () => import('../later/kept.js'), 'KeptRecord'),
   notes: later('notes', () => import('../later/notes.js'), 'Notes'),
   note: later('notes', () => import('../later/note.js'), 'Note'),
-  'repair-form': later('repair', () => import('../later/repair-form.js'), 'RepairForm'),
+  repair: later('repair', () => import('../later/repair-form.js'), 'RepairForm'),
 
   eyes: later('eyes', () => import('../later/eyes.js'), 'Eyes'),
 

@@ -130,7 +130,7 @@ const own_screens = /** @type {Record<string, string>} */ ({
   belief: 'belief',
   note: 'note',
   candidate: 'candidate',
-  repair: 'repair-form',
+  repair: 'repair',
 });
 
 /** The screen that shows a record, or the one it belongs to. @param {any} item */

@@ -109,6 +109,7 @@ function Begun() {
 /** @param {any} item */
 function openWaiting({ key, kind, id }) {
   if (key === 'recovery') go('recovery');
+  else if (key === 'repair') go('moment', { id });
   else if (key === 'next_day') go('share-next', { id });
   else openPlan({ kind, id });
 }
