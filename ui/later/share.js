@@ -125,14 +125,18 @@ function AsPlan({ view, name }) {
   if (stage === 'let_go')
     return html`<${Before} share=${share} />
       <p><button type="button" class="second" onClick=${plan}>${t('share.again')}</button></p>`;
+  // Before its day the words come first, afterwards how it went.
+  const waits = stage === 'outcome';
+  const send = drafts && !opened && html`<${Send} share=${share} name=${name} />`;
   return html`<${Before} share=${share} />
     ${opened && html`<${AddedNote} share=${share} /><p class="soft">${t('share.nothing_entered')}
       </p>`}
-    <div class="acts"><button type="button" class="main-act"
+    ${!waits && send}
+    <div class="acts"><button type="button" class=${waits ? 'main-act' : 'second'}
       onClick=${() => go('share-outcome', { id: share.id })}>${t('share.plan')}</button>
       ${opened && html`<button type="button" class="plain" onClick=${plan}>${t('share.to_plan')}
         </button>`}</div>
-    ${drafts && !opened && html`<${Send} share=${share} name=${name} />`}
+    ${waits && send}
     <div class="quiet-acts"><button type="button" class="plain quiet"
       onClick=${() => letGo(share)}>${t('share.let_go')}</button></div>`;
 }
