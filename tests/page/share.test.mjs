@@ -20,7 +20,7 @@ const only = async (page, op, request) => {
 /** To the overview, as somebody who uses the book gets there. */
 async function shares(page) {
   await place(page, 'More');
-  await button(page, 'Plan something small').click();
+  await button(page, /^Share something small/).click();
   await page.locator('.screen.shares').waitFor();
 }
 
@@ -174,7 +174,7 @@ test('by keyboard alone: plan, outcome, and the day after', { skip: missing }, (
       await reopen(page);
       await tabTo(page, 'More');
       await page.keyboard.press('Enter');
-      await tabTo(page, 'Plan something small');
+      await tabTo(page, /^Share something small/);
       await page.keyboard.press('Enter');
       await page.locator('.screen.shares').waitFor();
       await tabTo(page, 'Plan something small');
