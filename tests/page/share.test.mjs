@@ -417,7 +417,7 @@ test('an answer that is lost on the way is no lost plan, and keeping again adds 
     await button(page, 'Keep it').tap();
     await page.getByText('Your words are still here.', { exact: false }).waitFor();
     await button(page, 'Keep it').tap();
-    await kept(page);
+    await page.locator('.screen.share .sides').waitFor();
     const moment = await only(page, 'moment.list');
     assert.equal((await door(page, 'share.get', { id: share.id })).moment, moment.id);
   }),
@@ -458,7 +458,7 @@ test('words before stay, a note can stand beside them, and both places show one 
     assert.equal(await box(page, 'What did they do?').inputValue(), 'She hummed along.');
     await box(page, 'What did they do?').fill('She sang.');
     await button(page, 'Keep it').tap();
-    await kept(page);
+    await page.locator('.screen.share .sides').waitFor();
     assert.equal((await only(page, 'moment.list')).happened, 'She sang.');
 
     // Changed elsewhere while it is open here: not overwritten without a word.
@@ -469,7 +469,7 @@ test('words before stay, a note can stand beside them, and both places show one 
     await page.getByText('changed somewhere else', { exact: false }).waitFor();
     assert.equal((await only(page, 'moment.list')).happened, 'From elsewhere.');
     await main(page).getByRole('button', { name: 'Try again' }).tap();
-    await kept(page);
+    await page.locator('.screen.share .sides').waitFor();
     assert.equal((await only(page, 'moment.list')).happened, 'She sang twice.');
     await page.getByRole('button', { name: 'Undo' }).tap();
     await page.getByText('From elsewhere.').first().waitFor();
