@@ -188,7 +188,7 @@ function Hurt() {
       </button></div><//></div>`;
 }
 
-/** @param {Part & {missing: boolean}} props Who and what, for a share that was never planned here. */
+/** Who and what, where nothing was planned here. @param {Part & {missing: boolean}} props */
 function Past({ value, change, missing }) {
   const place = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
