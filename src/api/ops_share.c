@@ -9,26 +9,18 @@
 #include "ladder.h"
 #include "ops.h"
 #include "ops_pattern.h"
+#include "people.h"
 #include "safety.h"
-#include "share.h"
+#include "told.h"
 
-enum { DAY_MS = 86400000, OPEN_MAX = 50, BESIDE_USUAL = 10 };
-
-/* A share with what is known around it. */
-struct told {
-    struct sf_record share;
-    struct sf_record moment; /* the moment it became, when has_moment */
-    bool has_moment;
-    enum sf_safety_standing standing; /* of its person */
-    bool person_there;                /* nobody removed or forgotten */
-    struct sf_share_course course;
-    struct sf_share_outcome outcome;
-};
+enum { OPEN_MAX = 50, BESIDE_USUAL = 10 };
 
 /* A growing list of ids. */
 struct ids {
     struct sf_id *ids;
     size_t count, room;
+    bool open_only; /* without those that are over for good at now_ms */
+    int64_t now_ms;
     bool out_of_memory;
 };
 
@@ -36,135 +28,17 @@ static enum sf_code no_memory(struct sf_door_call *call) {
     return sf_fail_set(call->fail, SF_NO_MEMORY, NULL, "no memory for shares");
 }
 
-static const struct sf_value *value_of(const struct sf_record *record, const char *name) {
-    return &record->values[sf_kind_field(record->kind, name, strlen(name))];
-}
-
-static bool has(const struct sf_record *record, const char *name) {
-    return value_of(record, name)->has == SF_HAS_VALUE;
-}
-
-static bool word_is(const struct sf_value *value, const char *word) {
-    return value->has == SF_HAS_VALUE && value->text.len == strlen(word) &&
-           memcmp(value->text.text, word, value->text.len) == 0;
-}
-
-static int32_t day_of(const struct sf_time *time) {
-    int64_t local = time->utc_ms + (int64_t)time->offset_min * 60000;
-    return (int32_t)(local >= 0 ? local / DAY_MS : -((-local + DAY_MS - 1) / DAY_MS));
-}
-
 static int32_t today(void) {
     struct sf_time now = sf_clock_now();
-    return day_of(&now);
-}
-
-/* A live record, or *there is false. The caller wipes it when it is there. */
-static enum sf_code look_up(struct sf_door_call *call, enum sf_kind_no kind, const struct sf_id *id,
-                            struct sf_record *out, bool *there) {
-    struct sf_fail fail = SF_FAIL_NONE;
-    enum sf_code code = sf_store_get(call->book->store, sf_kind_of((int)kind), id, out, &fail);
-    *there = code == SF_OK && out->state == SF_LIVE;
-    if (code == SF_OK && !*there)
-        sf_record_wipe(out);
-    if (code == SF_OK || code == SF_NOT_FOUND)
-        return SF_OK;
-    return sf_fail_set(call->fail, code, fail.field, "%s", fail.message);
-}
-
-static enum sf_code standing_of(struct sf_door_call *call, const struct sf_id *id,
-                                enum sf_safety_standing *standing, bool *there) {
-    struct sf_record person;
-    enum sf_code code = look_up(call, SF_PERSON, id, &person, there);
-    *standing = SF_SAFETY_UNSAFE;
-    if (code != SF_OK || !*there)
-        return code;
-    const struct sf_value *word = value_of(&person, "standing");
-    bool said = word->has == SF_HAS_VALUE;
-    *standing = sf_safety_standing(said ? word->text.text : "", said ? word->text.len : 0);
-    sf_record_wipe(&person);
-    return SF_OK;
-}
-
-static int8_t small(const struct sf_value *value) {
-    return value->has == SF_HAS_VALUE ? (int8_t)value->i : SF_SHARE_UNSAID;
-}
-
-static void read_outcome(struct told *told) {
-    const struct sf_value *true_word = value_of(&told->share, "came_true");
-    told->outcome = (struct sf_share_outcome){
-        .came_true = word_is(true_word, "yes")      ? SF_SHARE_EXTENT_YES
-                     : word_is(true_word, "partly") ? SF_SHARE_EXTENT_PARTLY
-                     : word_is(true_word, "no")     ? SF_SHARE_EXTENT_NO
-                                                    : SF_SHARE_EXTENT_UNSAID,
-        .felt_safe = told->has_moment ? small(value_of(&told->moment, "felt_safe"))
-                                      : (int8_t)SF_SHARE_UNSAID,
-        .next_day = small(value_of(&told->share, "next_day")),
-        .crossed = told->has_moment && word_is(value_of(&told->moment, "boundary_respected"), "no"),
-    };
-}
-
-/* The day it happened: its moment's, else that on which its outcome was opened, else its own. */
-static int32_t outcome_day(const struct told *told) {
-    const struct sf_value *settled = value_of(&told->share, "settled_at");
-    struct sf_time made = {.utc_ms = told->share.created_ms};
-    if (told->has_moment)
-        return day_of(&value_of(&told->moment, "at")->time);
-    return day_of(settled->has == SF_HAS_VALUE ? &settled->time : &made);
-}
-
-static void read_course(struct told *told) {
-    const struct sf_record *share = &told->share;
-    const struct sf_value *planned = value_of(share, "planned_for");
-    bool entered = told->has_moment || has(share, "came_true") || has(share, "learned") ||
-                   has(share, "peak_distress_pct");
-    told->course = (struct sf_share_course){
-        .done = word_is(value_of(share, "state"), "done"),
-        .let_go = word_is(value_of(share, "state"), "let_go"),
-        .has_outcome = entered,
-        .may_ask = told->person_there && sf_safety_may(told->standing, SF_SAFETY_INVITATION),
-        .next_day_said = has(share, "next_day") || has(share, "next_day_text"),
-        .next_day_skipped =
-            has(share, "next_day_skipped") && value_of(share, "next_day_skipped")->i != 0,
-        .planned_day =
-            planned->has == SF_HAS_VALUE ? day_of(&planned->time) : (int32_t)SF_SHARE_NO_DAY,
-        .outcome_day = entered ? outcome_day(told) : (int32_t)SF_SHARE_NO_DAY,
-    };
-}
-
-static void wipe_told(struct told *told) {
-    if (told->has_moment)
-        sf_record_wipe(&told->moment);
-    sf_record_wipe(&told->share);
-}
-
-/* Read a share and what is around it. *there: it is live; then the caller wipes it. */
-static enum sf_code read_told(struct sf_door_call *call, const struct sf_id *id, struct told *told,
-                              bool *there) {
-    *told = (struct told){0};
-    enum sf_code code = look_up(call, SF_SHARE, id, &told->share, there);
-    if (code != SF_OK || !*there)
-        return code;
-    if (has(&told->share, "moment"))
-        code = look_up(call, SF_MOMENT, &value_of(&told->share, "moment")->id, &told->moment,
-                       &told->has_moment);
-    if (code == SF_OK)
-        code = standing_of(call, &value_of(&told->share, "person")->id, &told->standing,
-                           &told->person_there);
-    if (code != SF_OK) {
-        wipe_told(told);
-        *there = false;
-        return code;
-    }
-    read_outcome(told);
-    read_course(told);
-    return SF_OK;
+    return sf_people_day(now.utc_ms, now.offset_min);
 }
 
 /* ---- Lists of ids */
 
 static bool add_id(void *context, const struct sf_record *record) {
     struct ids *to = context;
+    if (to->open_only && sf_told_over(record, to->now_ms))
+        return true;
     if (to->count == to->room) {
         size_t room = to->room > 0 ? 2 * to->room : SF_STORE_LIMIT_MAX;
         struct sf_id *ids = realloc(to->ids, room * sizeof *ids);
@@ -220,7 +94,7 @@ static const char *const stages[] = {
 };
 
 /* The share, its moment and whether the outcome was hard: what a pair of columns needs. */
-static bool put_told(json_t *to, const struct told *told) {
+static bool put_told(json_t *to, const struct sf_told *told) {
     return sf_json_put(to, "share", sf_codec_record(&told->share)) &&
            (!told->has_moment || sf_json_put(to, "moment", sf_codec_record(&told->moment))) &&
            sf_json_put(to, "hard", json_boolean(sf_share_hard(&told->outcome)));
@@ -228,10 +102,10 @@ static bool put_told(json_t *to, const struct told *told) {
 
 static enum sf_code view(struct sf_door_call *call) {
     struct sf_id id;
-    struct told told;
+    struct sf_told told;
     bool there = false;
     sf_args_id(call, "id", &id);
-    enum sf_code code = read_told(call, &id, &told, &there);
+    enum sf_code code = sf_told_read(call->book->store, &id, &told, &there, call->fail);
     if (code != SF_OK)
         return code;
     if (!there)
@@ -244,7 +118,7 @@ static enum sf_code view(struct sf_door_call *call) {
         sf_json_put(call->ok, "opened", json_boolean(course->done)) &&
         sf_json_put(call->ok, "has_outcome", json_boolean(course->has_outcome)) &&
         sf_json_put(call->ok, "drafts", json_boolean(drafts));
-    wipe_told(&told);
+    sf_told_wipe(&told);
     return ok ? SF_OK : no_memory(call);
 }
 
@@ -263,7 +137,7 @@ static int by_day(const void *a, const void *b) {
     return one->at < other->at ? -1 : one->at > other->at;
 }
 
-static json_t *line_json(const struct told *told, enum sf_share_stage stage) {
+static json_t *line_json(const struct sf_told *told, enum sf_share_stage stage) {
     json_t *item = json_object();
     if (item != NULL && sf_json_put(item, "stage", json_string(stages[stage])) &&
         put_told(item, told))
@@ -277,9 +151,9 @@ static enum sf_code read_lines(struct sf_door_call *call, const struct ids *ids,
     int32_t now = today();
     enum sf_code code = SF_OK;
     for (size_t i = 0; code == SF_OK && i < ids->count && *count < OPEN_MAX; i++) {
-        struct told told;
+        struct sf_told told;
         bool there = false;
-        code = read_told(call, &ids->ids[i], &told, &there);
+        code = sf_told_read(call->book->store, &ids->ids[i], &told, &there, call->fail);
         if (code != SF_OK || !there)
             continue;
         enum sf_share_stage stage = sf_share_stage(&told.course, now);
@@ -292,14 +166,14 @@ static enum sf_code read_lines(struct sf_door_call *call, const struct ids *ids,
             if (lines[(*count)++].item == NULL)
                 code = no_memory(call);
         }
-        wipe_told(&told);
+        sf_told_wipe(&told);
     }
     return code;
 }
 
 static enum sf_code open_ones(struct sf_door_call *call) {
     struct line lines[OPEN_MAX];
-    struct ids ids = {0};
+    struct ids ids = {.open_only = true, .now_ms = sf_clock_now().utc_ms};
     struct sf_id person;
     bool one = sf_args_id(call, "person", &person);
     size_t count = 0;
@@ -324,7 +198,7 @@ static enum sf_code open_ones(struct sf_door_call *call) {
 /* ---- share.beside */
 
 /* In lists of everybody, nobody whom the safety rule leaves out is brought up by their words. */
-static bool belongs(const struct told *told, bool one_person) {
+static bool belongs(const struct sf_told *told, bool one_person) {
     return told->course.has_outcome &&
            (one_person || (told->person_there && sf_safety_may(told->standing, SF_SAFETY_NUMBER)));
 }
@@ -333,9 +207,9 @@ static enum sf_code put_pairs(struct sf_door_call *call, const struct ids *ids, 
                               json_t *items) {
     enum sf_code code = SF_OK;
     for (size_t i = 0; code == SF_OK && i < ids->count; i++) {
-        struct told told;
+        struct sf_told told;
         bool there = false;
-        code = read_told(call, &ids->ids[i], &told, &there);
+        code = sf_told_read(call->book->store, &ids->ids[i], &told, &there, call->fail);
         if (code != SF_OK || !there)
             continue;
         if (belongs(&told, one_person)) {
@@ -346,7 +220,7 @@ static enum sf_code put_pairs(struct sf_door_call *call, const struct ids *ids, 
             if (!ok || !sf_json_push(items, item))
                 code = no_memory(call);
         }
-        wipe_told(&told);
+        sf_told_wipe(&told);
     }
     return code;
 }
@@ -390,14 +264,11 @@ static int newest_first(const void *a, const void *b) {
     return -memcmp(one->id.bytes, other->id.bytes, SF_ID_LEN);
 }
 
-static struct rung rung_of(const struct told *told) {
-    const struct sf_value *settled = value_of(&told->share, "settled_at");
-    const struct sf_value *size = value_of(&told->share, "size");
+static struct rung rung_of(const struct sf_told *told) {
+    const struct sf_value *size = sf_people_value(&told->share, "size");
     return (struct rung){
         .id = told->share.id,
-        .at_ms = told->has_moment               ? value_of(&told->moment, "at")->time.utc_ms
-                 : settled->has == SF_HAS_VALUE ? settled->time.utc_ms
-                                                : told->share.created_ms,
+        .at_ms = told->at_ms,
         .guide = {.size = size->has == SF_HAS_VALUE ? (int)size->i : 0, .outcome = told->outcome},
     };
 }
@@ -430,14 +301,14 @@ static enum sf_code read_rungs(struct sf_door_call *call, const struct ids *ids,
                                size_t *count) {
     enum sf_code code = SF_OK;
     for (size_t i = 0; code == SF_OK && i < ids->count; i++) {
-        struct told told;
+        struct sf_told told;
         bool there = false;
-        code = read_told(call, &ids->ids[i], &told, &there);
+        code = sf_told_read(call->book->store, &ids->ids[i], &told, &there, call->fail);
         if (code != SF_OK || !there)
             continue;
         if (told.course.has_outcome)
             rungs[(*count)++] = rung_of(&told);
-        wipe_told(&told);
+        sf_told_wipe(&told);
     }
     if (code == SF_OK)
         qsort(rungs, *count, sizeof *rungs, newest_first);
@@ -507,7 +378,7 @@ static enum sf_code ladder(struct sf_door_call *call) {
         struct sf_ladder start = sf_ladder_next(SF_SAFETY_OPEN, 0, 0, NULL, 0, NULL);
         return put_ladder(call, start, true, NULL, NULL, 0);
     }
-    enum sf_code code = standing_of(call, &person, &standing, &there);
+    enum sf_code code = sf_told_standing(call->book->store, &person, &standing, &there, call->fail);
     if (code == SF_OK && !there)
         return sf_fail_set(call->fail, SF_NOT_FOUND, "person", "there is no such person");
     return code == SF_OK ? ladder_of(call, &person, standing) : code;

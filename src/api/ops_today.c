@@ -11,6 +11,7 @@
 #include "ops_repair.h"
 #include "people.h"
 #include "today.h"
+#include "told.h"
 
 enum { INNER_RINGS = 2, WAITING_MAX = 20, PLANS_MAX = 40, VIEW_MAX = 64, DAY_MS = 86400000 };
 
@@ -166,19 +167,23 @@ static enum sf_code push_repair(struct gathering *g) {
     return code;
 }
 
-/* A share whose outcome was entered lately, and that nothing was said about since. */
-static bool look_next_day(struct gathering *g, const struct sf_record *record, size_t who) {
-    const struct sf_value *settled = sf_people_value(record, "settled_at");
-    /* Where what was feared and what came were written at once, nothing says when but the record.
-     */
-    int32_t day = settled->has == SF_HAS_VALUE
-                      ? day_of(&settled->time)
-                      : sf_people_day(record->created_ms, g->now.offset_min);
-    if (sf_people_value(record, "next_day")->has == SF_HAS_VALUE ||
-        sf_people_value(record, "next_day_text")->has == SF_HAS_VALUE ||
-        !sf_today_next_day(day, g->today))
+/* A share that is done: nothing was entered of how it went, or its next day waits for its one
+ * look. */
+static bool look_back(struct gathering *g, const struct sf_record *record, size_t who) {
+    struct sf_told told;
+    bool there = false;
+    if (sf_told_over(record, g->now.utc_ms))
         return true;
-    return push_waiting(g, WAIT_NEXT_DAY, "next_day", record, who);
+    g->failed = sf_told_read(g->store, &record->id, &told, &there, g->call->fail);
+    if (g->failed != SF_OK || !there)
+        return g->failed == SF_OK;
+    enum sf_share_stage stage = sf_share_stage(&told.course, g->today);
+    sf_told_wipe(&told);
+    if (stage == SF_SHARE_STAGE_OUTCOME)
+        return push_waiting(g, WAIT_OUTCOME, "outcome", record, who);
+    if (stage == SF_SHARE_STAGE_NEXT_DAY)
+        return push_waiting(g, WAIT_NEXT_DAY, "next_day", record, who);
+    return true;
 }
 
 /* A share or a reach-out: something for today, an open outcome, or a next-day look. */
@@ -210,7 +215,7 @@ static bool look_at(void *context, const struct sf_record *record) {
         g->plans[g->plan_count++] = (struct plan){guide, record->id, record->kind};
     }
     if (share && done)
-        return look_next_day(g, record, who);
+        return look_back(g, record, who);
     if (done || planned->has != SF_HAS_VALUE)
         return true;
     if (guide.day == g->today)

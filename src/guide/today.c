@@ -4,7 +4,7 @@
 
 #include "civil.h"
 
-enum { OUTCOME_DAYS = 28, NEXT_DAYS = 3, DATE_LEN = 10 };
+enum { OUTCOME_DAYS = 28, DATE_LEN = 10 };
 
 int32_t sf_today_gap_days(const char *rhythm, size_t len) {
     static const struct {
@@ -135,10 +135,6 @@ bool sf_today_done(const struct sf_today *chosen, int32_t today,
 
 bool sf_today_open_outcome(int32_t planned_day, int32_t today) {
     return planned_day < today && today - (int64_t)planned_day <= OUTCOME_DAYS;
-}
-
-bool sf_today_next_day(int32_t outcome_day, int32_t today) {
-    return outcome_day < today && today - (int64_t)outcome_day <= NEXT_DAYS;
 }
 
 size_t sf_today_turn(int32_t today, size_t count) {

@@ -83,10 +83,6 @@ bool sf_today_done(const struct sf_today *chosen, int32_t today,
  * Then it rests, and stands only where all plans stand. */
 bool sf_today_open_outcome(int32_t planned_day, int32_t today);
 
-/* Whether the look after an outcome is offered: the day after it was entered and the two that
- * follow. */
-bool sf_today_next_day(int32_t outcome_day, int32_t today);
-
 /* Which of `count` (> 0) has its turn today. */
 size_t sf_today_turn(int32_t today, size_t count);
 

@@ -44,6 +44,11 @@ static const struct call calls[] = {
     {CALL("person.remove", "{\"id\":\"%s\"}")},
     {CALL("person.history", "{\"id\":\"%s\"}")},
     {CALL("person.undo", "{\"id\":\"%s\"}")},
+    {CALL("share.add",
+          "{\"person\":\"%s\",\"what\":\"A song.\",\"state\":\"done\",\"learned\":\"x\"}")},
+    {CALL("share.open", "{}")},
+    {CALL("share.beside", "{\"person\":\"%s\"}")},
+    {CALL("share.ladder", "{\"person\":\"%s\"}")},
     {CALL("search.find", "{\"query\":\"garden\"}")},
     {CALL("reach.order", "{}")},
     {CALL("reachout.happened", "{\"id\":\"" PLAN "\"}")},
@@ -77,6 +82,9 @@ static void build(const struct call *call, char subject[128]) {
     help_ok("reachout.add",
             "{\"id\":\"" PLAN "\",\"person\":\"%s\",\"kind\":\"call\","
             "\"planned_for\":\"2024-05-03T18:00:00+02:00\"}",
+            subject);
+    help_ok("share.add", "{\"person\":\"%s\",\"what\":\"A plan.\"}", subject);
+    help_ok("share.add", "{\"person\":\"%s\",\"size\":1,\"state\":\"done\",\"learned\":\"x\"}",
             subject);
     help_ok("vault.backup", NULL);
     if (call->by_name)

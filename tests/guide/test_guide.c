@@ -175,15 +175,6 @@ static void outcomes_are_asked_for_four_weeks(void **state) {
     assert_false(sf_today_open_outcome(SF_TODAY_NEVER, TODAY));
 }
 
-static void next_day_looks_are_offered_three_days(void **state) {
-    (void)state;
-    assert_false(sf_today_next_day(TODAY, TODAY));
-    assert_true(sf_today_next_day(TODAY - 1, TODAY));
-    assert_true(sf_today_next_day(TODAY - 3, TODAY));
-    assert_false(sf_today_next_day(TODAY - 4, TODAY));
-    assert_false(sf_today_next_day(SF_TODAY_NEVER, TODAY));
-}
-
 static void quiet_until_the_day_begins(void **state) {
     (void)state;
     int32_t until = 1;
@@ -280,7 +271,6 @@ int main(void) {
         cmocka_unit_test(what_was_chosen_stays_while_other_things_change),
         cmocka_unit_test(what_was_chosen_goes_with_its_person_or_plan),
         cmocka_unit_test(outcomes_are_asked_for_four_weeks),
-        cmocka_unit_test(next_day_looks_are_offered_three_days),
         cmocka_unit_test(quiet_until_the_day_begins),
         cmocka_unit_test(friendship_day_is_the_30th_of_july),
         cmocka_unit_test(plan_with_someone_unsafe_is_passed_over),

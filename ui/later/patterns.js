@@ -9,6 +9,7 @@ import { Claim } from '../parts/claim.js';
 import { Empty } from '../parts/empty.js';
 import { Fold } from '../parts/fold.js';
 import { Screen, Trouble } from '../parts/frame.js';
+import { FearedHappened } from './share-beside.js';
 import { countsWords, factsWords } from './patterns-words.js';
 
 /** Factor, and the field of a moment that leads to its entries. @type {[string, string][]} */
@@ -58,6 +59,7 @@ export function Patterns() {
         onAct=${() => go('moment-form')} /><//>`;
   }
   return html`<${Screen} title=${t('patterns.title')} lead=${t('patterns.lead')} kind="patterns">
+    <${FearedHappened} all />
     ${factors.map(([factor, by]) => html`<${Factor} key=${factor} factor=${factor} by=${by} />`)}
     <${Fold} title=${t('patterns.why')}><p>${t('patterns.why_text')}</p><p>
       ${t('patterns.why_people')}</p><//>

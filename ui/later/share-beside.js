@@ -49,6 +49,10 @@ export function Columns({ item }) {
 }
 
 /** @param {{item: any}} props */
+const When = ({ item }) =>
+  html`<span class="names">${nameOf(item)}</span>${` · ${dayWords(wasAt(item))}`}`;
+
+/** @param {{item: any}} props */
 function Pair({ item }) {
   const { share } = item;
   const body = html`<${Columns} item=${item} />
@@ -56,12 +60,10 @@ function Pair({ item }) {
       ${t('share.open_share')}<span class="sr"> ${nameOf(item)}, ${dayWords(wasAt(item))}</span>
     </button>`;
   if (item.hard)
-    return html`<${Fold} title=${t('share.pair_hard', {
-      name: nameOf(item),
-      day: dayWords(wasAt(item)),
-    })} beside=${t('share.pair_hard_hint')}>${body}<//>`;
-  return html`<article class="pair"><p class="small soft"><span class="names">${nameOf(item)}</span>
-    · ${dayWords(wasAt(item))}</p>${body}</article>`;
+    return html`<${Fold} title=${html`<span class="small soft"><${When} item=${item} /></span>
+      <span class="pair-closed small soft">${t('share.pair_closed')}</span>`}>${body}<//>`;
+  return html`<article class="pair"><p class="small soft"><${When} item=${item} /></p>${body}
+    </article>`;
 }
 
 /**

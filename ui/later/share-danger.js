@@ -56,8 +56,8 @@ const asNote = (value) =>
  * What was typed so far as a private note. It writes into the plan's own draft, so that nobody can
  * tell from a draft how the question was answered.
  * @param {{kept?: string, value: any, change: (patch: any) => void, form: string, plain: boolean,
- *   onBack: () => void}} props `kept`: a plan that it takes the place of; `plain`: asked for without
- *   the question, so help is not in the foreground.
+ *   onBack: () => void}} props `kept`: a plan that it takes the place of; `plain`: asked for
+ *   without the question, so help is not in the foreground.
  */
 export function PrivateNote({ kept, value, change, form, plain, onBack }) {
   const error = useSignal(/** @type {any} */ (null));

@@ -11,6 +11,7 @@ import { pickedAlias } from '../core/moments.js';
 import { back, instead, route } from '../core/routes.js';
 import { byId, epoch, say } from '../core/state.js';
 import { errorWords, field, t } from '../core/words.js';
+import { Chip } from '../parts/chips.js';
 import { Fold } from '../parts/fold.js';
 import { Screen, Trouble } from '../parts/frame.js';
 import { PeoplePicker, withTyped } from '../parts/people-picker.js';
@@ -62,20 +63,20 @@ const newPlan = (person) => ({
 
 /** @typedef {{value: any, change: (patch: any) => void}} Part */
 
-/** @param {Part} props Five sizes, each with what could be one. */
+/** @param {Part} props Five sizes, with an example of the one that is chosen. */
 function Sizes({ value, change }) {
+  const shown = value.size ?? sizes[0];
   return html`<fieldset class="sizes">
     <legend class="ask">${t('share.sizes')}</legend>
-    ${sizes.map(
-      (size) => html`<label key=${size} class="option">
-      <input type="radio" name="share-size" value=${size} checked=${value.size === size}
-        onChange=${() => change({ size })} />
-      <span><span>${size} · ${t(`share.size_${size}`)}</span><span class="hint">
-        ${t(`share.size_${size}_example`)}</span></span></label>`,
-    )}
-    ${value.size && html`<button type="button" class="plain small"
-      onClick=${() => change({ size: null })}>${t('share.size_clear')}<span class="sr">
-        ${t('share.sizes')}</span></button>`}
+    <div class="chip-row">${sizes.map(
+      (size) => html`<${Chip} key=${size} label=${t(`share.size_${size}`)}
+        on=${value.size === size}
+        onToggle=${() => change({ size: value.size === size ? null : size })} />`,
+    )}</div>
+    <p class="size-example" aria-live="polite">${t('share.size_example', {
+      size: t(`share.size_${shown}`),
+      example: t(`share.size_${shown}_example`),
+    })}</p>
   </fieldset>`;
 }
 
@@ -88,7 +89,8 @@ function Who({ value, change, missing, onNote, ladder }) {
   return html`<section class="question" ref=${place}>
     <${PeoplePicker} legend=${field('share', 'person').ask} value=${value.people}
       typed=${value.typed}
-      offer=${(/** @type {string} */ id) => (byId.value.get(id)?.standing ?? 'open') === 'open'}
+      offer=${(/** @type {string} */ id) =>
+        value.people.length === 0 && (byId.value.get(id)?.standing ?? 'open') === 'open'}
       onChange=${(/** @type {any[]} */ chosen) => change({ people: chosen.slice(-1) })}
       onTyped=${(/** @type {string} */ typed) => change({ typed })} />
     <${FieldError} text=${missing ? t('share.who_error') : ''} />

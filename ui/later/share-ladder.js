@@ -8,6 +8,7 @@ import { go } from '../core/routes.js';
 import { dateWords } from '../core/time.js';
 import { t } from '../core/words.js';
 import { Fold } from '../parts/fold.js';
+import { wasAt } from './share-beside.js';
 
 const shown_most = 5;
 
@@ -17,7 +18,7 @@ function Rests({ ids }) {
   const shares = useSignal(/** @type {any[]} */ ([]));
   useEffect(() => {
     if (!open.value) return;
-    Promise.all(ids.slice(0, shown_most).map((id) => ask('share.get', { id })))
+    Promise.all(ids.slice(0, shown_most).map((id) => ask('share.view', { id })))
       .then((found) => {
         shares.value = found;
       })
@@ -28,12 +29,11 @@ function Rests({ ids }) {
       open.value = is;
     }}>
     <ul class="plain-list rows">${shares.value.map(
-      (share) => html`<li key=${share.id}><button type="button" class="row"
-        onClick=${() => go('share', { id: share.id })}><span class="row-words">
-        <span class=${share.what ? 'own-words clamp' : 'soft'}>${share.what || t('share.no_words')}
-          </span>
-        <span class="soft small">${dateWords(share.settled_at ?? share.created)}</span></span>
-          </button></li>`,
+      (view) => html`<li key=${view.share.id}><button type="button" class="row"
+        onClick=${() => go('share', { id: view.share.id })}><span class="row-words">
+        <span class=${view.share.what ? 'own-words clamp' : 'soft'}>
+          ${view.share.what || t('share.no_words')}</span>
+        <span class="soft small">${dateWords(wasAt(view))}</span></span></button></li>`,
     )}</ul><//>`;
 }
 
@@ -46,7 +46,8 @@ export function LadderWords({ ladder, name }) {
   if (!ladder || ladder.key === 'none') return null;
   if (ladder.key === 'start') return html`<p class="soft">${t('share.ladder_start')}</p>`;
   const key = ladder.key === 'up' ? 'up' : ladder.reason;
+  const size = ladder.size ? t(`share.size_${ladder.size}`) : '';
   return html`<div class="ladder"><p>
-      ${t(`share.ladder_${key}`, { name, size: ladder.size ?? '' })}</p>
+      ${t(`share.ladder_${key}`, { name, size })}</p>
     ${ladder.shares.length > 0 && html`<${Rests} ids=${ladder.shares} />`}</div>`;
 }

@@ -6,8 +6,8 @@ import { ask, tell, useAsk } from '../core/door.js';
 import { dropDraft, useDraft } from '../core/draft.js';
 import { back } from '../core/routes.js';
 import { aliasOf, epoch, say } from '../core/state.js';
-import { dayWords } from '../core/time.js';
-import { errorWords, field, t } from '../core/words.js';
+import { longDay } from '../core/time.js';
+import { errorWords, t } from '../core/words.js';
 import { Screen, Trouble } from '../parts/frame.js';
 import { ScaleOfFive } from '../parts/scale.js';
 import { wasAt } from './share-beside.js';
@@ -62,11 +62,11 @@ export function ShareNext({ id }) {
   const part = { value, change };
   const said = names.some((name) => !isEmpty(share[name]));
   return html`<${Screen} title=${t('share.next_title')} back kind="share-next"
-    lead=${t('share.next_lead', { name: aliasOf(share.person), day: dayWords(wasAt(view)) })}>
+    lead=${t('share.next_lead', { name: aliasOf(share.person), day: longDay(wasAt(view)) })}>
     ${found && html`<${Found} onLetGo=${letGo} />`}
     ${share.what && html`<p class="own-words pre share-what">${share.what}</p>`}
     <section class="question">
-      <${ScaleOfFive} big scale="next_day" legend=${field('share', 'next_day').ask}
+      <${ScaleOfFive} big scale="next_day" legend=${t('share.next_day_act')}
         value=${value.next_day} onChange=${(/** @type {number} */ next_day) =>
           change({ next_day })} /></section>
     <section class="question"><${Words} ...${part} name="next_day_text" />

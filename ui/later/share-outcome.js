@@ -188,7 +188,7 @@ function Hurt() {
       </button></div><//></div>`;
 }
 
-/** @param {Part & {missing: boolean}} props Who and what, for a share that was never planned here. */
+/** Who and what, where nothing was planned here. @param {Part & {missing: boolean}} props */
 function Past({ value, change, missing }) {
   const place = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
@@ -197,12 +197,13 @@ function Past({ value, change, missing }) {
   return html`<section class="question" ref=${place}>
     <${PeoplePicker} legend=${field('share', 'person').ask} value=${value.people}
       typed=${value.typed}
-      offer=${(/** @type {string} */ id) => (byId.value.get(id)?.standing ?? 'open') === 'open'}
+      offer=${(/** @type {string} */ id) =>
+        value.people.length === 0 && (byId.value.get(id)?.standing ?? 'open') === 'open'}
       onChange=${(/** @type {any[]} */ chosen) => change({ people: chosen.slice(-1) })}
       onTyped=${(/** @type {string} */ typed) => change({ typed })} />
     <${FieldError} text=${missing ? t('share.who_error') : ''} /></section>
     <section class="question">
-      <${Words} value=${value} change=${change} name="what" label=${field('share', 'what').label}
+      <${Words} value=${value} change=${change} name="what" label=${t('share.past_what')}
         hint=${t('share.what_hint')} />
       <${Words} value=${value} change=${change} name="feared" label=${t('share.past_feared')} />
     </section>`;

@@ -45,7 +45,7 @@ export function Beside({ value, names }) {
     : null;
 }
 
-/** What was begun and comes back, with the way to let it go. @param {{onLetGo: () => void}} props */
+/** What was begun and comes back; it can be let go. @param {{onLetGo: () => void}} props */
 export function Found({ onLetGo }) {
   return html`<p class="note-box">${t('draft.found')} <button type="button" class="plain"
     onClick=${onLetGo}>${t('draft.let_go')}</button></p>`;

@@ -6,9 +6,9 @@ import { useSignal } from '@preact/signals';
 import { useDraft } from '../core/draft.js';
 import { say } from '../core/state.js';
 import { t } from '../core/words.js';
-import { Copy } from '../parts/copy.js';
 import { Fold } from '../parts/fold.js';
 import { GrowText } from '../parts/grow-text.js';
+import { HandOver } from '../parts/hand-over.js';
 
 const tones = ['plain', 'warm', 'light'];
 /** Ways that need written words. */
@@ -16,9 +16,6 @@ const written = ['text', 'letter', 'online'];
 
 /** The draft's name of a share's message. @param {string} id */
 export const messageForm = (id) => `share-message:${id}`;
-
-/** How the words leave this page. @param {{text: string, person: string}} props */
-const HandOn = ({ text }) => html`<p><${Copy} text=${text} /></p>`;
 
 /** @param {{share: any, name: string, onUse: (text: string) => void}} props */
 function Drafts({ share, name, onUse }) {
@@ -53,7 +50,7 @@ export function Send({ share, name }) {
       value.begun
         ? html`<${GrowText} label=${t('share.message')} rows=${4} value=${value.text}
             onChange=${(/** @type {string} */ text) => change({ text })} />
-          ${value.text.trim() && html`<${HandOn} text=${value.text} person=${share.person} />`}
+          <${HandOver} text=${value.text} person=${share.person} />
           <div class="folds"><${Fold} title=${t('share.other_words')}>${drafts}<//></div>`
         : drafts
     }

@@ -7,7 +7,7 @@ import { ask, tell, useAsk } from '../core/door.js';
 import { dropDraft } from '../core/draft.js';
 import { back, go } from '../core/routes.js';
 import { aliasOf, epoch, say } from '../core/state.js';
-import { longDay } from '../core/time.js';
+import { dateWords, longDay } from '../core/time.js';
 import { choice, errorWords, field, step, t } from '../core/words.js';
 import { Entry } from '../parts/entry.js';
 import { Fold } from '../parts/fold.js';
@@ -32,6 +32,11 @@ const before = /** @type {[string, (value: any) => string, boolean?][]} */ ([
   ['way_out', String, true],
   ['channel', (word) => choice('channel', word)],
   ['setting', (word) => choice('setting', word)],
+]);
+/** Said once the words stay; a plan says its day above. */
+const since = /** @type {typeof before} */ ([
+  ['planned_for', longDay],
+  ['settled_at', dateWords],
 ]);
 const afterwards = /** @type {[string, (value: any) => string, boolean?][]} */ ([
   ['peak_distress_pct', hundred],
@@ -60,9 +65,9 @@ function Belief({ id }) {
   );
 }
 
-/** Everything that was written before. @param {{share: any}} props */
-const Before = ({ share }) =>
-  html`<${Facts} share=${share} rows=${before}>
+/** Everything that was written before. @param {{share: any, settled?: boolean}} props */
+const Before = ({ share, settled }) =>
+  html`<${Facts} share=${share} rows=${settled ? [...before, ...since] : before}>
     ${share.belief && html`<${Belief} id=${share.belief} />`}<//>`;
 
 /** A note beside the words before, which themselves stay. @param {{share: any}} props */
@@ -125,14 +130,18 @@ function AsPlan({ view, name }) {
   if (stage === 'let_go')
     return html`<${Before} share=${share} />
       <p><button type="button" class="second" onClick=${plan}>${t('share.again')}</button></p>`;
+  // Before its day the words come first, afterwards how it went.
+  const waits = stage === 'outcome';
+  const send = drafts && !opened && html`<${Send} share=${share} name=${name} />`;
   return html`<${Before} share=${share} />
     ${opened && html`<${AddedNote} share=${share} /><p class="soft">${t('share.nothing_entered')}
       </p>`}
-    <div class="acts"><button type="button" class="main-act"
+    ${!waits && send}
+    <div class="acts"><button type="button" class=${waits ? 'main-act' : 'second'}
       onClick=${() => go('share-outcome', { id: share.id })}>${t('share.plan')}</button>
       ${opened && html`<button type="button" class="plain" onClick=${plan}>${t('share.to_plan')}
         </button>`}</div>
-    ${drafts && !opened && html`<${Send} share=${share} name=${name} />`}
+    ${waits && send}
     <div class="quiet-acts"><button type="button" class="plain quiet"
       onClick=${() => letGo(share)}>${t('share.let_go')}</button></div>`;
 }
@@ -148,7 +157,7 @@ function AsOutcome({ view }) {
     ${stage === 'next_day' && html`<p><button type="button" class="second"
       onClick=${() => go('share-next', { id: share.id })}>${t('share.next_day_act')}</button></p>`}
     <div class="folds">
-      <${Fold} title=${t('share.before')}><${Before} share=${share} />
+      <${Fold} title=${t('share.before')}><${Before} share=${share} settled />
         <${AddedNote} share=${share} /><//>
       <${Fold} title=${t('share.afterwards')}><${Facts} share=${share} rows=${afterwards} />
         ${moment && html`<h3>${t('share.moment')}</h3><${Entry} moment=${moment}

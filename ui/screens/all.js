@@ -5,6 +5,7 @@ import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
 import { signal } from '@preact/signals';
 import { arrived } from '../core/routes.js';
+import { rightNow } from '../core/state.js';
 import { errorWords, loadArea } from '../core/words.js';
 import { Trouble } from '../parts/frame.js';
 import { Journal } from './journal.js';
@@ -50,7 +51,8 @@ function later(areas, load, name) {
     return Promise.all([load(), ...all.map(loadStyle), ...all.map(loadArea)]).then(
       ([module]) => {
         there.value = module[name];
-        arrived.then(0);
+        // Whoever opened Right now meanwhile stays there.
+        if (rightNow.value === '') arrived.then(0);
       },
       () => {
         error.value = { code: 'unreachable' };
