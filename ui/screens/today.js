@@ -2,8 +2,10 @@
 // waits.
 
 import { html } from 'htm/preact';
+import { useEffect } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
 import { ask, keepSetting, tell, useAsk } from '../core/door.js';
-import { dropDraft } from '../core/draft.js';
+import { dropDraft, putDrafts } from '../core/draft.js';
 import { begun } from '../core/forms.js';
 import { go } from '../core/routes.js';
 import { epoch, people, say } from '../core/state.js';
@@ -80,7 +82,14 @@ function InView({ view }) {
 }
 
 function Begun() {
-  const { data } = useAsk('draft.list', {});
+  const ready = useSignal(false);
+  useEffect(() => {
+    // Who comes straight from typing finds it here as well.
+    putDrafts().finally(() => {
+      ready.value = true;
+    });
+  }, []);
+  const { data } = useAsk('draft.list', ready.value ? {} : null);
   const rows = (data?.items ?? [])
     .map((/** @type {any} */ draft) => ({ draft, shown: begun(draft.form) }))
     .filter((/** @type {any} */ row) => row.shown);
