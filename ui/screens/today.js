@@ -78,7 +78,8 @@ function InView({ view }) {
   return html`<figure class="remember in-view"><blockquote class="own-words">${view.counter}
       </blockquote>
     <figcaption class="soft small">${t('today.in_view')} <button type="button" class="plain small"
-      onClick=${() => go('beliefs')}>${t('today.in_view_act')}</button></figcaption></figure>`;
+      onClick=${() => go('belief', { id: view.id })}>${t('today.in_view_act')}</button></figcaption>
+        </figure>`;
 }
 
 function Begun() {
