@@ -186,6 +186,11 @@ test('skipped altogether: no answers are made up, and it can be let go', { skip:
       await begin(page);
       await act(page, 'Skip to the questions').tap();
       assert.equal(await act(page, 'Go on').isDisabled(), true);
+      const words = page.getByRole('textbox', { name: 'In your words' });
+      await words.fill('I am better off dead.');
+      await act(page, 'Numbers to call').waitFor();
+      await words.fill('');
+      await page.getByText('Numbers to call').waitFor({ state: 'detached' });
       for (let i = 0; i < 3; i += 1) await act(page, 'Skip this one').tap();
       await heading(page, 'You took some time');
       await act(page, 'The question before').tap();

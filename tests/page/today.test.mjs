@@ -133,20 +133,17 @@ test('by touch: each step and each room leads where it says', { skip: missing },
     async (page) => {
       await place(page, 'More');
       const names = await page.locator('.more .row-title').allInnerTexts();
-      assert.equal(names.length, 16, 'quiet minutes, seven steps, eight rooms');
-      assert.equal(new Set(names).size, 16);
-      const places = [
-        [/^Ten quiet minutes/, 'Quiet minutes'],
-        [/^One safe person/, 'People'],
-        [/^Keep a journal/, 'A moment'],
-        [/^Through their eyes/, 'Through their eyes'],
-        [/^Patterns/, 'Patterns'],
-        [/^Learn/, 'Learn'],
-        [/^Settings/, 'Settings'],
-      ];
-      for (const [row, title] of places) {
-        await act(page, row).tap();
-        await heading(page, title);
+      assert.deepEqual(names.slice(0, 2), ['Ten quiet minutes', 'One safe person']);
+      assert.ok(names.length >= 16, 'quiet minutes, seven steps, the rooms');
+      assert.equal(new Set(names).size, names.length);
+      const today = await page.evaluate(() => new Date().getDate());
+      for (const [row, name] of names.entries()) {
+        await page.locator('.more .row').nth(row).tap();
+        await page.waitForFunction(
+          () => !['More', ''].includes(document.querySelector('.held h1')?.textContent.trim() ?? ''),
+        );
+        const title = await page.locator('.held h1').innerText();
+        assert.doesNotMatch(title, new RegExp(`\\b${today}\\b`), `${name} leads to Today`);
         await page.goBack();
         await heading(page, 'More');
       }
