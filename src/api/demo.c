@@ -83,14 +83,19 @@ static json_t *resolve(const struct demo *demo, json_t *value) {
 static json_t *resolve_all(const struct demo *demo, const json_t *fields, json_t *out) {
     const char *name;
     json_t *value;
+    static const struct {
+        const char *says, *field;
+    } days[] = {{"planned_in_days", "planned_for"}, {"appointment_in_days", "appointment_at"}};
     /* jansson's walk is not const-correct; nothing is changed. */
     json_object_foreach((json_t *)fields, name, value) {
-        if (strcmp(name, "planned_in_days") == 0) {
-            int64_t days = json_integer_value(value);
-            sf_json_put(out, "planned_for", time_json(demo, -days * DAY_MS - HOUR_MS));
-        } else {
+        const char *field = NULL;
+        for (size_t i = 0; i < sizeof days / sizeof *days; i++)
+            if (strcmp(name, days[i].says) == 0)
+                field = days[i].field;
+        if (field != NULL)
+            sf_json_put(out, field, time_json(demo, -json_integer_value(value) * DAY_MS - HOUR_MS));
+        else
             sf_json_put(out, name, resolve(demo, value));
-        }
     }
     return out;
 }
@@ -251,6 +256,24 @@ static void put_support(struct demo *demo, json_t *fields, int scale) {
     sf_json_put(fields, "depth", json_integer((json_int_t)pick(demo, 4)));
 }
 
+/* Which way support went, what was felt, how long it took: on some, as people keep it. */
+static void put_more(struct demo *demo, json_t *fields, int scale) {
+    const json_t *feelings =
+        json_array_get(json_object_get(demo->content, "feelings"), (size_t)scale);
+    if (pick(demo, 3) != 0)
+        sf_json_put(fields, "direction",
+                    json_incref(pick_from(demo, json_object_get(demo->content, "directions"))));
+    if (pick(demo, 2) == 0)
+        sf_json_put(fields, "feelings", json_pack("[O]", pick_from(demo, feelings)));
+    if (pick(demo, 3) == 0)
+        sf_json_put(fields, "minutes", json_integer(10 + 10 * (json_int_t)pick(demo, 9)));
+    if (pick(demo, 4) != 0)
+        return;
+    static const char *const met[] = {"understood", "accepted", "cared_about"};
+    for (size_t i = 0; i < sizeof met / sizeof *met; i++)
+        sf_json_put(fields, met[i], json_integer(2 * scale + (json_int_t)pick(demo, 3)));
+}
+
 /* From yesterday's local 8 o'clock until now: moments are spread over waking hours. */
 static int64_t since_morning(const struct demo *demo) {
     int64_t local = demo->now.utc_ms + (int64_t)demo->now.offset_min * 60000;
@@ -281,6 +304,7 @@ static enum sf_code add_moment(struct demo *demo, const json_t *person, const st
     put_line(demo, fields, lines, "felt_unsafe_text", 2);
     put_feeling(demo, fields, scale);
     put_support(demo, fields, scale);
+    put_more(demo, fields, scale);
     enum sf_code code = add(demo, sf_kind_of(SF_MOMENT), fields, ago, NULL, &id);
     json_decref(fields);
     return code;

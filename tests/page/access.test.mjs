@@ -176,7 +176,9 @@ const screens = [
     'no one yet',
     async (page) => {
       await place(page, 'More');
-      await button(page, 'What could be a start');
+      await button(page, /^Learn/);
+      await button(page, 'When there is no one yet');
+      await button(page, 'Show the numbers');
       await page.locator('.helplines').waitFor();
     },
   ],

@@ -2,7 +2,7 @@
 // first record is added, so that whatever stops it half way, the rest is added when the book is
 // opened next. The records have their ids already: nothing is added twice.
 
-import { addOnce, ask } from './door.js';
+import { addOnce, ask, keepSetting, setting } from './door.js';
 import { dropDraft } from './draft.js';
 
 const beginning = 'first:run';
@@ -29,4 +29,10 @@ export async function finishBeginning() {
   if (!items.some((/** @type {any} */ draft) => draft.form === beginning)) return;
   const { value } = await ask('draft.get', { form: beginning });
   await addAll(value.records);
+}
+
+/** A recovery code is there, or is not wanted: Today no longer offers one. */
+export async function recoveryAnswered() {
+  if (setting('recovery', 'open') === 'open')
+    await keepSetting('recovery', 'answered').catch(() => {});
 }

@@ -3,15 +3,13 @@
 import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { ask, keepSetting } from '../core/door.js';
+import { recoveryAnswered } from '../core/begin.js';
+import { ask } from '../core/door.js';
 import { back } from '../core/routes.js';
 import { errorWords, t } from '../core/words.js';
 import { Screen, Trouble } from '../parts/frame.js';
 import { RecoveryCode } from '../parts/passphrase.js';
 import { SecretField } from '../parts/text-field.js';
-
-/** Whatever the answer was, it is not asked for again. */
-const answered = () => keepSetting('recovery', 'answered').catch(() => {});
 
 /**
  * The three answers, and the code where one is wanted.
@@ -32,7 +30,7 @@ export function RecoveryAnswers({ passphrase, watched, onDone }) {
     }
   };
   const done = async () => {
-    await answered();
+    await recoveryAnswered();
     onDone();
   };
   if (code.value)
@@ -75,7 +73,7 @@ export function RecoveryLater() {
     busy.value = false;
   };
   const done = async () => {
-    await answered();
+    await recoveryAnswered();
     back();
   };
   if (code.value)

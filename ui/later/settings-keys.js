@@ -2,6 +2,7 @@
 
 import { html } from 'htm/preact';
 import { useSignal } from '@preact/signals';
+import { recoveryAnswered } from '../core/begin.js';
 import { ask, keepSetting } from '../core/door.js';
 import { idleMinutes } from '../core/leave.js';
 import { demo, say } from '../core/state.js';
@@ -133,6 +134,7 @@ function Recovery() {
     return html`<${RecoveryCode} code=${code.value} elsewhere />
       <button type="button" class="second" onClick=${() => {
       code.value = '';
+      recoveryAnswered();
     }}>${t('recovery.done')}</button>`;
   return html`<form onSubmit=${make}><p>${t('recovery.what')}</p><p>${t('recovery.skip')}</p>
     <p class="hint">${t('recovery.replaces')}</p>

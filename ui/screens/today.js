@@ -2,8 +2,10 @@
 // waits.
 
 import { html } from 'htm/preact';
+import { useEffect } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
 import { ask, keepSetting, tell, useAsk } from '../core/door.js';
-import { dropDraft } from '../core/draft.js';
+import { dropDraft, putDrafts } from '../core/draft.js';
 import { begun } from '../core/forms.js';
 import { go } from '../core/routes.js';
 import { epoch, people, say } from '../core/state.js';
@@ -76,11 +78,19 @@ function InView({ view }) {
   return html`<figure class="remember in-view"><blockquote class="own-words">${view.counter}
       </blockquote>
     <figcaption class="soft small">${t('today.in_view')} <button type="button" class="plain small"
-      onClick=${() => go('beliefs')}>${t('today.in_view_act')}</button></figcaption></figure>`;
+      onClick=${() => go('belief', { id: view.id })}>${t('today.in_view_act')}</button></figcaption>
+        </figure>`;
 }
 
 function Begun() {
-  const { data } = useAsk('draft.list', {});
+  const ready = useSignal(false);
+  useEffect(() => {
+    // Who comes straight from typing finds it here as well.
+    putDrafts().finally(() => {
+      ready.value = true;
+    });
+  }, []);
+  const { data } = useAsk('draft.list', ready.value ? {} : null);
   const rows = (data?.items ?? [])
     .map((/** @type {any} */ draft) => ({ draft, shown: begun(draft.form) }))
     .filter((/** @type {any} */ row) => row.shown);
