@@ -315,7 +315,7 @@ test(
         await page.getByRole('button', { name: 'Forget this person for good' }).click();
         await page.getByRole('button', { name: 'Forget Quill', exact: true }).click();
         await page.getByText('One text of yours still names them.', { exact: false }).waitFor();
-        await page.getByRole('button', { name: 'Change', exact: true }).waitFor();
+        await page.getByRole('button', { name: /^Change Moment, What happened/ }).waitFor();
         await page.getByRole('button', { name: 'Go on', exact: true }).click();
         await page.getByText('Nobody here yet.', { exact: false }).waitFor();
         assert.equal((await door(page, 'person.list')).items.length, 0);
