@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
-import { desk, door, missing, phone, place, reopen, withPage } from './fixture.mjs';
+import { desk, door, missing, phone, place, reopen, unlock, withPage } from './fixture.mjs';
 
 const circleOf = async (page, id) => (await door(page, 'person.get', { id })).circle;
 const mark = (page, name) => page.locator('.circle-board').getByRole('button', { name });
@@ -282,7 +282,10 @@ test('ten thousand people: the screen stays quick, and a name is found', { skip:
         return response.json();
       });
       assert.equal(taken.ok?.imported, 10000, JSON.stringify(taken));
-      await reopen(page);
+      await place(page, 'More');
+      await page.getByRole('button', { name: 'Close the book' }).click();
+      await unlock(page);
+      await page.waitForSelector('.in-book');
       /** The longest that the page was busy without a break while something was done. */
       const busy = async (act) => {
         await page.evaluate(() => {
