@@ -39,7 +39,9 @@ export function Begin({ id, name, may }) {
     ${may.share && html`<button type="button" class="second"
       onClick=${() => go('share-form', { person: id })}>${t('person.share', { name })}</button>`}
     ${may.draft && html`<button type="button" class="second"
-      onClick=${() => go('reach-form', { person: id })}>${t('person.reach', { name })}</button>`}
+      onClick=${() => go('reach-form', { person: id })}>${t('person.reach', { name })}</button>
+      <button type="button" class="plain" onClick=${() => go('how-form', { person: id })}>
+        ${t('person.how')}</button>`}
   </div>`;
   if (may.invitation)
     return html`<section><h2>${t('person.with')}</h2>${acts}</section>`;
