@@ -60,55 +60,48 @@ export function Forget({ id, onClose }) {
 }
 
 /**
- * The screens that show and change a record; a kind that is not here has none of its own.
- * @type {Record<string, {see?: (id: string) => any, change?: (id: string) => any}>}
+ * Where a record is changed; one that is not here is shown with its history and nothing more.
+ * @type {Record<string, (id: string) => any>}
  */
-const ways = {
-  moment: {
-    see: (id) => go('moment', { id }),
-    change: (id) => go('moment-form', { id }),
+const change = {
+  moment: (id) => go('moment-form', { id }),
+  person: (id) => go('person-form', { id }),
+  share: (id) => go('share-form', { id }),
+  reachout: (id) => go('reach-form', { id }),
+  repair: (id) => go('repair-form', { id }),
+  belief: (id) => go('belief-form', { id }),
+  candidate: (id) => go('candidate', { id }),
+  limit: (id) => go('limit-form', { id }),
+  observation: async (id) => {
+    const { person, quality } = await ask('observation.get', { id });
+    go('person', { id: person, open: `${quality}/${id}` });
   },
-  person: {
-    see: (id) => go('person', { id }),
-    change: (id) => go('person-form', { id }),
+  evidence: async (id) => go('belief', { id: (await ask('evidence.get', { id })).belief }),
+  note: async (id) => {
+    const { purpose } = await ask('note.get', { id });
+    const screens = { how_to_be_with_me: 'how-form', hard_day: 'hard-day' };
+    go(screens[/** @type {keyof typeof screens} */ (purpose)] ?? 'note', { id });
   },
-  share: {
-    see: (id) => go('share', { id }),
-    change: (id) => go('share-form', { id }),
-  },
-  belief: { see: (id) => go('belief', { id }) },
-  reachout: { see: (id) => go('reach', { id }) },
-  quiet: { see: () => go('quiet') },
-  observation: { change: (id) => toObservation(id) },
-  note: { change: (id) => toNote(id) },
 };
 
-/** @param {string} id */
-async function toObservation(id) {
-  const { person, quality } = await ask('observation.get', { id });
-  go('person', { id: person, open: `${quality}/${id}` });
-}
+/** Kinds with a screen of their own to look at. */
+const seen = ['moment', 'person', 'share', 'belief'];
 
-/** @param {string} id */
-async function toNote(id) {
-  const { purpose } = await ask('note.get', { id });
-  if (purpose === 'how_to_be_with_me') go('how-form', { id });
-  else if (purpose === 'hard_day') go('hard-day', { id });
-  else go('note-form', { id });
-}
+/** @param {string} kind @param {string} id */
+const see = (kind, id) => (seen.includes(kind) ? go(kind, { id }) : go('kept', { kind, id }));
 
 /** @param {{row: any}} props */
 function Mention({ row }) {
-  const { see, change } = ways[row.kind] ?? {};
   const words = t('person.forget.row', {
     kind: kindName(row.kind),
     field: field(row.kind, row.field).label,
     date: dateWords(row.at),
   });
   return html`<li class="mention"><span>${words}</span><span class="acts">
-    ${see && html`<button type="button" class="plain" onClick=${() => see(row.id)}>
-      ${t('person.forget.see')}<span class="sr"> ${words}</span></button>`}
-    ${change && html`<button type="button" class="plain" onClick=${() => change(row.id)}>
+    <button type="button" class="plain" onClick=${() => see(row.kind, row.id)}>
+      ${t('person.forget.see')}<span class="sr"> ${words}</span></button>
+    ${change[row.kind] && html`<button type="button" class="plain"
+      onClick=${() => change[row.kind](row.id)}>
       ${t('person.forget.change')}<span class="sr"> ${words}</span></button>`}</span></li>`;
 }
 

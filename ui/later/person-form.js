@@ -107,7 +107,15 @@ export function PersonForm({ id }) {
   const keep = async () => {
     if (busy.value) return;
     error.value = wrong(value);
-    if (error.value) return;
+    if (error.value) {
+      // Also when the same is wrong a second time, where the field itself notices nothing new.
+      requestAnimationFrame(() =>
+        /** @type {HTMLElement | null} */ (
+          document.querySelector('.person-form [aria-invalid="true"]')
+        )?.focus(),
+      );
+      return;
+    }
     busy.value = true;
     try {
       const before = id ? await ask('person.get', { id }) : null;

@@ -2,51 +2,34 @@
 // said by the program's guide; nothing is stopped here.
 
 import { html } from 'htm/preact';
-import { tell, useAsk } from '../core/door.js';
+import { useAsk } from '../core/door.js';
 import { go } from '../core/routes.js';
-import { say } from '../core/state.js';
-import { dayWords } from '../core/time.js';
-import { choice, t } from '../core/words.js';
+import { t } from '../core/words.js';
 import { Fold } from '../parts/fold.js';
-import { HandOver } from '../parts/hand-over.js';
+import { PlannedCard, WaitingCard } from './reach-open.js';
+import { SharesOf } from './share-list.js';
 
-/** @param {{item: any, person: string}} props Something small that was planned, with its words. */
-function PlannedReach({ item, person }) {
-  const set = async (/** @type {string} */ state) => {
-    await tell('reachout.edit', { id: item.id, state });
-    say(t(`person.plan_${state}`), () => tell('reachout.undo', { id: item.id }));
-    /** @type {HTMLElement | null} */ (document.querySelector('.held h1'))?.focus();
-  };
-  const head = [
-    item.kind && choice('reachout_kind', item.kind),
-    item.planned_for && dayWords(item.planned_for),
-  ].filter(Boolean);
-  return html`<li class="card">
-    ${head.length > 0 && html`<p class="soft small">${head.join(' · ')}</p>`}
-    ${item.draft && html`<p class="own-words pre">${item.draft}</p>
-      <${Fold} title=${t('person.send_it')}><${HandOver} text=${item.draft} person=${person} /><//>`}
-    <div class="acts"><button type="button" class="plain" onClick=${() => set('done')}>
-        ${t('person.did_it')}</button>
-      <button type="button" class="plain quiet" onClick=${() => set('let_go')}>
-        ${t('draft.let_go')}</button></div></li>`;
+const planned_most = 20;
+
+/** Reach-outs that are open with them. @param {{id: string}} props */
+function Reaches({ id }) {
+  const filter = { person: id, state: 'planned' };
+  const { data } = useAsk('reachout.list', { filter, limit: planned_most });
+  const items = data?.items ?? [];
+  return (
+    items.length > 0 &&
+    html`<section><h2>${t('person.planned')}</h2><ul class="plain-list">${items.map(
+      (/** @type {any} */ item) =>
+        item.began_by === 'them'
+          ? html`<${WaitingCard} key=${item.id} item=${item} />`
+          : html`<${PlannedCard} key=${item.id} item=${item} />`,
+    )}</ul></section>`
+  );
 }
 
-/** @param {{id: string}} props */
+/** What is open with them. @param {{id: string}} props */
 export function Planned({ id }) {
-  const filter = { person: id, state: 'planned' };
-  const shares = useAsk('share.list', { filter, limit: 20 }).data?.items ?? [];
-  const reaches = useAsk('reachout.list', { filter, limit: 20 }).data?.items ?? [];
-  if (shares.length + reaches.length === 0) return null;
-  return html`<section><h2>${t('person.planned')}</h2><ul class="plain-list">
-    ${shares.map((/** @type {any} */ item) => html`<li key=${item.id}>
-      <button type="button" class="row card-row" onClick=${() => go('share', { id: item.id })}>
-        <span class="row-words"><span class="soft small">${t('person.a_share')}
-          ${item.planned_for && ` · ${dayWords(item.planned_for)}`}</span>
-          <span class="own-words clamp">${item.what || t('person.no_words')}</span></span></button>
-      </li>`)}
-    ${reaches.map((/** @type {any} */ item) => html`<${PlannedReach} key=${item.id} item=${item}
-      person=${id} />`)}
-  </ul></section>`;
+  return html`<${Reaches} id=${id} /><${SharesOf} person=${id} offered=${false} />`;
 }
 
 /** @param {{id: string, name: string, may: Record<string, boolean>}} props */
@@ -56,7 +39,9 @@ export function Begin({ id, name, may }) {
     ${may.share && html`<button type="button" class="second"
       onClick=${() => go('share-form', { person: id })}>${t('person.share', { name })}</button>`}
     ${may.draft && html`<button type="button" class="second"
-      onClick=${() => go('reach-form', { person: id })}>${t('person.reach', { name })}</button>`}
+      onClick=${() => go('reach-form', { person: id })}>${t('person.reach', { name })}</button>
+      <button type="button" class="plain" onClick=${() => go('how-form', { person: id })}>
+        ${t('person.how')}</button>`}
   </div>`;
   if (may.invitation)
     return html`<section><h2>${t('person.with')}</h2>${acts}</section>`;

@@ -45,12 +45,13 @@ export const ShareRows = ({ items, without }) =>
 /**
  * Everything about small shares with one person, for their page. Nothing is offered about those
  * whom the safety rule leaves out; what was written stays to be read.
- * @param {{person: string}} props The person's id.
+ * @param {{person: string, offered?: boolean}} props `person`: the id; `offered`: whether a new one
+ *   may be begun from here, where the page has no place of its own for that.
  */
-export function SharesOf({ person }) {
+export function SharesOf({ person, offered = true }) {
   const open = useAsk('share.open', { person }).data;
   const ladder = useLadder(person);
-  const offer = ladder && !(ladder.key === 'none' && ladder.reason === 'standing');
+  const offer = offered && ladder && !(ladder.key === 'none' && ladder.reason === 'standing');
   const items = open?.items ?? [];
   const heading = items.length > 0 || offer;
   return html`<div class="shares-of">

@@ -192,7 +192,9 @@ function useDrag(picture) {
       if (event.button !== 0 || held.current) return;
       const mark = /** @type {HTMLElement} */ (event.currentTarget);
       held.current = { mark, pointer: event.pointerId, x: event.clientX, y: event.clientY };
+      // A fast mouse has left the mark before its first move arrives.
       if (event.pointerType === 'touch') held.current.timer = setTimeout(lift, hold_ms);
+      else mark.setPointerCapture(event.pointerId);
     },
     onPointerMove: (/** @type {PointerEvent} */ event) => {
       const now = held.current;

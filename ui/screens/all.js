@@ -81,7 +81,11 @@ export const screens = {
 
   quiet: later('quiet', () => import('../later/quiet.js'), 'Quiet'),
 
-  person: later('person patterns repair', () => import('../later/person.js'), 'Person'),
+  person: later(
+    'person patterns repair reach share giving',
+    () => import('../later/person.js'),
+    'Person',
+  ),
   'person-form': later('person', () => import('../later/person-form.js'), 'PersonForm'),
   forgotten: later('person', () => import('../later/forget.js'), 'Forgotten'),
 
