@@ -68,7 +68,7 @@ test('by touch: a draft in a size and a tone, changed, handed over and kept', { 
       },
     });
     await go(page, 'reach');
-    await button(page, /^M Mara/, false).tap();
+    await button(page, /^Mara/, false).tap();
     await button(page, 'a short hello').tap();
     assert.equal(await words(page).inputValue(), drafts.check_in.line.plain);
     await button(page, 'a bit more').tap();
@@ -273,6 +273,7 @@ test('a witness: what, when, the words; and looking back afterwards', { skip: mi
     const { items } = await until(page, 'reachout.list', {}, (list) => list.items.length === 1);
     assert.equal(items[0].kind, 'ask_witness');
     assert.equal(items[0].planned_for.slice(0, 16), '2027-03-05T09:15');
+    await page.locator('.reach-form').waitFor({ state: 'detached' });
     await go(page, 'reach');
     await button(page, 'It happened Jo').tap();
     await until(page, 'reachout.get', { id: items[0].id }, (one) => one.state === 'done');
@@ -329,12 +330,11 @@ test('a lock and a reload in the middle come back to the same words', { skip: mi
     await page.getByText('Kept as you type.').waitFor();
     await page.evaluate(async () => (await import('/core/session.js')).lock());
     await unlock(page);
-    await page.getByText('A few words for Jo that you began').waitFor();
-    await button(page, 'Go on A few words for Jo that you began').tap();
+    await button(page, /^Go on/, false).tap();
     assert.equal(await words(page).inputValue(), 'Half a thought');
     assert.equal(await button(page, 'light').getAttribute('aria-pressed'), 'true');
     await reopen(page);
-    await button(page, 'Go on A few words for Jo that you began').tap();
+    await button(page, /^Go on/, false).tap();
     assert.equal(await words(page).inputValue(), 'Half a thought');
     await page.getByText('This is where you stopped.').waitFor();
     await button(page, 'Keep it for later').tap();

@@ -2,21 +2,16 @@
 // said by the program's guide; nothing is stopped here.
 
 import { html } from 'htm/preact';
-import { tell, useAsk } from '../core/door.js';
+import { useAsk } from '../core/door.js';
 import { go } from '../core/routes.js';
-import { say } from '../core/state.js';
 import { dayWords } from '../core/time.js';
 import { choice, t } from '../core/words.js';
 import { Fold } from '../parts/fold.js';
 import { HandOver } from '../parts/hand-over.js';
+import { happen, letItGo } from './reach-open.js';
 
 /** @param {{item: any, person: string}} props Something small that was planned, with its words. */
 function PlannedReach({ item, person }) {
-  const set = async (/** @type {string} */ state) => {
-    await tell('reachout.edit', { id: item.id, state });
-    say(t(`person.plan_${state}`), () => tell('reachout.undo', { id: item.id }));
-    /** @type {HTMLElement | null} */ (document.querySelector('.held h1'))?.focus();
-  };
   const head = [
     item.kind && choice('reachout_kind', item.kind),
     item.planned_for && dayWords(item.planned_for),
@@ -25,9 +20,9 @@ function PlannedReach({ item, person }) {
     ${head.length > 0 && html`<p class="soft small">${head.join(' · ')}</p>`}
     ${item.draft && html`<p class="own-words pre">${item.draft}</p>
       <${Fold} title=${t('person.send_it')}><${HandOver} text=${item.draft} person=${person} /><//>`}
-    <div class="acts"><button type="button" class="plain" onClick=${() => set('done')}>
+    <div class="acts"><button type="button" class="plain" onClick=${() => happen(item.id)}>
         ${t('person.did_it')}</button>
-      <button type="button" class="plain quiet" onClick=${() => set('let_go')}>
+      <button type="button" class="plain quiet" onClick=${() => letItGo(item.id)}>
         ${t('draft.let_go')}</button></div></li>`;
 }
 

@@ -79,7 +79,7 @@ export const screens = {
 
   quiet: later('quiet', () => import('../later/quiet.js'), 'Quiet'),
 
-  person: later('person patterns', () => import('../later/person.js'), 'Person'),
+  person: later('person patterns giving reach', () => import('../later/person.js'), 'Person'),
   'person-form': later('person', () => import('../later/person-form.js'), 'PersonForm'),
   forgotten: later('person', () => import('../later/forget.js'), 'Forgotten'),
 
