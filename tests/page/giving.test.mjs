@@ -42,7 +42,10 @@ async function tabTo(page, name) {
 const amount = (page) => page.getByRole('textbox', { name: 'How much giving is right for you?' });
 const no = (page) => page.getByRole('textbox', { name: 'What could you say when it is enough?' });
 
-test('by touch: a limit and words for no, kept as typed, used as moments say', { skip: missing }, () =>
+test(
+  'by touch: a limit and words for no, kept as typed, used as moments say',
+  { skip: missing },
+  () =>
   withPage(
     async (page) => {
       await go(page, 'giving');
@@ -97,7 +100,10 @@ test('by touch: a limit and words for no, kept as typed, used as moments say', {
   ),
 );
 
-test('a number that is none stands at its field, with what to do, and nothing is lost', { skip: missing }, () =>
+test(
+  'a number that is none stands at its field, with what to do, and nothing is lost',
+  { skip: missing },
+  () =>
   withPage(async (page) => {
     await go(page, 'limit-form');
     await button(page, 'Keep').tap();
@@ -138,7 +144,10 @@ test('a lock in the middle of a limit comes back to it', { skip: missing }, () =
   }),
 );
 
-test('both ways with each person, counted; nobody unsafe has numbers, there or on their page', { skip: missing }, () =>
+test(
+  'both ways with each person, counted; nobody unsafe has numbers, there or on their page',
+  { skip: missing },
+  () =>
   withPage(async (page) => {
     const ids = {};
     for (const [alias, standing] of [
@@ -180,7 +189,10 @@ test('both ways with each person, counted; nobody unsafe has numbers, there or o
   }),
 );
 
-test('by keyboard alone: a moment of giving begins as one, and a limit is changed', { skip: missing }, () =>
+test(
+  'by keyboard alone: a moment of giving begins as one, and a limit is changed',
+  { skip: missing },
+  () =>
   withPage(
     async (page) => {
       await door(page, 'limit.add', { period: 'day', unit: 'times', amount: 1 });

@@ -99,7 +99,10 @@ async function formFor(page, reach, draft) {
 const hrefs = (page) =>
   page.locator('.hand-over a').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
 
-test('words too long for a link are not cut: the link goes without them, and that is said', { skip: missing }, () =>
+test(
+  'words too long for a link are not cut: the link goes without them, and that is said',
+  { skip: missing },
+  () =>
   withPage(async (page) => {
     await formFor(
       page,
@@ -121,7 +124,10 @@ test('words too long for a link are not cut: the link goes without them, and tha
   }),
 );
 
-test('a link to another program leaves the page where it is, and the book open', { skip: missing }, () =>
+test(
+  'a link to another program leaves the page where it is, and the book open',
+  { skip: missing },
+  () =>
   withPage(async (page) => {
     await formFor(page, [{ way: 'phone', address: '0171 1' }], 'Hello.');
     await page.getByRole('link', { name: 'Call 0171 1' }).tap();
@@ -134,7 +140,10 @@ test('a link to another program leaves the page where it is, and the book open',
   }),
 );
 
-test('the share sheet gets the words alone; closing it is no trouble, a sheet that does not open is said', { skip: missing }, () =>
+test(
+  'the share sheet gets the words alone; closing it is no trouble, a sheet that does not open is said',
+  { skip: missing },
+  () =>
   withPage(async (page) => {
     await page.addInitScript(() => {
       globalThis.shared = [];

@@ -56,7 +56,10 @@ async function tabTo(page, name) {
   assert.fail(`Tab never came to "${name}"`);
 }
 
-test('by touch: a draft in a size and a tone, changed, handed over and kept', { skip: missing }, () =>
+test(
+  'by touch: a draft in a size and a tone, changed, handed over and kept',
+  { skip: missing },
+  () =>
   withPage(async (page) => {
     const { Mara } = await people(page, {
       Mara: {
@@ -131,7 +134,10 @@ test('every kind has words in three sizes and three tones', { skip: missing }, (
   }),
 );
 
-test('own words stay when another size is looked at, until they are given up', { skip: missing }, () =>
+test(
+  'own words stay when another size is looked at, until they are given up',
+  { skip: missing },
+  () =>
   withPage(async (page) => {
     await people(page, { Jo: {} });
     await go(page, 'reach-form', { kind: 'thank' });
@@ -152,7 +158,10 @@ test('own words stay when another size is looked at, until they are given up', {
   }),
 );
 
-test('two taps note that somebody waits; answering becomes a moment, and Undo takes both back', { skip: missing }, () =>
+test(
+  'two taps note that somebody waits; answering becomes a moment, and Undo takes both back',
+  { skip: missing },
+  () =>
   withPage(async (page) => {
     const { Jo } = await people(page, { Jo: {}, Ida: {} });
     await go(page, 'reach');
@@ -286,7 +295,10 @@ test('a witness: what, when, the words; and looking back afterwards', { skip: mi
   }),
 );
 
-test('nobody unsafe, resting, ended or died is suggested, and no words are drafted for them', { skip: missing }, () =>
+test(
+  'nobody unsafe, resting, ended or died is suggested, and no words are drafted for them',
+  { skip: missing },
+  () =>
   withPage(async (page) => {
     const ids = await people(page, {
       Kit: { standing: 'unsafe', rhythm: 'often', circle: 1 },
@@ -305,8 +317,10 @@ test('nobody unsafe, resting, ended or died is suggested, and no words are draft
     await go(page, 'reach-form');
     await button(page, 'a call').tap();
     assert.deepEqual(
-      await page.locator('.suggestions .chip').evaluateAll((all) => all.map((one) => one.textContent)),
-      ['JJo'].map((text) => text),
+      await page.locator('.suggestions .chip').evaluateAll((all) =>
+        all.map((one) => one.textContent),
+      ),
+      ['JJo'],
     );
     for (const gone of ['Kit', 'Ben', 'Ann']) {
       await go(page, 'reach-form', { person: ids[gone], kind: 'call' });
@@ -344,13 +358,18 @@ test('a lock and a reload in the middle come back to the same words', { skip: mi
   }),
 );
 
-test('nothing at all is asked for what is missing, at the field, and nothing is lost', { skip: missing }, () =>
+test(
+  'nothing at all is asked for what is missing, at the field, and nothing is lost',
+  { skip: missing },
+  () =>
   withPage(async (page) => {
     await go(page, 'reach-form');
     await button(page, 'Keep it for later').tap();
     await page.getByText('One of them is enough.').waitFor();
     assert.equal(
-      await page.evaluate(() => document.activeElement?.closest('fieldset')?.querySelector('legend')?.textContent),
+      await page.evaluate(
+        () => document.activeElement?.closest('fieldset')?.querySelector('legend')?.textContent,
+      ),
       'What would be small enough?',
     );
     await sound(page, 'a word is missing');
@@ -363,7 +382,10 @@ test('nothing at all is asked for what is missing, at the field, and nothing is 
   }),
 );
 
-test('by keyboard alone: from the order to a kept plan, changed and removed', { skip: missing }, () =>
+test(
+  'by keyboard alone: from the order to a kept plan, changed and removed',
+  { skip: missing },
+  () =>
   withPage(
     async (page) => {
       const { Jo } = await people(page, { Jo: { rhythm: 'often' } });
