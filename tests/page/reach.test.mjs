@@ -23,7 +23,7 @@ async function people(page, given) {
   const ids = {};
   for (const [alias, more] of Object.entries(given))
     ids[alias] = (await door(page, 'person.add', { alias, ...more })).id;
-  await reopen(page);
+  await page.evaluate(async () => (await import('/core/door.js')).loadPeople());
   return ids;
 }
 
