@@ -1,8 +1,10 @@
 // Addresses that hand words to other programs, against RFC 5724, RFC 6068 and RFC 3966, with every
-// character that could break out of one.
+// character that could break out of one; and the part that shows them, in the page.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sound } from './axe.mjs';
+import { door, missing, reopen, withPage } from './fixture.mjs';
 import {
   dialled,
   isMail,
@@ -82,3 +84,87 @@ test('what can be an e-mail address, and what cannot', () => {
   for (const bad of ['', 'jo', '@x', 'jo@', 'a b@c', 'a@b@c', 'a@b, c@d'])
     assert.ok(!isMail(bad), bad);
 });
+
+/** A reach-out's words and ways, as its form shows them. */
+async function formFor(page, reach, draft) {
+  const { id: person } = await door(page, 'person.add', { alias: 'Jo', reach });
+  const { id } = await door(page, 'reachout.add', { person, kind: 'write', draft });
+  await reopen(page);
+  await page.evaluate(async (one) => (await import('/core/routes.js')).go('reach-form', one), {
+    id,
+  });
+  await page.locator('.hand-over').waitFor();
+}
+
+const hrefs = (page) =>
+  page.locator('.hand-over a').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+
+test(
+  'words too long for a link are not cut: the link goes without them, and that is said',
+  { skip: missing },
+  () =>
+  withPage(async (page) => {
+    await formFor(
+      page,
+      [
+        { way: 'sms', address: '0171 1' },
+        { way: 'email', address: 'jo@example.org' },
+      ],
+      'ü'.repeat(400),
+    );
+    assert.deepEqual(await hrefs(page), ['sms:01711', 'mailto:jo@example.org']);
+    await page.getByText('too long for a link').waitFor();
+    await sound(page, 'words too long for a link');
+    await page.getByRole('textbox', { name: 'Words you could use' }).fill('ü'.repeat(300));
+    assert.deepEqual(
+      (await hrefs(page)).map((href) => href.length),
+      ['sms:01711?body='.length + 1800, 'mailto:jo@example.org?body='.length + 1800],
+    );
+    assert.equal(await page.getByText('too long for a link').count(), 0);
+  }),
+);
+
+test(
+  'a link to another program leaves the page where it is, and the book open',
+  { skip: missing },
+  () =>
+  withPage(async (page) => {
+    await formFor(page, [{ way: 'phone', address: '0171 1' }], 'Hello.');
+    await page.getByRole('link', { name: 'Call 0171 1' }).tap();
+    await page.getByRole('link', { name: 'Text 0171 1' }).tap();
+    await page.waitForTimeout(300);
+    assert.equal(
+      await page.getByRole('textbox', { name: 'Words you could use' }).inputValue(),
+      'Hello.',
+    );
+  }),
+);
+
+test(
+  'the share sheet gets the words alone; closing it is no trouble, a sheet that does not open is said',
+  { skip: missing },
+  () =>
+  withPage(async (page) => {
+    await page.addInitScript(() => {
+      globalThis.shared = [];
+      navigator.share = async (what) => {
+        globalThis.shared.push(what);
+        const name = ['', 'AbortError', 'NotAllowedError'][globalThis.shared.length - 1];
+        if (name) throw new DOMException('no', name);
+      };
+    });
+    await formFor(page, [], 'Hello.');
+    assert.deepEqual(await hrefs(page), ['sms:?body=Hello.', 'mailto:?body=Hello.']);
+    const share = page.getByRole('button', { name: 'Share another way' });
+    await share.tap();
+    await share.tap();
+    assert.equal(await page.getByText('That way did not open.').count(), 0);
+    await share.tap();
+    await page.getByText('That way did not open.').waitFor();
+    assert.deepEqual(await page.evaluate(() => globalThis.shared), [
+      { text: 'Hello.' },
+      { text: 'Hello.' },
+      { text: 'Hello.' },
+    ]);
+  }),
+);

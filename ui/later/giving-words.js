@@ -36,7 +36,7 @@ export function balanceWords({ received, gave, both, neither }) {
   ];
 }
 
-/** What giving gave and took, what it was felt to do most often not first. @param {number[]} energy */
+/** What giving gave and took, from its counts by step. @param {number[]} energy */
 export function energyWords(energy) {
   const [much, little, neither, gave, gaveMuch] = energy;
   /** @type {[string, number][]} */

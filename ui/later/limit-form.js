@@ -52,7 +52,9 @@ const record = (value) => ({
   words_for_no: value.words_for_no.trim() ? value.words_for_no : null,
 });
 
-/** @param {{legend: string, list: string, value: string, onChange: (word: string) => void}} props */
+/**
+ * @param {{legend: string, list: string, value: string, onChange: (word: string) => void}} props
+ */
 function Choose({ legend, list, value, onChange }) {
   return html`<fieldset class="chips"><legend class="ask">${legend}</legend>
     <div class="chip-row">${choices(list).map((word) => html`<${Chip} key=${word}
@@ -60,7 +62,10 @@ function Choose({ legend, list, value, onChange }) {
   </fieldset>`;
 }
 
-/** Words for no, with lines to begin from. @param {{value: any, change: (patch: any) => void}} props */
+/**
+ * Words for no, with lines to begin from.
+ * @param {{value: any, change: (patch: any) => void}} props
+ */
 function WordsForNo({ value, change }) {
   const examples = Object.keys(content('giving').no_examples);
   const take = (/** @type {string} */ line) => {
@@ -116,11 +121,15 @@ export function LimitForm({ id }) {
         : await addOnce('limit', { id: value.fresh, ...given });
       await dropDraft(form);
       epoch.value += 1;
-      const { amount = null, unit = null, period = null, words_for_no: words = null } = before ?? {};
+      const { amount = null, unit = null, period = null } = before ?? {};
       say(
         t('giving.kept'),
         before
-          ? () => tell('limit.edit', { id, amount, unit, period, words_for_no: words })
+          ? () => tell('limit.edit', {
+                id,
+                ...{ amount, unit, period },
+                words_for_no: before.words_for_no ?? null,
+              })
           : () => tell('limit.remove', { id: one.id }),
       );
       back();

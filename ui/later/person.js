@@ -12,6 +12,7 @@ import { Claim } from '../parts/claim.js';
 import { Empty } from '../parts/empty.js';
 import { Entry } from '../parts/entry.js';
 import { Screen, Trouble } from '../parts/frame.js';
+import { GivingBalance } from './giving-balance.js';
 import { countsWords, factsWords } from './patterns-words.js';
 import { About, Chosen, Standing } from './person-about.js';
 import { Care } from './person-care.js';
@@ -102,6 +103,7 @@ export function Person({ id, open }) {
     ${
       may &&
       html`<${MayBeSaid} id=${id} name=${name} numbers=${may.number} />
+      ${may.number && html`<${GivingBalance} person=${id} />`}
       ${may.draft && html`<${Planned} id=${id} />`}
       <${Begin} id=${id} name=${name} may=${may} />
       <${About} person=${person} outlook=${outlook.data} />

@@ -79,8 +79,8 @@ const record = (value, person) => ({
 
 /**
  * One of a few answers, as chips.
- * @param {{legend: string, options: {value: string, label: string}[], value: string, error?: string,
- *   onChange: (value: string) => void}} props
+ * @param {{legend: string, options: {value: string, label: string}[], value: string, error?:
+ *   string, onChange: (value: string) => void}} props
  */
 function Choose({ legend, options, value, error, onChange }) {
   const id = useId();
@@ -96,7 +96,7 @@ function Choose({ legend, options, value, error, onChange }) {
 
 /** @typedef {{value: any, change: (patch: any) => void}} Part */
 
-/** What the small thing is, and when, for somebody who is asked to be a witness. @param {Part} props */
+/** For a witness: what the small thing is, and when. @param {Part} props */
 function Witness({ value, change }) {
   return html`<section class="question">
     <${TextField} label=${t('reach.witness_what')} hint=${t('reach.witness_hint')}
@@ -113,7 +113,7 @@ function When({ legend, value, change }) {
       change({ planned_for: when?.at ?? null, planned_for_zone: when?.at_zone ?? null })} />`;
 }
 
-/** The draft, its sizes and tones; own words stay when another draft is looked at. @param {Part} props */
+/** The draft; own words stay when another one is looked at. @param {Part} props */
 function Words({ value, change }) {
   const draft = draftWords(value);
   const other = value.touched && draft && draft !== value.words ? draft : '';
@@ -135,7 +135,8 @@ function Words({ value, change }) {
     }
     <${GrowText} label=${t('reach.words')} hint=${t('reach.words_hint')} rows=${3}
       value=${wordsOf(value)}
-      onChange=${(/** @type {string} */ words) => change({ words, touched: true, looked: false })} />
+      onChange=${(/** @type {string} */ typed) =>
+        change({ words: typed, touched: true, looked: false })} />
     ${
       other &&
       value.looked &&
