@@ -7,7 +7,7 @@ import { keepSetting, setting, tell, useAsk } from '../core/door.js';
 import { go } from '../core/routes.js';
 import { epoch, say } from '../core/state.js';
 import { dateWords } from '../core/time.js';
-import { errorWords, number, t } from '../core/words.js';
+import { errorWords, number, t, tongue } from '../core/words.js';
 import { Fold } from '../parts/fold.js';
 import { Screen, Trouble } from '../parts/frame.js';
 import { Icon } from '../parts/icon.js';
@@ -38,7 +38,7 @@ function Said({ point, row }) {
     ${
       change &&
       html`<p>${t(`measures.verdict.${change.verdict}`, {
-        n: new Intl.NumberFormat(document.documentElement.lang, {
+        n: new Intl.NumberFormat(tongue(), {
           signDisplay: 'exceptZero',
         }).format(change.difference),
       })}</p>`
