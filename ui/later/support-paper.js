@@ -22,7 +22,7 @@ const initials = (alias) =>
   alias
     .trim()
     .split(/\s+/)
-    .map((part) => `${[...part][0]}.`)
+    .map((part) => `${[...part][0].toLocaleUpperCase()}.`)
     .join(' ');
 
 /**
