@@ -172,6 +172,21 @@ test('the appointment page stays beside what they said', { skip: missing }, () =
       await button(page, 'What I want to bring').tap();
       await page.getByText('Nothing on it yet').waitFor();
       await sound(page, 'appointment, empty');
+      // Into a calendar without the name of anybody.
+      await button(page, 'Into a calendar').tap();
+      const sheet = page.getByRole('dialog');
+      await sheet.getByRole('textbox').fill('dr. lind');
+      await sheet.getByRole('button', { name: /^Save/ }).tap();
+      await sheet.getByText('Their name is in it').waitFor();
+      await sheet.getByRole('textbox').fill('Reminder');
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        sheet.getByRole('button', { name: /^Save/ }).tap(),
+      ]);
+      const ics = readFileSync(await file.path(), 'utf8');
+      assert.match(ics, /DTSTART:20310506T083000Z/);
+      assert.doesNotMatch(ics, /lind/i);
+      await page.waitForFunction(() => !document.querySelector('[role=dialog]'));
       await page.getByRole('textbox', { name: 'What I want to say' }).fill('I sleep badly.');
       await page.getByRole('textbox', { name: "What I don't want to say yet" }).fill('About home.');
       await page.locator('summary', { hasText: 'Questions to choose from' }).tap();
