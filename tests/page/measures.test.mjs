@@ -181,3 +181,46 @@ test('scores over time: a picture, what a change may mean, and taking one out', 
     { size: desk },
   ),
 );
+
+test('a score and the page that holds it, by keyboard alone', { skip: missing }, () =>
+  withPage(
+    async (page) => {
+      const enter = async (locator) => {
+        for (let i = 0; i < 150; i += 1) {
+          if (
+            (await locator.count()) > 0 &&
+            (await locator.first().evaluate((el) => el === document.activeElement))
+          )
+            return page.keyboard.press('Enter');
+          await page.keyboard.press('Tab');
+        }
+        throw new Error(`Tab never reaches ${locator}`);
+      };
+      await enter(page.locator('.places').getByRole('button', { name: 'More' }));
+      await enter(page.getByRole('button', { name: /^Support/ }));
+      await enter(page.getByRole('button', { name: /^Bring to a session/ }));
+      await enter(button(page, 'See and add measures'));
+      await enter(button(page, 'Keep measures here'));
+      await enter(page.getByRole('button', { name: /^WHO-5/ }));
+      await enter(button(page, 'Add a score'));
+      await page.getByRole('textbox', { name: 'Total' }).waitFor();
+      await enter(page.getByRole('textbox', { name: 'Total' }));
+      await page.keyboard.type('44');
+      await enter(button(page, 'Keep'));
+      await page.getByText('In the range in which a talk with someone is advised.').waitFor();
+      assert.deepEqual((await kept(page, 'who_5'))[0].scores, { total: 44 });
+      assert.notEqual(await page.evaluate(() => document.activeElement.tagName), 'BODY');
+      await page.keyboard.press('Alt+ArrowLeft');
+      await page.waitForSelector('.screen.measures');
+      await page.keyboard.press('Alt+ArrowLeft');
+      await page.waitForSelector('.screen.session');
+      await enter(button(page, 'Measures'));
+      await page.locator('.paper').getByText(/WHO-5: 44 \(0 to 100\)/).waitFor();
+      await enter(button(page, 'Keep a copy in the book'));
+      await page.getByText('A copy is kept in the book.').waitFor();
+      const { items } = await door(page, 'note.list', { filter: { purpose: 'appointment' } });
+      assert.match(items[0].text, /WHO-5: 44/);
+    },
+    { size: desk },
+  ),
+);

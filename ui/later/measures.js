@@ -2,6 +2,7 @@
 // may mean come from the program (measure.table, measure.score, measure.look); the page shows them.
 
 import { html } from 'htm/preact';
+import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { keepSetting, setting, tell, useAsk } from '../core/door.js';
 import { go } from '../core/routes.js';
@@ -125,13 +126,18 @@ function One({ row }) {
   <//>`;
 }
 
-/** A score that was being entered opens its form again. @param {{instrument: string, onFound: () => void}} props */
+/**
+ * A score that was being entered opens its form again.
+ * @param {{instrument: string, onFound: () => void}} props
+ */
 function Begun({ instrument, onFound }) {
   const { data } = useAsk('draft.list', {});
   const there = data?.items.some(
     (/** @type {any} */ draft) => draft.form === `measure:${instrument}`,
   );
-  if (there) queueMicrotask(onFound);
+  useEffect(() => {
+    if (there) onFound();
+  }, [there]);
   return null;
 }
 
