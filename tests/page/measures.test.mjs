@@ -210,9 +210,9 @@ test('a score and the page that holds it, by keyboard alone', { skip: missing },
       await page.getByText('In the range in which a talk with someone is advised.').waitFor();
       assert.deepEqual((await kept(page, 'who_5'))[0].scores, { total: 44 });
       assert.notEqual(await page.evaluate(() => document.activeElement.tagName), 'BODY');
-      await page.keyboard.press('Alt+ArrowLeft');
+      await enter(button(page, 'Back'));
       await page.waitForSelector('.screen.measures');
-      await page.keyboard.press('Alt+ArrowLeft');
+      await enter(button(page, 'Back'));
       await page.waitForSelector('.screen.session');
       await enter(button(page, 'Measures'));
       await page.locator('.paper').getByText(/WHO-5: 44 \(0 to 100\)/).waitFor();
