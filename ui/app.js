@@ -13,7 +13,7 @@ import { RightNow } from './screens/right-now.js';
 import { screens } from './screens/all.js';
 
 /** Screens that are one task: the places wait until it is done. */
-const tasks = new Set(['quiet', 'hard-day', 'note', 'share-outcome', 'share-next']);
+const tasks = new Set(['quiet', 'hard-day', 'note', 'share-outcome', 'share-next', 'candidate']);
 
 /** @param {string} name */
 const isTask = (name) => name.endsWith('-form') || tasks.has(name);

@@ -1,4 +1,5 @@
-/* KIND.calendar: the planned time of a reach-out or a share as a file for a calendar. */
+/* KIND.calendar: the time of a reach-out, a share or a first appointment as a file for a calendar.
+ */
 #include <sodium.h>
 #include <string.h>
 
@@ -37,6 +38,21 @@ static bool names(const char *text, size_t len, const struct sf_str *alias) {
     return false;
 }
 
+/* The field with the time: plans have planned_for, somebody who might be seen an appointment. */
+static const char *time_of(const struct sf_record *plan) {
+    return plan->kind == sf_kind_of(SF_CANDIDATE) ? "appointment_at" : "planned_for";
+}
+
+/* The name of a therapist says as much as a friend's. */
+static enum sf_code check_candidate(struct sf_door_call *call, const struct sf_record *candidate) {
+    const struct sf_value *name = sf_people_value(candidate, "name");
+    size_t len;
+    const char *title = sf_args_text(call, "title", &len);
+    if (name->has == SF_HAS_VALUE && names(title, len, &name->text))
+        return sf_fail_set(call->fail, SF_REFUSED, "title", "holds the person's name");
+    return SF_OK;
+}
+
 /* Nothing goes to a calendar about whom nothing is suggested, and no name goes there at all. */
 static enum sf_code check_person(struct sf_door_call *call, const struct sf_record *plan) {
     const struct sf_value *link = sf_people_value(plan, "person");
@@ -65,7 +81,7 @@ static enum sf_code check_person(struct sf_door_call *call, const struct sf_reco
 }
 
 static enum sf_code write_file(struct sf_door_call *call, const struct sf_record *plan) {
-    const struct sf_value *planned = sf_people_value(plan, "planned_for");
+    const struct sf_value *planned = sf_people_value(plan, time_of(plan));
     struct sf_export_ics_event event = {.minutes = MINUTES, .stamp_ms = sf_clock_now_ms()};
     struct sf_buf text = {0};
     event.title.text = sf_args_text(call, "title", &event.title.len);
@@ -85,10 +101,10 @@ static enum sf_code calendar(struct sf_door_call *call, enum sf_kind_no kind) {
     enum sf_code code = sf_store_get(call->book->store, plan.kind, &id, &plan, call->fail);
     if (code == SF_OK && plan.state == SF_REMOVED)
         code = sf_fail_set(call->fail, SF_REFUSED, "id", "the record is removed; restore it first");
-    if (code == SF_OK && sf_people_value(&plan, "planned_for")->has != SF_HAS_VALUE)
-        code = sf_fail_set(call->fail, SF_REFUSED, "planned_for", "no time is planned");
+    if (code == SF_OK && sf_people_value(&plan, time_of(&plan))->has != SF_HAS_VALUE)
+        code = sf_fail_set(call->fail, SF_REFUSED, time_of(&plan), "no time is planned");
     if (code == SF_OK)
-        code = check_person(call, &plan);
+        code = kind == SF_CANDIDATE ? check_candidate(call, &plan) : check_person(call, &plan);
     if (code == SF_OK)
         code = write_file(call, &plan);
     sf_record_wipe(&plan);
@@ -101,6 +117,10 @@ static enum sf_code handle_reachout(struct sf_door_call *call) {
 
 static enum sf_code handle_share(struct sf_door_call *call) {
     return calendar(call, SF_SHARE);
+}
+
+static enum sf_code handle_candidate(struct sf_door_call *call) {
+    return calendar(call, SF_CANDIDATE);
 }
 
 static const struct sf_door_word words[] = {
@@ -116,5 +136,6 @@ static const struct sf_door_word words[] = {
 const struct sf_door_row sf_ops_calendar_rows[] = {
     {"reachout.calendar", SF_OP_KNOWN | SF_OP_OPEN, handle_reachout, words, "{text}", ABOUT},
     {"share.calendar", SF_OP_KNOWN | SF_OP_OPEN, handle_share, words, "{text}", ABOUT},
+    {"candidate.calendar", SF_OP_KNOWN | SF_OP_OPEN, handle_candidate, words, "{text}", ABOUT},
     {0},
 };

@@ -71,25 +71,33 @@ static int by_size(const void *a, const void *b) {
     return (left > right) - (left < right);
 }
 
-/* Whether moment `at` ends a long silence with that person. */
+/* The moment before `at` with that person; `at` itself when there is none. */
+static size_t before_with(const struct sf_closeness_moment *moments, size_t at,
+                          const struct sf_id *person) {
+    for (size_t i = at; i-- > 0;) {
+        if (is_there(&moments[i], person))
+            return i;
+    }
+    return at;
+}
+
+/* Whether moment `at` ends a long silence with that person. Most do not, and are done with after
+ * one look back; only for the others the earlier gaps are gathered. */
 static bool ends_silence(const struct sf_closeness_moment *moments, size_t at,
                          const struct sf_id *person) {
-    int64_t gaps[SF_CLOSENESS_WINDOW], before = INT64_MIN;
-    size_t count = 0;
-    for (size_t i = 0; i <= at; i++) {
-        if (!is_there(&moments[i], person))
-            continue;
-        if (before != INT64_MIN)
-            gaps[count++] = moments[i].at_ms - before;
-        before = moments[i].at_ms;
-    }
-    if (count <= GAPS_NEEDED)
+    int64_t gaps[SF_CLOSENESS_WINDOW];
+    size_t count = 0, from = before_with(moments, at, person);
+    int64_t silence = moments[at].at_ms - moments[from].at_ms;
+    if (silence < SILENCE_DAYS * DAY_MS)
         return false;
-    int64_t last = gaps[--count];
+    for (size_t before; (before = before_with(moments, from, person)) != from; from = before)
+        gaps[count++] = moments[from].at_ms - moments[before].at_ms;
+    if (count < GAPS_NEEDED)
+        return false;
     qsort(gaps, count, sizeof *gaps, by_size);
     int64_t twice_median =
         count % 2 == 1 ? 2 * gaps[count / 2] : gaps[count / 2 - 1] + gaps[count / 2];
-    return last >= SILENCE_DAYS * DAY_MS && last >= twice_median;
+    return silence >= twice_median;
 }
 
 static bool after_silence(const struct sf_closeness_moment *moments, size_t at) {

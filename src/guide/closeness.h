@@ -12,25 +12,20 @@
  * Something close is a depth of 4 or 5. "Noted" is meant literally: a moment in which the field was
  * left open is not looked at.
  *
- * | key                  | looked at                                  | it was so when |
- * |----------------------|--------------------------------------------|----------------------------|
- * | safe_after_close     | close, felt_safe noted                     | felt_safe 1 or 2 | |
- * uneasy_after_close   | the same                                   | felt_safe -1 or -2         |
- * | space_after_close    | close, and there or in the next moment     | space among what was | | |
- * with one of the same people within 14 days | wanted, in either          | | | it was noted what
- * was wanted               |                            | | settled_more         | settled before
- * and after noted             | after is higher by 1 or    | |                      | | more (of
- * 10)               | | settled_less         | the same                                   | after
- * is lower by 1 or more| | safe_after_silence   | the first moment after a long silence with |
- * felt_safe 1 or 2           | |                      | someone there, felt_safe noted | | |
- * uneasy_after_silence | the same                                   | felt_safe -1 or -2         |
- * | began_by_them        | begun by me or by them                     | by them | | began_by_me |
- * the same                                   | by me                      | | wanted_came | both
- * what was wanted and what came noted   | one of the wanted came     | | wanted_missed        | the
- * same                                   | none of them came          | | kept_light           |
- * depth noted                                | depth 0 or 1               | | let_go_before |
- * shares with a day, done or let go          | let go, and last touched   | | | | within two days
- * of that day|
+ * - safe_after_close, uneasy_after_close: close moments whose felt_safe was noted; it was so at 1
+ * or 2, or at -1 or -2.
+ * - space_after_close: close moments where there, or in the next moment with one of the same people
+ *   within 14 days, it was noted what was wanted; so when space is among it, in either.
+ * - settled_more, settled_less: settled before and after noted; so when after is higher, or lower,
+ * by 1 or more of 10.
+ * - safe_after_silence, uneasy_after_silence: the first moment after a long silence with someone
+ * there, felt_safe noted; so at 1 or 2, or at -1 or -2.
+ * - began_by_them, began_by_me: begun by me or by them (not both, not unplanned).
+ * - wanted_came, wanted_missed: both what was wanted and what came noted; so when one of the wanted
+ *   came, or none of them.
+ * - kept_light: depth noted; so at 0 or 1.
+ * - let_go_before: shares with a day, done or let go; so when let go and last touched within two
+ * days of that day.
  *
  * A silence is long when it is at least seven days and at least twice the median of the earlier
  * gaps between moments with that person, of which there must be four.

@@ -46,8 +46,11 @@ struct sf_measure {
     const char *citation; /* what the row rests on */
 };
 
+/* Every row, in the order of the list `instrument`. Constant; never NULL. */
 const struct sf_measure *sf_measure_all(size_t *count);
-const struct sf_measure *sf_measure_named(const char *instrument, size_t len); /* NULL: none */
+
+/* The row of an instrument, or NULL. */
+const struct sf_measure *sf_measure_named(const char *instrument, size_t len);
 
 /* Index of a scale by its key, or -1. */
 int sf_measure_scale(const struct sf_measure *measure, const char *key, size_t len);

@@ -125,7 +125,9 @@ export function MeasureForm({ row, onDone }) {
         return;
       }
     } catch (failed) {
-      error.value = failed;
+      if (/** @type {any} */ (failed).field === 'at')
+        wrong.value = { date: errorWords({ code: 'at' }) };
+      else error.value = failed;
     }
     busy.value = false;
   };

@@ -2,12 +2,13 @@
 // may mean come from the program (measure.table, measure.score, measure.look); the page shows them.
 
 import { html } from 'htm/preact';
+import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { keepSetting, setting, tell, useAsk } from '../core/door.js';
 import { go } from '../core/routes.js';
 import { epoch, say } from '../core/state.js';
 import { dateWords } from '../core/time.js';
-import { errorWords, number, t } from '../core/words.js';
+import { errorWords, number, t, tongue } from '../core/words.js';
 import { Fold } from '../parts/fold.js';
 import { Screen, Trouble } from '../parts/frame.js';
 import { Icon } from '../parts/icon.js';
@@ -38,7 +39,7 @@ function Said({ point, row }) {
     ${
       change &&
       html`<p>${t(`measures.verdict.${change.verdict}`, {
-        n: new Intl.NumberFormat(document.documentElement.lang, {
+        n: new Intl.NumberFormat(tongue(), {
           signDisplay: 'exceptZero',
         }).format(change.difference),
       })}</p>`
@@ -125,13 +126,18 @@ function One({ row }) {
   <//>`;
 }
 
-/** A score that was being entered opens its form again. @param {{instrument: string, onFound: () => void}} props */
+/**
+ * A score that was being entered opens its form again.
+ * @param {{instrument: string, onFound: () => void}} props
+ */
 function Begun({ instrument, onFound }) {
   const { data } = useAsk('draft.list', {});
   const there = data?.items.some(
     (/** @type {any} */ draft) => draft.form === `measure:${instrument}`,
   );
-  if (there) queueMicrotask(onFound);
+  useEffect(() => {
+    if (there) onFound();
+  }, [there]);
   return null;
 }
 

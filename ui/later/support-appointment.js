@@ -9,6 +9,7 @@ import { back } from '../core/routes.js';
 import { epoch, say } from '../core/state.js';
 import { clockWords, longDay } from '../core/time.js';
 import { errorWords, t } from '../core/words.js';
+import { CalendarFile } from '../parts/calendar-file.js';
 import { Fold } from '../parts/fold.js';
 import { Screen, Trouble } from '../parts/frame.js';
 import { GrowText } from '../parts/grow-text.js';
@@ -53,6 +54,7 @@ export function Appointment({ id }) {
   const candidate = useSignal(/** @type {any} */ (null));
   const error = useSignal(/** @type {any} */ (null));
   const busy = useSignal(false);
+  const calendar = useSignal(false);
   const draft = useDraft(form, async () => {
     candidate.value = await ask('candidate.get', { id });
     const kept = candidate.value.answers ?? {};
@@ -93,6 +95,12 @@ export function Appointment({ id }) {
   const about = withWhom(candidate.value);
   return html`<${Screen} title=${title} back kind="appointment" lead=${about}>
     <p>${t('support.appointment_lead')}</p>
+    ${
+      candidate.value.appointment_at &&
+      html`<p><button type="button" class="plain" onClick=${() => {
+        calendar.value = true;
+      }}>${t('calendar.title')}</button></p>`
+    }
     ${draft.found && html`<p class="note-box">${t('draft.found')}</p>`}
     ${parts.map(
       (part) => html`<div key=${part}><${GrowText} label=${t(`support.part.${part}.title`)}
@@ -106,5 +114,11 @@ export function Appointment({ id }) {
         ${t('support.keep')}</button>
     </div>
     <${Paper} page=${{ title, about, sections: sectionsOf(value) }} />
-  <//>`;
+  <//>
+  ${
+    calendar.value &&
+    html`<${CalendarFile} kind="candidate" id=${id} onClose=${() => {
+      calendar.value = false;
+    }} />`
+  }`;
 }

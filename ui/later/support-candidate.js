@@ -162,7 +162,9 @@ export function Candidate({ id }) {
       if (id) back();
       else instead('candidates');
     } catch (failed) {
-      error.value = failed;
+      if (/** @type {any} */ (failed).field === 'appointment_at')
+        wrong.value = { date: errorWords({ code: 'at' }) };
+      else error.value = failed;
       if (/** @type {any} */ (failed).code === 'conflict')
         change({ changed: (await ask('candidate.get', { id })).changed });
       busy.value = false;

@@ -53,7 +53,7 @@ function Side({ title, entries }) {
     };
   }, [wanted.map(({ id }) => id).join(), turn]);
   if (entries.length === 0) return null;
-  return html`<h4>${title}</h4>
+  return html`<h3>${title}</h3>
     <${Trouble} text=${error.value && errorWords(error.value)} />
     <ul class="plain-list rows">${records.value.map(
       (record) => html`<li key=${record.id}>${

@@ -4,6 +4,7 @@
 import { html } from 'htm/preact';
 import { useSignal } from '@preact/signals';
 import { tell } from '../core/door.js';
+import { saveText } from '../core/save.js';
 import { people, say } from '../core/state.js';
 import { day } from '../core/time.js';
 import { errorWords, spokenLanguage, t } from '../core/words.js';
@@ -21,7 +22,7 @@ const initials = (alias) =>
   alias
     .trim()
     .split(/\s+/)
-    .map((part) => `${[...part][0]}.`)
+    .map((part) => `${[...part][0].toLocaleUpperCase()}.`)
     .join(' ');
 
 /**
@@ -36,7 +37,11 @@ export function shortened(text) {
     .sort((a, b) => b.length - a.length)
     .map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
     .join('|');
-  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])(?:${one})(?![\\p{L}\\p{N}])`, 'giu'), initials);
+  // A full stop behind a name is the one behind its initial.
+  return text.replace(
+    new RegExp(`(?<![\\p{L}\\p{N}])(?:${one})(?![\\p{L}\\p{N}])\\.?`, 'giu'),
+    initials,
+  );
 }
 
 /** @param {Page} page */
@@ -77,12 +82,7 @@ export function asFile({ title, about, sections }) {
 
 /** Under a name that says nothing. @param {Page} page */
 function save(page) {
-  const address = URL.createObjectURL(new Blob([asFile(page)], { type: 'text/html' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = `${t('support.file_name')}-${day(new Date())}.html`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60000);
+  saveText(asFile(page), 'text/html', `${t('support.file_name')}-${day(new Date())}.html`);
   say(t('support.saved'));
 }
 

@@ -33,12 +33,11 @@ const said = (key, words) => own(words).map(({ text }) => ({ text: t(key, { word
 export function momentLines(moment) {
   const names = (moment.people ?? []).map(aliasOf).filter(Boolean);
   const head = [dateWords(moment.at), names.length > 0 ? listed(names) : ''].filter(Boolean);
-  const felt =
-    moment.felt_safe === undefined
-      ? ''
-      : t('support.line.felt', { word: step('felt_safe', moment.felt_safe) });
   return [
-    { text: [head.join(', '), felt].filter(Boolean).join('. ') },
+    { text: head.join(', ') },
+    ...(moment.felt_safe === undefined
+      ? []
+      : [{ text: t('support.line.felt', { word: step('felt_safe', moment.felt_safe) }) }]),
     ...own(moment.happened),
     ...own(moment.felt_safe_text),
     ...own(moment.felt_unsafe_text),

@@ -148,8 +148,8 @@ function headOf(part, record) {
 
 /** @type {Record<string, object>} */
 const requests = {
-  moments: { order: '-at', limit: 20 },
-  shares: { limit: 20 },
+  moments: { order: '-at', limit: 8 },
+  shares: { limit: 8 },
   beliefs: { limit: 50 },
   how: { filter: { purpose: 'how_to_be_with_me' }, limit: 20 },
 };
@@ -226,9 +226,10 @@ export function Session() {
     ${
       JSON.stringify(value) !== JSON.stringify(begin()) &&
       html`<p><button type="button" class="plain quiet" onClick=${async () => {
+        // The button goes with what it clears; the focus goes first.
+        document.querySelector('h1')?.focus();
         change(begin());
         await dropDraft('session:new');
-        document.querySelector('h1')?.focus();
       }}>${t('support.begin_anew')}</button></p>`
     }
   <//>`;

@@ -23,7 +23,8 @@ function Room({ title, text, to }) {
 function Informed() {
   return html`<${Fold} title=${t('support.informed_title')}><p>${t('support.informed_lead')}</p>
     ${Object.keys(content('support').principle).map(
-      (key) => html`<article key=${key} class="principle"><h3>${t(`support.principle.${key}.title`)}</h3>
+      (key) => html`<article key=${key} class="principle">
+      <h2>${t(`support.principle.${key}.title`)}</h2>
       <p>${t(`support.principle.${key}.text`)}</p>
       <dl class="facts"><dt>${t('support.informed_look')}</dt>
         <dd>${t(`support.principle.${key}.look`)}</dd>
@@ -43,7 +44,7 @@ function Questions() {
 function Ways() {
   return html`<${Fold} title=${t('support.ways_title')}>
     ${Object.keys(content('support').way).map(
-      (key) => html`<article key=${key} class="way"><h3>${t(`support.way.${key}.title`)}</h3>
+      (key) => html`<article key=${key} class="way"><h2>${t(`support.way.${key}.title`)}</h2>
       <p>${t(`support.way.${key}.text`)}</p>
       ${
         key === 'helpline' &&

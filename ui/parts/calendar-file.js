@@ -19,7 +19,7 @@ function lineTrouble(error) {
   return t(error.code === 'refused' ? 'calendar.named' : 'calendar.empty');
 }
 
-/** @param {{kind: 'reachout' | 'share', id: string, onClose: () => void}} props */
+/** @param {{kind: 'reachout' | 'share' | 'candidate', id: string, onClose: () => void}} props */
 export function CalendarFile({ kind, id, onClose }) {
   const line = useSignal(setting(kept, t('calendar.neutral')));
   const error = useSignal(/** @type {any} */ (null));
