@@ -9,7 +9,7 @@ const any = (...words) => new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.join('|')})(
 
 const forbidden = {
   en: any(
-    'fail(?:ed|ure|ures|s|ing)?', 'streaks?', 'should', '(?:you )?must', "(?<!n't )have to", 'ought to', 'non-?compliant', 'congrat\\w*',
+    'fail(?:ed|ure|ures|s|ing)?', 'streaks?', 'should', '(?:you )?must', 'ought to', 'non-?compliant', 'congrat\\w*',
     'awesome', 'oops', 'whoops', 'success(?:ful|fully|es)?', 'invalid', 'illegal', 'users?', 'safety behaviou?rs?', 'well done',
     'good job', 'great job', 'keep it up', 'patients?', 'symptoms?', 'disorder', 'toxic', 'abuser', 'victims?', 'narcissist\\w*',
     'dysfunctional', 'maladaptive', 'irrational', 'please note', 'obviously', 'keeps you safe', 'guaranteed?',
@@ -67,11 +67,11 @@ for (const language of languages) {
 }
 
 test('the lists find what they are for, and leave the rest alone', () => {
-  for (const text of ['You should rest.', 'You have to try.', 'Your streak: 3', 'The save failed'])
+  for (const text of ['You should rest.', 'You must try.', 'Your streak: 3', 'The save failed'])
     assert.ok(forbidden.en.test(text), text);
   for (const text of ['Deberías descansar.', 'Tienes que intentarlo.', 'Tu racha', 'Guardado con éxito', 'Usted puede', 'Debes elegir'])
     assert.ok(forbidden.es.test(text), text);
-  for (const text of ['the shoulder', 'a mustard field', 'you have to-morrow']) assert.equal(/should|must/.test(text) && forbidden.en.test(text), false, text);
+  for (const text of ['the shoulder', 'a mustard field', 'impatience']) assert.equal(forbidden.en.test(text), false, text);
   for (const text of ['la gente que te rodea', 'una nota de tu puño', 'Volver a empezar', 'No tienes por qué']) assert.equal(forbidden.es.test(text), false, text);
   assert.ok(causal.en.test('It felt safe because of Mara') && causal.es.test('Fue bien gracias a Mara'));
 });

@@ -187,6 +187,19 @@ for (const [name, size] of [
         await page.getByRole('button', { name: new RegExp(`^${settings.look}`) }).click();
         await page.getByText(settings.language_ask, { exact: true }).waitFor();
         await look('look and language');
+        // Every room that More leads to, and what stands in it before anything was written there.
+        await place(page, ui.places.more);
+        const rooms = page.locator('.held button:visible, .held a:visible');
+        const doors = (await rooms.allInnerTexts()).map((text) => text.split('\n')[0].trim());
+        assert.ok(doors.length > 8, 'the rooms are found');
+        for (const [at, room] of doors.entries()) {
+          if (room === ui.more.lock) continue;
+          await rooms.nth(at).click();
+          await page.waitForTimeout(250);
+          if ((await page.locator('.halves, .lines').count()) === 0) await look(`more: ${room}`);
+          await page.goBack();
+          await page.getByRole('heading', { name: ui.more.title, exact: true }).waitFor();
+        }
         assert.deepEqual(found, []);
       },
       { size, ...spanish },
