@@ -87,3 +87,38 @@ test('Spanish does not call the person by one gender', () => {
   assert.ok(gendered.test('Estás cansada') && gendered.test('te sientes solo') && gendered.test('sentirte segura'));
   assert.deepEqual(said('es').map(([, text]) => text).filter((text) => gendered.test(text)), []);
 });
+
+test('words that sound like danger to oneself: what people say then, and not what they say every day', () => {
+  const sounds = (language, text) =>
+    readWords(language, 'ui').danger.words.some((words) => text.toLocaleLowerCase().includes(words));
+  const found = {
+    en: ['Some days I want to die.', "I can't go on like this", 'everyone would be better off without me', 'I hurt myself again'],
+    es: [
+      'A veces quiero morir.',
+      'No tengo ganas de vivir',
+      'estarían mejor sin mí',
+      'Pensé en el suicidio',
+      'tengo ganas de hacerme daño',
+      'Ojalá pudiera no despertar nunca',
+      'ya no puedo más',
+      'Quería quitarme la vida',
+    ],
+  };
+  const everyday = {
+    en: ['I was dying to see her', 'he hurt my feelings', 'we cut the cake', 'I went on with my day'],
+    es: [
+      'Fui a cortarme el pelo',
+      'Tengo miedo de que vuelva a hacerme daño',
+      'Hoy tengo ganas de vivir',
+      'Me muero de risa con ella',
+      'No puedo ir más tarde',
+      'Me despertó el gato',
+      'Terminamos todo el pastel',
+    ],
+  };
+  for (const language of languages) {
+    assert.ok(found[language] && everyday[language], language);
+    assert.deepEqual(found[language].filter((text) => !sounds(language, text)), []);
+    assert.deepEqual(everyday[language].filter((text) => sounds(language, text)), []);
+  }
+});
