@@ -9,7 +9,7 @@ const any = (...words) => new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.join('|')})(
 
 const forbidden = {
   en: any(
-    'fail(?:ed|ure|ures|s|ing)?', 'streaks?', 'should', '(?:you )?must', "(?<!n't )have to", 'ought to', 'non-?compliant', 'congrat\\w*',
+    'fail(?:ed|ure|ures|s|ing)?', 'streaks?', 'should', '(?:you )?must', 'ought to', 'non-?compliant', 'congrat\\w*',
     'awesome', 'oops', 'whoops', 'success(?:ful|fully|es)?', 'invalid', 'illegal', 'users?', 'safety behaviou?rs?', 'well done',
     'good job', 'great job', 'keep it up', 'patients?', 'symptoms?', 'disorder', 'toxic', 'abuser', 'victims?', 'narcissist\\w*',
     'dysfunctional', 'maladaptive', 'irrational', 'please note', 'obviously', 'keeps you safe', 'guaranteed?',
@@ -67,11 +67,11 @@ for (const language of languages) {
 }
 
 test('the lists find what they are for, and leave the rest alone', () => {
-  for (const text of ['You should rest.', 'You have to try.', 'Your streak: 3', 'The save failed'])
+  for (const text of ['You should rest.', 'You must try.', 'Your streak: 3', 'The save failed'])
     assert.ok(forbidden.en.test(text), text);
   for (const text of ['Deberías descansar.', 'Tienes que intentarlo.', 'Tu racha', 'Guardado con éxito', 'Usted puede', 'Debes elegir'])
     assert.ok(forbidden.es.test(text), text);
-  for (const text of ['the shoulder', 'a mustard field', 'you have to-morrow']) assert.equal(/should|must/.test(text) && forbidden.en.test(text), false, text);
+  for (const text of ['the shoulder', 'a mustard field', 'impatience']) assert.equal(forbidden.en.test(text), false, text);
   for (const text of ['la gente que te rodea', 'una nota de tu puño', 'Volver a empezar', 'No tienes por qué']) assert.equal(forbidden.es.test(text), false, text);
   assert.ok(causal.en.test('It felt safe because of Mara') && causal.es.test('Fue bien gracias a Mara'));
 });
@@ -86,4 +86,39 @@ test('Spanish does not call the person by one gender', () => {
   const gendered = /\b(?:estás|estabas|eres|sientes|sentiste|sentirte|quedas|quedaste|vas|llegas)\s+(?:muy\s+|más\s+)?(?!cuando\b|como\b|donde\b|algo\b|nada\b|todo\b|cada\b|escribiendo\b|poco\b)\p{L}+(?:ad|id|iv|os|ur|ol|anquil)[oa]s?\b/iu;
   assert.ok(gendered.test('Estás cansada') && gendered.test('te sientes solo') && gendered.test('sentirte segura'));
   assert.deepEqual(said('es').map(([, text]) => text).filter((text) => gendered.test(text)), []);
+});
+
+test('words that sound like danger to oneself: what people say then, and not what they say every day', () => {
+  const sounds = (language, text) =>
+    readWords(language, 'ui').danger.words.some((words) => text.toLocaleLowerCase().includes(words));
+  const found = {
+    en: ['Some days I want to die.', "I can't go on like this", 'everyone would be better off without me', 'I hurt myself again'],
+    es: [
+      'A veces quiero morir.',
+      'No tengo ganas de vivir',
+      'estarían mejor sin mí',
+      'Pensé en el suicidio',
+      'tengo ganas de hacerme daño',
+      'Ojalá pudiera no despertar nunca',
+      'ya no puedo más',
+      'Quería quitarme la vida',
+    ],
+  };
+  const everyday = {
+    en: ['I was dying to see her', 'he hurt my feelings', 'we cut the cake', 'I went on with my day'],
+    es: [
+      'Fui a cortarme el pelo',
+      'Tengo miedo de que vuelva a hacerme daño',
+      'Hoy tengo ganas de vivir',
+      'Me muero de risa con ella',
+      'No puedo ir más tarde',
+      'Me despertó el gato',
+      'Terminamos todo el pastel',
+    ],
+  };
+  for (const language of languages) {
+    assert.ok(found[language] && everyday[language], language);
+    assert.deepEqual(found[language].filter((text) => !sounds(language, text)), []);
+    assert.deepEqual(everyday[language].filter((text) => sounds(language, text)), []);
+  }
 });

@@ -6,7 +6,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { squeezed } from './axe.mjs';
-import { desk, door, missing, phone, place, withPage } from './fixture.mjs';
+import { desk, door, missing, phone, place, reopen, withPage } from './fixture.mjs';
 
 /** @param {string} folder @returns {string[]} */
 const styles = (folder) =>
@@ -145,8 +145,7 @@ async function fill(page) {
     felt_safe_text: 'She sat with me and asked nothing.',
     at: '2026-03-04T18:08:00+01:00',
   });
-  await page.reload();
-  await page.waitForSelector('.in-book');
+  await reopen(page);
 }
 
 for (const [name, size] of [

@@ -83,6 +83,9 @@ export const monthWords = (at) => formatted(at, { month: 'long', year: 'numeric'
 /** "18:08" or "6:08 pm", as people here write it. @param {string} at */
 export const clockWords = (at) => formatted(at, { hour: 'numeric', minute: '2-digit' });
 
+/** "yesterday, 18:08". @param {string} at */
+export const dayClockWords = (at) => t('time.day_at', { day: dayWords(at), clock: clockWords(at) });
+
 /** "today", "3 days ago", "2 months ago". @param {string} at */
 export function agoWords(at) {
   const days = daysSince(at);

@@ -9,12 +9,13 @@ export const languages = ['en', 'es'];
  * What is spoken now, all at once: whatever was drawn with words is drawn anew when it changes.
  * `words` has one key a file of content/LANGUAGE and, once it is open, an area.
  * @type {import('@preact/signals').Signal<{language: string, place: string,
- *   plural: Intl.PluralRules, words: Record<string, any>}>}
+ *   plural: Intl.PluralRules, collator: Intl.Collator, words: Record<string, any>}>}
  */
 const spoken = signal({
   language: languages[0],
   place: languages[0],
   plural: new Intl.PluralRules(languages[0]),
+  collator: new Intl.Collator(languages[0]),
   words: {},
 });
 
@@ -48,11 +49,12 @@ export async function loadWords(chosen) {
   areas.forEach((area, at) => {
     words[area] = more[at];
   });
-  const place = navigator.languages.find(
-    (tag) => tag === language || tag.startsWith(`${language}-`),
-  );
+  const place =
+    navigator.languages.find((tag) => tag === language || tag.startsWith(`${language}-`)) ??
+    language;
   const plural = new Intl.PluralRules(language);
-  spoken.value = { language, place: place ?? language, plural, words };
+  const collator = new Intl.Collator(place);
+  spoken.value = { language, place, plural, collator, words };
 }
 
 /** The words of an area, beside those that every screen needs. @param {string} area */
@@ -174,6 +176,9 @@ export function errorWords(error, values) {
   const errors = content('errors');
   return fill(errors.fields?.[code] ?? errors[code] ?? errors.internal, values);
 }
+
+/** For sorting names, as the language does. @param {string} a @param {string} b */
+export const inOrder = (a, b) => spoken.value.collator.compare(a, b);
 
 /** A list in words: "Mara, Jo and Sam". @param {string[]} items */
 export const listed = (items) =>

@@ -5,7 +5,7 @@ import { html } from 'htm/preact';
 import { useAsk } from '../core/door.js';
 import { go } from '../core/routes.js';
 import { aliasOf } from '../core/state.js';
-import { listed, t } from '../core/words.js';
+import { inOrder, listed, t } from '../core/words.js';
 import { PersonRow } from '../parts/person-chip.js';
 import { balanceWords, energyWords, timeWords } from './giving-words.js';
 
@@ -29,7 +29,7 @@ export function GivingBalance({ person }) {
 
 /** @param {{items: any[]}} props By name: an order that says nothing. */
 export function Balances({ items }) {
-  const rows = [...items].sort((a, b) => a.person.alias.localeCompare(b.person.alias));
+  const rows = [...items].sort((a, b) => inOrder(a.person.alias, b.person.alias));
   return html`<section><h2>${t('giving.balance_title')}</h2>
     <p class="hint">${t(rows.length > 0 ? 'giving.balance_hint' : 'giving.balance_none')}</p>
     <ul class="plain-list rows">${rows.map((row) => html`<li key=${row.person.id}><${PersonRow}

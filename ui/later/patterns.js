@@ -4,7 +4,7 @@
 import { html } from 'htm/preact';
 import { useAsk } from '../core/door.js';
 import { go } from '../core/routes.js';
-import { choice, errorWords, t } from '../core/words.js';
+import { choice, errorWords, inOrder, t } from '../core/words.js';
 import { Claim } from '../parts/claim.js';
 import { Empty } from '../parts/empty.js';
 import { Fold } from '../parts/fold.js';
@@ -30,8 +30,8 @@ function ordered(factor, groups) {
     name: factor === 'person' ? group.label : choice(factor, group.label),
   }));
   return factor === 'person'
-    ? named.sort((a, b) => a.name.localeCompare(b.name))
-    : named.sort((a, b) => b.n - a.n || a.name.localeCompare(b.name));
+    ? named.sort((a, b) => inOrder(a.name, b.name))
+    : named.sort((a, b) => b.n - a.n || inOrder(a.name, b.name));
 }
 
 /** @param {{factor: string, by: string}} props */

@@ -15,6 +15,9 @@ import { RestoreFile } from '../parts/restore.js';
 import { Sheet } from '../parts/sheet.js';
 import { SecretField } from '../parts/text-field.js';
 
+/** @param {string} at */
+const whenWords = (at) => t('time.day_at', { day: dateWords(at), clock: clockWords(at) });
+
 /** @param {number} bytes */
 const sizeWords = (bytes) =>
   bytes < 1048576
@@ -97,11 +100,11 @@ function Copies() {
       items.length > 0 &&
       html`<h2>${t('settings.copy.here')}</h2><ul class="plain-list copies">${items.map(
         (/** @type {any} */ item) => html`<li key=${item.name}>
-      <span>${dateWords(item.at)}, ${clockWords(item.at)} <span class="soft small">
+      <span>${whenWords(item.at)} <span class="soft small">
         ${sizeWords(item.size)}</span></span>
       <button type="button" class="plain" onClick=${() => {
         chosen.value = item;
-      }}>${t('settings.copy.restore')}<span class="sr"> ${dateWords(item.at)}, ${clockWords(item.at)}
+      }}>${t('settings.copy.restore')}<span class="sr"> ${whenWords(item.at)}
         </span></button></li>`,
       )}</ul>`
     }

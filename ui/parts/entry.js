@@ -2,7 +2,7 @@
 
 import { html } from 'htm/preact';
 import { aliasOf } from '../core/state.js';
-import { clockWords, dayWords } from '../core/time.js';
+import { dayClockWords } from '../core/time.js';
 import { listed, step, t } from '../core/words.js';
 import { Icon } from './icon.js';
 import { Mark } from './mark.js';
@@ -42,7 +42,7 @@ export function Entry({ moment, onOpen, without }) {
     }
     <span class="row-words">
       <span class="small soft">${names.length > 0 && html`<span class="names">${listed(names)}
-        </span> · `}${dayWords(moment.at)}, ${clockWords(moment.at)}
+        </span> · `}${dayClockWords(moment.at)}
           ${moment.joy && html` <span class="joy"><${Icon} name="joy" /><span class="sr">
             ${t('entry.joy')}</span></span>`}</span>
       ${

@@ -3,7 +3,7 @@
 import { html } from 'htm/preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { clock, clockWords, day, dayWords, iso, zone } from '../core/time.js';
+import { clock, day, dayClockWords, iso, zone } from '../core/time.js';
 import { t } from '../core/words.js';
 import { FieldError } from './text-field.js';
 
@@ -13,7 +13,7 @@ const just_now_ms = 15 * 60 * 1000;
 function whenWords(at) {
   const away = Date.now() - new Date(at).getTime();
   if (away >= 0 && away < just_now_ms) return t('time.just_now');
-  return t('time.day_at', { day: dayWords(at), clock: clockWords(at) });
+  return dayClockWords(at);
 }
 
 /** Ready-made answers: label key, days back, hour. @type {[string, number, number][]} */

@@ -7,7 +7,7 @@ import { ask, useList } from '../core/door.js';
 import { go, route } from '../core/routes.js';
 import { aliasOf, epoch, ownWords, people } from '../core/state.js';
 import { dateWords, iso, monthWords } from '../core/time.js';
-import { choice, choices, errorWords, field, kindName, step, t } from '../core/words.js';
+import { choice, choices, errorWords, field, inOrder, kindName, step, t } from '../core/words.js';
 import { Chip } from '../parts/chips.js';
 import { Empty } from '../parts/empty.js';
 import { Entry } from '../parts/entry.js';
@@ -87,7 +87,7 @@ function Filters({ filter, change }) {
       ]),
     ].map((word) => ({ value: word, label: choice(name, word) }));
   const persons = [...people.value]
-    .sort((a, b) => a.alias.localeCompare(b.alias))
+    .sort((a, b) => inOrder(a.alias, b.alias))
     .map(({ id, alias }) => ({ value: id, label: alias }));
   const wrong = useId();
   const turned = filter.from && filter.to && filter.to < filter.from;

@@ -2,15 +2,14 @@
 
 import { html } from 'htm/preact';
 import { useSignal } from '@preact/signals';
+import { shownTitle } from '../core/looks.js';
 import { again, openDemo, unlock } from '../core/session.js';
-import { phase, prefs } from '../core/state.js';
-import { content, errorWords, t } from '../core/words.js';
+import { phase } from '../core/state.js';
+import { errorWords, t } from '../core/words.js';
 import { Screen, Trouble } from '../parts/frame.js';
 import { RestoreFile } from '../parts/restore.js';
 import { Fold } from '../parts/fold.js';
 import { SecretField, TextField } from '../parts/text-field.js';
-
-const title = () => prefs.value.title || content('neutral').titles[0];
 
 /** @param {{busy: boolean, onOpen: (secret: any) => void, error: any}} props */
 function WithPassphrase({ busy, onOpen, error }) {
@@ -65,7 +64,7 @@ export function Lock() {
     busy.value = false;
   };
   const wrong = (/** @type {string} */ way) => (error.value?.way === way ? error.value.what : null);
-  return html`<${Screen} title=${title()} kind="lock">
+  return html`<${Screen} title=${shownTitle()} kind="lock">
     <${WithPassphrase} busy=${busy.value} onOpen=${open('passphrase')}
       error=${wrong('passphrase')} />
     <div class="folds">
@@ -82,10 +81,10 @@ export function Lock() {
 }
 
 export function Gone() {
-  return html`<${Screen} title=${title()} kind="lock"><p>${t('lock.gone')}</p><//>`;
+  return html`<${Screen} title=${shownTitle()} kind="lock"><p>${t('lock.gone')}</p><//>`;
 }
 
 export function Stopped() {
-  return html`<${Screen} title=${title()} kind="lock">
+  return html`<${Screen} title=${shownTitle()} kind="lock">
     <${Trouble} text=${t('lock.stopped')} onAgain=${again} /><//>`;
 }
