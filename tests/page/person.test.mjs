@@ -16,7 +16,7 @@ async function toPerson(page, alias) {
   await reopen(page);
   await place(page, 'People');
   await page.locator('.people-list .row', { hasText: alias }).first().click();
-  await page.getByRole('heading', { name: alias, exact: true }).waitFor();
+  await page.getByRole('heading', { name: alias, exact: true, level: 1 }).waitFor();
   await page.getByText('What you noticed').waitFor();
 }
 
