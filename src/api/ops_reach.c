@@ -145,8 +145,8 @@ static bool put_items(struct ordering *o, struct sf_order_person *guide,
 /* The open ones, those that wait apart from those that are planned. */
 static bool put_open(struct ordering *o) {
     json_t *waiting = json_array(), *planned = json_array();
-    bool ok =
-        sf_json_put(o->call->ok, "waiting", waiting) & sf_json_put(o->call->ok, "planned", planned);
+    bool ok = sf_json_put(o->call->ok, "waiting", waiting);
+    ok = sf_json_put(o->call->ok, "planned", planned) && ok; /* given away in any case */
     if (ok && o->open_count > 1)
         qsort(o->open, o->open_count, sizeof *o->open, by_time);
     for (size_t i = 0; ok && i < o->open_count; i++)
