@@ -1,7 +1,7 @@
 /* about.get: which program this is. */
 #include "json.h"
 #include "ops.h"
-#include "version.h"
+#include "steadfolk.h"
 
 static enum sf_code get(struct sf_door_call *call) {
     return sf_json_put(call->ok, "version", json_string(SF_VERSION))

@@ -64,6 +64,7 @@ enum sf_share_stage {
     SF_SHARE_STAGE_LET_GO
 };
 
+/* Where a share stands on the day `today`. What is let go or over is never asked about. */
 enum sf_share_stage sf_share_stage(const struct sf_share_course *course, int32_t today);
 
 #endif
