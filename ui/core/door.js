@@ -150,6 +150,8 @@ export function useList(op, request) {
   const at = useRef(0);
   const busy = useRef(false);
   useEffect(() => {
+    at.current += 1;
+    busy.current = false;
     if (!request) {
       state.value = { items: null, next: null, error: null };
       return undefined;
