@@ -12,11 +12,12 @@
 #include "json.h"
 #include "ops.h"
 #include "ops_pattern.h"
+#include "order.h"
 #include "outlook.h"
 #include "people.h"
 #include "today.h"
 
-enum { HARD_MAX = 20, CONTACTS_MAX = 200, SEEN_USUAL = 20, QUALITIES_MAX = 16 };
+enum { OFFERED_MAX = 24, HARD_MAX = 20, CONTACTS_MAX = 200, SEEN_USUAL = 20, QUALITIES_MAX = 16 };
 
 static enum sf_code no_memory(const struct sf_door_call *call) {
     return sf_fail_set(call->fail, SF_NO_MEMORY, NULL, "no memory for the answer");
@@ -137,12 +138,17 @@ static json_t *rhythm_json(const struct sf_record *person, const struct sf_outlo
     return NULL;
 }
 
+static int32_t days_of(const struct sf_record *person, const char *name) {
+    const struct sf_value *value = sf_people_value(person, name);
+    return value->has == SF_HAS_VALUE ? (int32_t)value->i : 0;
+}
+
 static int32_t longest_days(const struct sf_record *person) {
-    const struct sf_value *own = sf_people_value(person, "longest_gap_days");
     const struct sf_value *word = sf_people_value(person, "rhythm");
-    if (own->has == SF_HAS_VALUE)
-        return (int32_t)own->i;
-    return word->has == SF_HAS_VALUE ? sf_today_gap_days(word->text.text, word->text.len) : 0;
+    int32_t rhythm =
+        word->has == SF_HAS_VALUE ? sf_today_gap_days(word->text.text, word->text.len) : 0;
+    return sf_order_gap_days(days_of(person, "longest_gap_days"), days_of(person, "ideal_gap_days"),
+                             rhythm);
 }
 
 static enum sf_code answer_outlook(struct sf_door_call *call, const struct sf_record *person,
@@ -269,6 +275,36 @@ static enum sf_code contacts(struct sf_door_call *call) {
     return code;
 }
 
+/* ---- person.offered */
+
+/* Who was met last comes first; those not met yet follow, the newest first. */
+static int by_contact(const void *a, const void *b) {
+    const struct sf_people_one *left = a, *right = b;
+    if (left->contact_day != right->contact_day)
+        return left->contact_day > right->contact_day ? -1 : 1;
+    return memcmp(right->id.bytes, left->id.bytes, SF_ID_LEN);
+}
+
+static enum sf_code offered(struct sf_door_call *call) {
+    struct sf_people people = {0};
+    json_t *items = json_array();
+    enum sf_code code =
+        items != NULL ? sf_people_gather(call->book->store, NULL, today_day(), &people, call->fail)
+                      : no_memory(call);
+    if (code == SF_OK && people.count > 1)
+        qsort(people.items, people.count, sizeof *people.items, by_contact);
+    for (size_t i = 0; code == SF_OK && i < people.count && json_array_size(items) < OFFERED_MAX;
+         i++)
+        if (sf_people_may_suggest(&people.items[i]) &&
+            !sf_json_push(items, sf_codec_id(&people.items[i].id)))
+            code = no_memory(call);
+    if (code == SF_OK && !sf_json_put(call->ok, "items", json_incref(items)))
+        code = no_memory(call);
+    json_decref(items);
+    sf_people_wipe(&people);
+    return code;
+}
+
 /* ---- person.observed */
 
 /* One direction of one quality: how often, and the latest, with words where any has some. */
@@ -382,14 +418,45 @@ static enum sf_code observed(struct sf_door_call *call) {
 /* ---- moment.seen */
 
 struct gathered {
+    struct sf_door_call *call;
     json_t *items;
-    bool out_of_memory;
+    bool everybody; /* with one person asked for, their words are not held back */
+    enum sf_code code;
 };
+
+/*
+ * Whether somebody was there about whom nothing is brought up: their words are no comfort to be
+ * handed out. Somebody who was removed keeps the standing they had.
+ */
+static enum sf_code is_held_back(struct sf_door_call *call, const struct sf_record *moment,
+                                 bool *held_back) {
+    const struct sf_value *people = sf_people_value(moment, "people");
+    size_t n = people->has == SF_HAS_VALUE ? people->ids.count : 0;
+    *held_back = false;
+    for (size_t i = 0; i < n && !*held_back; i++) {
+        struct sf_record person;
+        struct sf_fail fail = SF_FAIL_NONE;
+        sf_record_init(&person, sf_kind_of(SF_PERSON));
+        enum sf_code code =
+            sf_store_get(call->book->store, person.kind, &people->ids.items[i], &person, &fail);
+        if (code == SF_OK)
+            *held_back = !sf_safety_may(standing_of(&person), SF_SAFETY_NUMBER);
+        sf_record_wipe(&person);
+        if (code != SF_OK && code != SF_NOT_FOUND)
+            return sf_fail_set(call->fail, code, fail.field, "%s", fail.message);
+    }
+    return SF_OK;
+}
 
 /* What the screen shows of such a moment, and no more. */
 static bool gather_seen(void *context, const struct sf_record *record) {
     static const char *const names[] = {"id", "at", "people", "seen_in_me"};
     struct gathered *to = context;
+    bool held_back = false;
+    if (!to->everybody)
+        to->code = is_held_back(to->call, record, &held_back);
+    if (to->code != SF_OK || held_back)
+        return to->code == SF_OK;
     json_t *whole = sf_codec_record(record), *item = json_object();
     bool ok = whole != NULL && item != NULL;
     for (size_t i = 0; ok && i < sizeof names / sizeof *names; i++) {
@@ -401,22 +468,37 @@ static bool gather_seen(void *context, const struct sf_record *record) {
         json_decref(item);
         item = NULL;
     }
-    to->out_of_memory = !sf_json_push(to->items, item);
-    return !to->out_of_memory;
+    if (!sf_json_push(to->items, item))
+        to->code = no_memory(to->call);
+    return to->code == SF_OK;
+}
+
+/* Pages until there is something to show, or nothing more. */
+static enum sf_code list_seen(struct sf_store_query *query, struct gathered *to,
+                              char next[SF_STORE_CURSOR_LEN]) {
+    enum sf_code code;
+    do {
+        code = sf_store_list(to->call->book->store, query, gather_seen, to, next, to->call->fail);
+        memcpy(query->cursor, next, sizeof query->cursor);
+        if (code == SF_OK)
+            code = to->code;
+    } while (code == SF_OK && json_array_size(to->items) == 0 && next[0] != '\0');
+    return code;
 }
 
 static enum sf_code seen(struct sf_door_call *call) {
     const struct sf_kind *kind = sf_kind_of(SF_MOMENT);
     struct sf_store_query query = {
         .kind = kind, .filter_count = 1, .limit = (unsigned)sf_args_int(call, "limit", SEEN_USUAL)};
-    struct gathered to = {.items = json_array()};
+    struct gathered to = {.call = call, .items = json_array(), .code = SF_OK};
     char next[SF_STORE_CURSOR_LEN] = "";
     size_t len;
     const char *cursor = sf_args_text(call, "cursor", &len);
     struct sf_id person;
     query.filters[0] = (struct sf_store_filter){
         .field = sf_kind_field(kind, "seen_in_me", strlen("seen_in_me")), .is_given = true};
-    if (sf_args_id(call, "person", &person)) {
+    to.everybody = sf_args_id(call, "person", &person);
+    if (to.everybody) {
         query.filter_count = 2;
         query.filters[1].field = sf_kind_field(kind, "people", strlen("people"));
         query.filters[1].value.has = SF_HAS_VALUE;
@@ -431,9 +513,9 @@ static enum sf_code seen(struct sf_door_call *call) {
     else if (cursor != NULL)
         memcpy(query.cursor, cursor, len + 1);
     if (code == SF_OK)
-        code = sf_store_list(call->book->store, &query, gather_seen, &to, next, call->fail);
+        code = list_seen(&query, &to, next);
     if (code == SF_OK &&
-        (to.out_of_memory || !sf_json_put(call->ok, "items", json_incref(to.items)) ||
+        (!sf_json_put(call->ok, "items", json_incref(to.items)) ||
          !sf_json_put(call->ok, "next", next[0] != '\0' ? json_string(next) : json_null())))
         code = no_memory(call);
     json_decref(to.items);
@@ -464,12 +546,20 @@ const struct sf_door_row sf_ops_person_rows[] = {
      "was good."},
     {"person.contacts", SF_OP_KNOWN | SF_OP_OPEN, contacts, words_contacts,
      "{items: [{id, last: day}]}", "The day of the last moment with each, where it may be said."},
+    {"person.offered", SF_OP_KNOWN | SF_OP_OPEN, offered, NULL, "{items: [id]}",
+     "Who may be offered where somebody is to be chosen, before anything is typed: who was met "
+     "last "
+     "first, at most 24. Nobody whom the safety rule leaves out, nobody about whom the calm card "
+     "is "
+     "due."},
     {"person.observed", SF_OP_KNOWN | SF_OP_OPEN, observed, words_id,
      "{items: [{quality, noticed?: {n?, latest}, missing?: {n?, latest}}]}",
      "Each quality: the latest observation that has words (else the latest), and how many; no "
      "numbers about somebody unsafe."},
     {"moment.seen", SF_OP_KNOWN | SF_OP_OPEN, seen, words_seen,
      "{items: [{id, at, people?, seen_in_me}], next}",
-     "What people saw in the person, newest first, without reading the other moments."},
+     "What people saw in the person, newest first, without reading the other moments. Words from "
+     "moments with somebody marked unsafe are only in it when asked for by `person`; a page may "
+     "hold fewer than `limit`."},
     {0},
 };

@@ -45,7 +45,10 @@ static bool look_at(void *context, const struct sf_record *record) {
     size_t who = person->has == SF_HAS_VALUE ? sf_people_find(&o->people, &person->id) : SIZE_MAX;
     if (sf_people_is(state, "done") || sf_people_is(state, "let_go"))
         return true;
-    if (who != SIZE_MAX && !sf_safety_may(o->people.items[who].standing, SF_SAFETY_INVITATION))
+    /* Somebody who was removed has no standing to ask for, and is left out like those about whom
+     * nothing is suggested. */
+    if (person->has == SF_HAS_VALUE &&
+        (who == SIZE_MAX || !sf_safety_may(o->people.items[who].standing, SF_SAFETY_INVITATION)))
         return true;
     if (o->open_count == OPEN_MAX)
         return false;
@@ -74,10 +77,11 @@ static struct sf_order_person guide_of(const struct sf_people_one *one) {
     bool in_circle = one->ring > 0 && one->ring <= INNER_RINGS;
     return (struct sf_order_person){
         .standing = one->standing,
+        .card = sf_people_card(one),
         .clean = clean,
         .steady = clean && (in_circle || one->safe > 0),
         .waiting_day = SF_ORDER_NEVER,
-        .gap_days = sf_order_gap_days(one->longest_gap_days, one->ideal_gap_days, one->rhythm_days),
+        .gap_days = sf_people_gap_days(one),
         .contact_day = one->contact_day == SF_PEOPLE_NEVER ? SF_ORDER_NEVER : one->contact_day};
 }
 

@@ -146,7 +146,12 @@ static json_t *line_json(const struct sf_told *told, enum sf_share_stage stage) 
     return NULL;
 }
 
-static enum sf_code read_lines(struct sf_door_call *call, const struct ids *ids,
+/* Among the plans with everybody, none with somebody for whom no words are drafted. */
+static bool may_stand(const struct sf_told *told) {
+    return told->person_there && sf_safety_may(told->standing, SF_SAFETY_DRAFT);
+}
+
+static enum sf_code read_lines(struct sf_door_call *call, const struct ids *ids, bool one_person,
                                struct line lines[OPEN_MAX], size_t *count) {
     int32_t now = today();
     enum sf_code code = SF_OK;
@@ -157,7 +162,8 @@ static enum sf_code read_lines(struct sf_door_call *call, const struct ids *ids,
         if (code != SF_OK || !there)
             continue;
         enum sf_share_stage stage = sf_share_stage(&told.course, now);
-        if (stage != SF_SHARE_STAGE_DONE && stage != SF_SHARE_STAGE_LET_GO) {
+        if (stage != SF_SHARE_STAGE_DONE && stage != SF_SHARE_STAGE_LET_GO &&
+            (one_person || may_stand(&told))) {
             bool dated = told.course.planned_day != SF_SHARE_NO_DAY;
             lines[*count] = (struct line){.stage = stage,
                                           .day = dated ? told.course.planned_day : INT32_MAX,
@@ -181,7 +187,7 @@ static enum sf_code open_ones(struct sf_door_call *call) {
     enum sf_code code =
         items != NULL ? list_all(call, one ? &person : NULL, false, &ids) : no_memory(call);
     if (code == SF_OK)
-        code = read_lines(call, &ids, lines, &count);
+        code = read_lines(call, &ids, one, lines, &count);
     qsort(lines, count, sizeof *lines, by_day);
     for (size_t i = 0; i < count; i++) {
         if (code == SF_OK && json_array_append(items, lines[i].item) != 0)
@@ -406,7 +412,8 @@ const struct sf_door_row sf_ops_share_rows[] = {
     {"share.open", SF_OP_KNOWN | SF_OP_OPEN, open_ones, person_words,
      "{items: [{stage, share, moment?, hard}]}",
      "Shares that are planned, whose outcome waits, or whose next day waits for a look; the "
-     "earliest planned first, at most 50."},
+     "earliest planned first, at most 50. Those with somebody for whom no words are drafted are "
+     "only in it when asked for by `person`."},
     {"share.beside", SF_OP_KNOWN | SF_OP_OPEN, beside, beside_words,
      "{items: [{share, moment?, hard}], next}",
      "What was feared beside what happened, newest first. People marked unsafe are only in it "

@@ -196,8 +196,7 @@ static bool look_at(void *context, const struct sf_record *record) {
     bool about = person->has == SF_HAS_VALUE;
     size_t who = about ? sf_people_find(&g->people, &person->id) : SIZE_MAX;
     /* About whom nothing is suggested, or who is no longer in the book, nothing is asked either. */
-    if (about &&
-        (who == SIZE_MAX || !sf_safety_may(g->people.items[who].standing, SF_SAFETY_INVITATION)))
+    if (about && (who == SIZE_MAX || !sf_people_may_suggest(&g->people.items[who])))
         return true;
     bool done = sf_people_is(state, "done") ||
                 (share && sf_people_value(record, "came_true")->has == SF_HAS_VALUE);
@@ -264,11 +263,11 @@ static void judge_people(struct gathering *g) {
         const struct sf_people_one *one = &g->people.items[i];
         bool clean = sf_safety_better_side(one->crossed, one->lowest);
         bool in_circle = one->ring > 0 && one->ring <= INNER_RINGS;
-        /* A silence is only mentioned where contact has been good; otherwise it may be wise. */
-        int32_t gap = one->longest_gap_days > 0 ? one->longest_gap_days : one->rhythm_days;
         g->guide[i] = (struct sf_today_person){
             .standing = one->standing,
-            .gap_days = clean ? gap : 0,
+            .card = sf_people_card(one),
+            /* A silence is only mentioned where contact has been good; otherwise it may be wise. */
+            .gap_days = clean ? sf_people_gap_days(one) : 0,
             .contact_day = one->contact_day,
             .steady = clean && (g->guide[i].steady || in_circle || one->safe > 0)};
     }

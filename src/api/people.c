@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ops_pattern.h"
+#include "order.h"
 #include "today.h"
 
 enum { DAY_MS = 86400000 };
@@ -168,6 +169,18 @@ enum sf_code sf_people_gather(struct sf_store *store, const struct sf_store_fact
         code = count_moments(out, facts != NULL ? facts : &own, today, fail);
     sf_store_facts_free(&own);
     return code;
+}
+
+bool sf_people_may_suggest(const struct sf_people_one *one) {
+    return sf_safety_put_forward(one->standing, one->crossed, one->lowest);
+}
+
+bool sf_people_card(const struct sf_people_one *one) {
+    return sf_safety_card(one->crossed, one->lowest);
+}
+
+int32_t sf_people_gap_days(const struct sf_people_one *one) {
+    return sf_order_gap_days(one->longest_gap_days, one->ideal_gap_days, one->rhythm_days);
 }
 
 void sf_people_wipe(struct sf_people *people) {

@@ -51,6 +51,13 @@ enum sf_code sf_people_gather(struct sf_store *store, const struct sf_store_fact
 /* The index of somebody, or SIZE_MAX. O(log n). */
 size_t sf_people_find(const struct sf_people *people, const struct sf_id *id);
 
+/* Whether somebody may be put forward (safety.h), and whether the calm card about them is due. */
+bool sf_people_may_suggest(const struct sf_people_one *one);
+bool sf_people_card(const struct sf_people_one *one);
+
+/* The longest silence that is wanted with somebody, as sf_order_gap_days has it; 0 for none. */
+int32_t sf_people_gap_days(const struct sf_people_one *one);
+
 /* Free and forget everything. NULL is fine. */
 void sf_people_wipe(struct sf_people *people);
 

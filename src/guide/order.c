@@ -49,7 +49,7 @@ size_t sf_order_people(int32_t today, const struct sf_order_person *people, size
                        struct sf_order_row *rows) {
     size_t placed = 0;
     for (size_t i = 0; i < count; i++) {
-        if (sf_safety_may(people[i].standing, SF_SAFETY_INVITATION))
+        if (sf_safety_may(people[i].standing, SF_SAFETY_INVITATION) && !people[i].card)
             rows[placed++] = place(today, &people[i], i);
     }
     if (placed > 1)

@@ -8,9 +8,9 @@
  *    first, then those with whom there is none yet;
  * 4. rest: everybody else, in the same way.
  *
- * Never about anyone whom the safety rule (safety.h) leaves out. With a crossed boundary or a -2 in
- * the record nobody is brought up by silence: they stand last, in an order that says nothing.
- * Days are local calendar days, counted from 1970-01-01.
+ * Never about anyone whom the safety rule (safety.h) leaves out, or about whom the calm card is
+ * due. With a crossed boundary or a -2 in the record nobody is brought up by silence: they stand
+ * last, in an order that says nothing. Days are local calendar days, counted from 1970-01-01.
  */
 #ifndef SF_ORDER_H
 #define SF_ORDER_H
@@ -25,6 +25,7 @@ enum { SF_ORDER_NEVER = INT32_MIN };
 
 struct sf_order_person {
     enum sf_safety_standing standing;
+    bool card;           /* sf_safety_card: the calm card about them is due */
     bool clean;          /* sf_safety_better_side: nothing hard stands in the record */
     bool steady;         /* the user's own evidence or circle says so */
     int32_t waiting_day; /* the day since which they wait for an answer, or SF_ORDER_NEVER */

@@ -37,6 +37,10 @@ bool sf_safety_card(size_t crossed, size_t lowest) {
     return crossed >= CARD_FROM || lowest >= CARD_FROM;
 }
 
+bool sf_safety_put_forward(enum sf_safety_standing standing, size_t crossed, size_t lowest) {
+    return sf_safety_may(standing, SF_SAFETY_INVITATION) && !sf_safety_card(crossed, lowest);
+}
+
 bool sf_safety_better_side(size_t crossed, size_t lowest) {
     return crossed == 0 && lowest == 0;
 }

@@ -41,6 +41,13 @@ bool sf_safety_may(enum sf_safety_standing standing, enum sf_safety_what what);
 bool sf_safety_card(size_t crossed, size_t lowest);
 
 /*
+ * Whether somebody may be put forward: invited about, named in an order of whom to reach out to,
+ * offered where a person is chosen. Open, and no calm card is due: where keeping away may be what
+ * protects, nobody is sent there. It never blocks anything.
+ */
+bool sf_safety_put_forward(enum sf_safety_standing standing, size_t crossed, size_t lowest);
+
+/*
  * Whether somebody may be the better side of a comparison: never after a crossed boundary or a -2.
  */
 bool sf_safety_better_side(size_t crossed, size_t lowest);

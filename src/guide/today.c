@@ -18,7 +18,7 @@ int32_t sf_today_gap_days(const char *rhythm, size_t len) {
 }
 
 static bool may_invite(const struct sf_today_person *person) {
-    return sf_safety_may(person->standing, SF_SAFETY_INVITATION);
+    return sf_safety_may(person->standing, SF_SAFETY_INVITATION) && !person->card;
 }
 
 /* The first open plan of its kind that is about nobody whom the safety rule leaves out; SIZE_MAX

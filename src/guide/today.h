@@ -9,7 +9,8 @@
  *   4. someone steady, another one from day to day: reach out, and every third day let them reach
  * you;
  *   5. the choices of "No one yet".
- * Never about anyone whom the safety rule (safety.h) leaves out.
+ * Never about anyone whom the safety rule (safety.h) leaves out, or about whom the calm card is
+ * due.
  *
  * What was chosen stays for the day, whatever else is written meanwhile, as long as it may still be
  * said (sf_today_keep). "No one yet" is the absence of a choice and gives way to any other.
@@ -27,6 +28,7 @@ enum { SF_TODAY_NEVER = INT32_MIN };
 
 struct sf_today_person {
     enum sf_safety_standing standing;
+    bool card; /* sf_safety_card: the calm card about them is due */
     int32_t
         gap_days; /* longest silence wanted: the person's own number, else of the rhythm; 0: none */
     int32_t contact_day; /* last real contact, SF_TODAY_NEVER when there was none */

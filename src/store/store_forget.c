@@ -126,6 +126,24 @@ static enum sf_code delete_rows(struct sf_store *store, const struct sf_kind *ki
     return code;
 }
 
+/* Drafts whose form is named after the record ("reachout:ID"): their words need not name anybody.
+ */
+static enum sf_code drop_drafts_of(struct sf_store *store, const struct sf_id *id,
+                                   struct sf_fail *fail) {
+    sqlite3_stmt *stmt = NULL;
+    char text[SF_ID_TEXT_LEN];
+    enum sf_code code = sf_store_sql(store, "DELETE FROM draft WHERE instr(form,?)>0", &stmt, fail);
+    if (code != SF_OK)
+        return code;
+    struct sf_store_binder to = {.stmt = stmt};
+    sf_store_sql_bind_text(&to, sf_id_format(id, text), SF_ID_TEXT_LEN - 1);
+    code = sf_store_sql_code(to.rc, fail);
+    if (code == SF_OK)
+        code = sf_store_sql_step(stmt, NULL, fail);
+    sf_store_sql_done(store, stmt);
+    return code;
+}
+
 static enum sf_code forget_one(struct forget *forget, const struct sf_kind *kind, int64_t number,
                                struct sf_fail *fail) {
     struct sf_store *store = forget->store;
@@ -145,6 +163,8 @@ static enum sf_code forget_one(struct forget *forget, const struct sf_kind *kind
         code = bury(store, &record.id, forget->stamp, fail);
     if (code == SF_OK)
         code = drop_links_to(store, &record.id, fail);
+    if (code == SF_OK)
+        code = drop_drafts_of(store, &record.id, fail);
     forget->count += code == SF_OK;
     sf_buf_wipe(&row.stamps);
     sf_record_wipe(&record);

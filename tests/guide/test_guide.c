@@ -209,6 +209,29 @@ static void plan_with_someone_unsafe_is_passed_over(void **state) {
     assert_int_equal(sf_today_choose(TODAY, &person, 1, &plan, 1).key, SF_TODAY_PLANNED);
 }
 
+static void nothing_is_about_anyone_with_the_calm_card(void **state) {
+    (void)state;
+    struct sf_today_person person = {
+        .card = true, .gap_days = 4, .contact_day = TODAY - 100, .steady = true};
+    const struct sf_today_plan plans[] = {{.person = 0, .day = TODAY},
+                                          {.person = 0, .day = SF_TODAY_NEVER, .waits = true}};
+    const struct sf_today chosen = {.key = SF_TODAY_PLANNED, .person = 0, .plan = 0};
+    assert_int_equal(sf_today_choose(TODAY, &person, 1, plans, 2).key, SF_TODAY_NO_ONE);
+    assert_false(sf_today_keep(&chosen, true, TODAY, &person, plans));
+    person.card = false;
+    assert_int_equal(sf_today_choose(TODAY, &person, 1, plans, 2).key, SF_TODAY_PLANNED);
+    assert_true(sf_today_keep(&chosen, true, TODAY, &person, plans));
+}
+
+static void only_open_ones_without_the_card_are_put_forward(void **state) {
+    (void)state;
+    for (int standing = 0; standing < SF_SAFETY_STANDINGS; standing++)
+        assert_int_equal(sf_safety_put_forward((enum sf_safety_standing)standing, 1, 1),
+                         standing == SF_SAFETY_OPEN);
+    assert_false(sf_safety_put_forward(SF_SAFETY_OPEN, 2, 0));
+    assert_false(sf_safety_put_forward(SF_SAFETY_OPEN, 0, 2));
+}
+
 static void longest_wait_is_measured_beyond_the_rhythm(void **state) {
     (void)state;
     const struct sf_today_person people[] = {
@@ -259,6 +282,8 @@ static void rhythm_words_to_days(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_about_anyone_with_the_calm_card),
+        cmocka_unit_test(only_open_ones_without_the_card_are_put_forward),
         cmocka_unit_test(standing_of_words),
         cmocka_unit_test(unsafe_people_are_left_out_of_everything),
         cmocka_unit_test(only_open_people_are_invited_or_asked_about_repair),

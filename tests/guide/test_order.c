@@ -134,8 +134,18 @@ static void own_days_count_before_the_rhythm(void **state) {
     assert_int_equal(sf_order_gap_days(30, 10, 14), 30);
 }
 
+static void nobody_with_the_calm_card_stands_there(void **state) {
+    (void)state;
+    struct sf_order_person person = OPEN(true, TODAY - 2, 4, TODAY - 9);
+    struct sf_order_row rows[1];
+    assert_int_equal(sf_order_people(TODAY, &person, 1, rows), 1);
+    person.card = true;
+    assert_int_equal(sf_order_people(TODAY, &person, 1, rows), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nobody_with_the_calm_card_stands_there),
         cmocka_unit_test(nobody_gives_an_empty_order),
         cmocka_unit_test(reasons_come_in_their_order),
         cmocka_unit_test(who_waits_longest_for_an_answer_comes_first),

@@ -130,6 +130,24 @@ static void drafts_that_name_them_go(void **state) {
     assert_true(has_draft(kit->store, "parted"));
 }
 
+static void drafts_named_after_what_is_forgotten_go(void **state) {
+    struct kit *kit = *state;
+    struct sf_id anna = kit_person(kit->store, "Anna"), ben = kit_person(kit->store, "Ben");
+    struct sf_id of_anna = add_about(kit->store, "share", anna);
+    struct sf_id of_ben = add_about(kit->store, "share", ben);
+    char text[SF_ID_TEXT_LEN], seen[96], message[96], other[96];
+    snprintf(seen, sizeof seen, "observation:%s/kind", sf_id_format(&anna, text));
+    snprintf(message, sizeof message, "share-message:%s", sf_id_format(&of_anna, text));
+    snprintf(other, sizeof other, "share-message:%s", sf_id_format(&of_ben, text));
+    put_draft(kit->store, seen, "{\"text\":\"She waited for me.\"}");
+    put_draft(kit->store, message, "{\"text\":\"I would like to tell you\"}");
+    put_draft(kit->store, other, "{\"text\":\"I would like to tell you\"}");
+    forget(kit->store, "person", anna);
+    assert_false(has_draft(kit->store, seen));
+    assert_false(has_draft(kit->store, message));
+    assert_true(has_draft(kit->store, other));
+}
+
 /* ---- Nothing is left */
 
 /* Words that share no beginning with others, so that an index cannot shorten them much. The first
@@ -246,9 +264,13 @@ static void forgotten_import_leaves_the_next_nothing(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, kit_setup, kit_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(tombstone_is_all_that_stays), TEST(person_takes_what_is_only_about_them),
-        TEST(drafts_that_name_them_go),    TEST(forgotten_words_are_nowhere),
-        TEST(nothing_lies_there_in_plain), TEST(forgotten_import_leaves_the_next_nothing),
+        TEST(tombstone_is_all_that_stays),
+        TEST(person_takes_what_is_only_about_them),
+        TEST(drafts_that_name_them_go),
+        TEST(drafts_named_after_what_is_forgotten_go),
+        TEST(forgotten_words_are_nowhere),
+        TEST(nothing_lies_there_in_plain),
+        TEST(forgotten_import_leaves_the_next_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

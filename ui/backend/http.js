@@ -132,14 +132,18 @@ export async function download(op, request = {}) {
   return { blob: await response.blob(), name: said ? said[1] : '' };
 }
 
+/** Browsers refuse a request that outlives its page from 64 KiB on (Fetch, keepalive). */
+const outlives_most = 60000;
+
 /** @param {string} op @param {object} [request] */
 export function last(op, request = {}) {
+  const body = JSON.stringify(request);
   fetch(`/api/${op}`, {
     method: 'POST',
-    keepalive: true,
+    keepalive: new Blob([body]).size <= outlives_most,
     credentials: 'omit',
     headers: headers({ 'Content-Type': 'application/json' }),
-    body: JSON.stringify(request),
+    body,
   }).catch(() => {});
 }
 

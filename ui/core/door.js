@@ -1,6 +1,6 @@
 // Questions and changes to the book, and what follows from their answers.
 
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import * as backend from '../backend/http.js';
 import { epoch, ownWords, people, settings } from './state.js';
@@ -146,7 +146,12 @@ export function useList(op, request) {
     }),
   );
   const turn = epoch.value;
+  /** Which answer the list stands at: what was asked for before it is no part of it any more. */
+  const at = useRef(0);
+  const busy = useRef(false);
   useEffect(() => {
+    at.current += 1;
+    busy.current = false;
     if (!request) {
       state.value = { items: null, next: null, error: null };
       return undefined;
@@ -154,7 +159,10 @@ export function useList(op, request) {
     let wanted = true;
     ask(op, request).then(
       (page) => {
-        if (wanted) state.value = { items: page.items, next: page.next ?? null, error: null };
+        if (!wanted) return;
+        at.current += 1;
+        busy.current = false;
+        state.value = { items: page.items, next: page.next ?? null, error: null };
       },
       (error) => {
         if (wanted) state.value = { ...state.value, error };
@@ -166,16 +174,22 @@ export function useList(op, request) {
   }, [op, JSON.stringify(request), turn]);
   const { items, next, error } = state.value;
   const more = async () => {
+    // A second tap asks for nothing twice.
+    if (busy.current) return;
+    busy.current = true;
+    const mine = at.current;
     try {
       const page = await ask(op, { ...request, cursor: next });
-      state.value = {
-        items: [...(items ?? []), ...page.items],
-        next: page.next ?? null,
-        error: null,
-      };
+      if (mine === at.current)
+        state.value = {
+          items: [...(items ?? []), ...page.items],
+          next: page.next ?? null,
+          error: null,
+        };
     } catch (failed) {
-      state.value = { ...state.value, error: failed };
+      if (mine === at.current) state.value = { ...state.value, error: failed };
     }
+    if (mine === at.current) busy.current = false;
   };
   return { items, error, more: next && request ? more : null };
 }

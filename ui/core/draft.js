@@ -11,8 +11,26 @@ const wait_ms = 400;
 /** @type {Map<string, {value: object, timer: number}>} Changed, and not yet put by. */
 const pending = new Map();
 
+/** What is on its way to the program, by form. @type {Map<string, Promise<any>>} */
+const going = new Map();
+
+/**
+ * One request after the other for a form: an older text never comes after a newer one, and none
+ * after the draft was dropped.
+ * @param {string} form @param {() => Promise<any>} what
+ */
+function inTurn(form, what) {
+  const now = (going.get(form) ?? Promise.resolve()).then(what, what);
+  going.set(form, now);
+  const done = () => {
+    if (going.get(form) === now) going.delete(form);
+  };
+  now.then(done, done);
+  return now;
+}
+
 /** @param {string} form */
-async function put(form) {
+async function putNow(form) {
   const entry = pending.get(form);
   if (!entry) return true;
   clearTimeout(entry.timer);
@@ -28,8 +46,13 @@ async function put(form) {
   }
 }
 
+/** @param {string} form @returns {Promise<boolean>} */
+const put = async (form) =>
+  pending.has(form) || going.has(form) ? inTurn(form, () => putNow(form)) : true;
+
 /** Put by everything that is due, before the book closes. */
-export const putDrafts = () => Promise.all([...pending.keys()].map(put));
+export const putDrafts = () =>
+  Promise.all([...new Set([...pending.keys(), ...going.keys()])].map(put));
 
 /** The same while the page is being left: sent, and nobody waits. */
 export function putDraftsNow() {
@@ -48,7 +71,7 @@ export async function dropDraft(form) {
   const entry = pending.get(form);
   if (entry) clearTimeout(entry.timer);
   pending.delete(form);
-  await ask('draft.drop', { form }).catch(() => {});
+  await inTurn(form, () => ask('draft.drop', { form })).catch(() => {});
 }
 
 /**
@@ -68,7 +91,9 @@ export function useDraft(form, begin) {
   useEffect(() => {
     let wanted = true;
     value.value = null;
-    ask('draft.list')
+    // Somebody who comes straight back finds the last letter, too.
+    put(form)
+      .then(() => ask('draft.list'))
       .then(({ items }) =>
         items.some((/** @type {any} */ draft) => draft.form === form)
           ? ask('draft.get', { form })

@@ -3,7 +3,7 @@
 import { render } from 'preact';
 import { last } from '../backend/http.js';
 import { ask, setting } from './door.js';
-import { putDraftsNow } from './draft.js';
+import { putDrafts, putDraftsNow } from './draft.js';
 import { neutralAddress } from './looks.js';
 import { lock } from './session.js';
 import { dropBook, phase } from './state.js';
@@ -64,7 +64,8 @@ function watchHiding() {
   };
   document.addEventListener('visibilitychange', () => {
     veil();
-    if (document.hidden) putDraftsNow();
+    // The page goes on in a hidden tab, so what does not come through stays due.
+    if (document.hidden) putDrafts();
   });
   addEventListener('pagehide', putDraftsNow);
   // Back after Leave may bring a kept page to life again: it begins from the start.

@@ -75,7 +75,7 @@ function Who({ run, change, to }) {
   const people = withTyped(run.people, run.typed);
   return html`<${Step} title=${t('first.who')} at=${2}>
     <p class="lead">${t('first.who_text')}</p>
-    <${PeoplePicker} legend=${t('first.names')} placeholder=${t('first.placeholder')}
+    <${PeoplePicker} everybody legend=${t('first.names')} placeholder=${t('first.placeholder')}
       value=${run.people} typed=${run.typed}
       onChange=${(/** @type {any[]} */ people) => change({ people })}
         onTyped=${(/** @type {string} */ typed) => change({ typed })} />

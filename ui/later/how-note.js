@@ -110,7 +110,7 @@ export function NoteForm({ note, title, lead, whom, whomHint, words, hint, rows,
   return html`<${Screen} title=${title} back lead=${lead} kind=${kind}>
     ${draft.found && html`<p class="note-box">${t('draft.found')} <button type="button"
       class="plain" onClick=${letGo}>${t('draft.let_go')}</button></p>`}
-    <section class="question"><${PeoplePicker} legend=${whom} placeholder=${whomHint}
+    <section class="question"><${PeoplePicker} one legend=${whom} placeholder=${whomHint}
       value=${value.people} typed=${value.typed}
       onChange=${(/** @type {any[]} */ people) => change({ people: people.slice(-1) })}
       onTyped=${(/** @type {string} */ typed) => change({ typed })} /></section>

@@ -69,7 +69,7 @@ function Chosen() {
       put(chosen),
     );
   };
-  return html`<${PeoplePicker} legend=${t('how.choose')} value=${name ? [{ id: chosen }] : []}
+  return html`<${PeoplePicker} one legend=${t('how.choose')} value=${name ? [{ id: chosen }] : []}
     typed=${typed.value} onChange=${choose} onTyped=${(/** @type {string} */ text) => {
       typed.value = text;
     }} />`;

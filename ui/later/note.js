@@ -94,7 +94,7 @@ export function Note({ id, person }) {
       error=${wrong('text')} onChange=${(/** @type {string} */ text) => change({ text })} />
     <p class="small soft typed" aria-live="polite">${draft.kept ? t('draft.kept') : ''}</p>
     <div class="folds"><${Fold} title=${t('notes.about')} open=${value.people.length > 0}>
-      <${PeoplePicker} legend=${t('notes.whom')} value=${value.people} typed=${value.typed}
+      <${PeoplePicker} one legend=${t('notes.whom')} value=${value.people} typed=${value.typed}
         onChange=${(/** @type {any[]} */ chosen) => change({ people: chosen.slice(-1) })}
         onTyped=${(/** @type {string} */ typed) => change({ typed })} /><//></div>
     ${id && html`<section class="quiet-acts"><button type="button" class="plain quiet"

@@ -252,9 +252,6 @@ export function ReachForm({ person, kind, id }) {
   const part = { value, change };
   const needed = error.value?.code === 'reach' ? t('reach.need_one') : '';
   const order_ids = (order?.items ?? []).map((/** @type {any} */ row) => row.person.id);
-  // One is enough: once somebody is chosen, nobody else is offered.
-  const offered = (/** @type {string} */ one) =>
-    value.person.length === 0 && order_ids.includes(one);
   const open = !who || may.data?.draft;
   return html`<${Screen} title=${title} back kind="reach-form">
     ${
@@ -264,7 +261,7 @@ export function ReachForm({ person, kind, id }) {
     }
     <section class="question">
       <${PeoplePicker} legend=${field('reachout', 'person').ask} value=${value.person}
-        typed=${value.typed} recent=${order_ids} offer=${offered}
+        typed=${value.typed} recent=${order_ids} one
         placeholder=${t('reach.who_placeholder')}
         onChange=${(/** @type {any[]} */ chosen) => change({ person: chosen.slice(-1) })}
         onTyped=${(/** @type {string} */ typed) => change({ typed })} />

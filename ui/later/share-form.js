@@ -9,7 +9,7 @@ import { dropDraft, useDraft } from '../core/draft.js';
 import { newId } from '../core/ids.js';
 import { pickedAlias } from '../core/moments.js';
 import { back, instead, route } from '../core/routes.js';
-import { byId, epoch, say } from '../core/state.js';
+import { epoch, say } from '../core/state.js';
 import { errorWords, field, t } from '../core/words.js';
 import { Chip } from '../parts/chips.js';
 import { Fold } from '../parts/fold.js';
@@ -89,8 +89,7 @@ function Who({ value, change, missing, onNote, ladder }) {
   return html`<section class="question" ref=${place}>
     <${PeoplePicker} legend=${field('share', 'person').ask} value=${value.people}
       typed=${value.typed}
-      offer=${(/** @type {string} */ id) =>
-        value.people.length === 0 && (byId.value.get(id)?.standing ?? 'open') === 'open'}
+      one
       onChange=${(/** @type {any[]} */ chosen) => change({ people: chosen.slice(-1) })}
       onTyped=${(/** @type {string} */ typed) => change({ typed })} />
     <${FieldError} text=${missing ? t('share.who_error') : ''} />

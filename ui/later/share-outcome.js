@@ -9,7 +9,7 @@ import { addOnce, ask, loadPeople, tell } from '../core/door.js';
 import { dropDraft, useDraft } from '../core/draft.js';
 import { newId } from '../core/ids.js';
 import { back, instead, openNow } from '../core/routes.js';
-import { byId, epoch, say } from '../core/state.js';
+import { epoch, say } from '../core/state.js';
 import { day, iso, zone } from '../core/time.js';
 import { choices, content, errorWords, field, t } from '../core/words.js';
 import { Fold } from '../parts/fold.js';
@@ -197,8 +197,7 @@ function Past({ value, change, missing }) {
   return html`<section class="question" ref=${place}>
     <${PeoplePicker} legend=${field('share', 'person').ask} value=${value.people}
       typed=${value.typed}
-      offer=${(/** @type {string} */ id) =>
-        value.people.length === 0 && (byId.value.get(id)?.standing ?? 'open') === 'open'}
+      one
       onChange=${(/** @type {any[]} */ chosen) => change({ people: chosen.slice(-1) })}
       onTyped=${(/** @type {string} */ typed) => change({ typed })} />
     <${FieldError} text=${missing ? t('share.who_error') : ''} /></section>

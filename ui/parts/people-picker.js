@@ -1,9 +1,10 @@
-// Who was there: type, recent people first, a new name on Enter. New people are added when the
-// entry is kept.
+// Who it is: type, a few who are offered, a new name on Enter. New people are added when the entry
+// is kept. Who may be offered before anything is typed is decided by the program's guide.
 
 import { html } from 'htm/preact';
 import { useId, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
+import { useAsk } from '../core/door.js';
 import { newId } from '../core/ids.js';
 import { aliasOf, people } from '../core/state.js';
 import { t } from '../core/words.js';
@@ -34,10 +35,13 @@ export function withTyped(value, typed = '') {
  * @typedef {{id?: string, alias?: string, fresh?: string}} Picked Someone known by id; or a new
  *   name, and the id that it will have.
  * @param {{legend: string, value: Picked[], typed?: string, recent?: string[], onChange: (value:
- *   Picked[]) => void, onTyped: (text: string) => void, placeholder?: string, offer?: (id: string)
- *   => boolean}} props
+ *   Picked[]) => void, onTyped: (text: string) => void, placeholder?: string, everybody?: boolean,
+ *   one?: boolean}} props
  * `typed`: a name that was begun and not chosen yet. Whoever keeps the form takes it as chosen,
- * with `withTyped`. `offer`: who is shown before anything is typed; everybody, without it.
+ * with `withTyped`. `everybody`: the form only writes down what was, so everybody may be offered,
+ * those in `recent` first; without it only those whom the guide lets be put forward, and `recent`
+ * (an order of the guide's) says which of them first. `one`: nobody else is offered once somebody
+ * is chosen.
  */
 export function PeoplePicker({
   legend,
@@ -47,7 +51,8 @@ export function PeoplePicker({
   onChange,
   onTyped,
   placeholder,
-  offer,
+  everybody,
+  one: single,
 }) {
   const at = useSignal(-1);
   const id = useId();
@@ -55,14 +60,15 @@ export function PeoplePicker({
 
   const taken = new Set(value.map((one) => one.id).filter(Boolean));
   const wanted = typed.trim().toLocaleLowerCase();
-  const order = [
-    ...recent,
-    ...people.value.map((person) => person.id).filter((known) => !recent.includes(known)),
-  ];
-  const known = order
+  const answer = useAsk('person.offered', everybody ? null : {}).data;
+  const offered = new Set([...recent, .../** @type {string[]} */ (answer?.items ?? [])]);
+  const order = new Set([...offered, ...people.value.map((person) => person.id)]);
+  const offers = (/** @type {string} */ person) =>
+    !(single && value.length > 0) && (everybody || offered.has(person));
+  const known = [...order]
     .filter((person) => !taken.has(person) && aliasOf(person))
     .filter((person) => aliasOf(person).toLocaleLowerCase().includes(wanted))
-    .filter((person) => wanted !== '' || !offer || offer(person))
+    .filter((person) => wanted !== '' || offers(person))
     .slice(0, shown_most);
   const exact = people.value.find((person) => person.alias.toLocaleLowerCase() === wanted);
   const isNew =

@@ -3,10 +3,19 @@
 import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { toast } from '../core/state.js';
-import { t } from '../core/words.js';
+import { say, toast } from '../core/state.js';
+import { errorWords, t } from '../core/words.js';
 
 const stays_ms = 10000;
+
+/** What could not be taken back is said; nobody finds out by chance. @param {{undo?: () => any}} shown */
+async function undo(shown) {
+  try {
+    await shown.undo?.();
+  } catch (error) {
+    if (/** @type {any} */ (error).code !== 'locked') say(errorWords(error));
+  }
+}
 
 export function Toast() {
   const held = useSignal(false);
@@ -35,7 +44,7 @@ export function Toast() {
         html`<button type="button" class="plain" onClick=${() => {
           free();
           toast.value = null;
-          shown.undo?.();
+          undo(shown);
         }}>${t('toast.undo')}</button>`
       }
     </div>`

@@ -259,7 +259,7 @@ export function MomentForm({ id, ...given }) {
       <p class="soft">${t(value.felt_safe === -2 ? 'moment.hard' : 'moment.sad_and_safe')}</p>
     </section>
     <section class="question">
-      <${PeoplePicker} legend=${field('moment', 'people').ask} value=${value.people}
+      <${PeoplePicker} everybody legend=${field('moment', 'people').ask} value=${value.people}
         recent=${recent} typed=${value.typed}
         onChange=${(/** @type {any[]} */ chosen) => change({ people: chosen })}
           onTyped=${(/** @type {string} */ typed) => change({ typed })} />

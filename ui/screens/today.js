@@ -90,7 +90,7 @@ function Begun() {
       ready.value = true;
     });
   }, []);
-  const { data } = useAsk('draft.list', ready.value ? {} : null);
+  const { data } = useAsk('draft.list', ready.value ? { going_on: true } : null);
   const rows = (data?.items ?? [])
     .map((/** @type {any} */ draft) => ({ draft, shown: begun(draft.form) }))
     .filter((/** @type {any} */ row) => row.shown);
