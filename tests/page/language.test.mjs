@@ -2,47 +2,15 @@
 // another on its screens.
 
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { breaches, ready, sound, squeezed } from './axe.mjs';
-import { desk, door, missing, openTab, passphrase, phone, place, withPage } from './fixture.mjs';
+import { desk, door, missing, passphrase, phone, place, withPage } from './fixture.mjs';
+import { again, english, fillSpanish, here, leftovers, read, telling } from './spoken.mjs';
 
 const skip = missing;
-const read = (language, file) => JSON.parse(readFileSync(`content/${language}/${file}.json`, 'utf8'));
 const spanish = { locale: 'es-ES' };
 const tongue = (page) => page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]);
 const press = (page, name) => page.getByRole('button', { name, exact: true }).click();
-
-/** Every text of a language that the page may show. */
-function texts(value) {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value ? Object.values(value).flatMap(texts) : [];
-}
-const all = (language) =>
-  ['', 'later'].flatMap((folder) =>
-    readdirSync(join('content', language, folder))
-      .filter((name) => name.endsWith('.json') && name !== 'cli.json' && name !== 'demo.json')
-      .flatMap((name) => texts(JSON.parse(readFileSync(join('content', language, folder, name), 'utf8')))),
-  );
-const here = new Set(all('es'));
-/** English words that Spanish does not have: as whole lines of the screen they would be left over. */
-const english = new Set(all('en').filter((text) => !here.has(text)));
-const telling = /(?<![\p{L}-])(?:the|and|you|your|with|what|this|that|is|are|when|how|not|was|someone|keep|close)(?![\p{L}-])/iu;
-
-/** Lines on the screen, names to reach a control by, and placeholders that are English. */
-async function leftovers(page) {
-  const lines = await page.evaluate(() => [
-    ...document.body.innerText.split('\n'),
-    ...[...document.querySelectorAll('[aria-label]')].map((el) => el.getAttribute('aria-label')),
-    ...[...document.querySelectorAll('[placeholder]')].map((el) => el.getAttribute('placeholder')),
-    ...[...document.querySelectorAll('option')].map((el) => el.textContent),
-    document.title,
-  ]);
-  return lines
-    .map((line) => line.trim())
-    .filter((line) => english.has(line) || (telling.test(line) && !here.has(line)));
-}
 
 test('there is English to be found', () => {
   assert.ok(english.size > 500 && english.has('Not today') && telling.test('That is kept.'));
@@ -107,42 +75,6 @@ test('first run in Spanish, to a book that is kept', { skip }, () =>
   ),
 );
 
-/** A little of everything, without one English word. */
-async function fill(page) {
-  const { id } = await door(page, 'person.add', { alias: 'Ana', role: 'amiga', circle: 1, respect: 'Mi tiempo.' });
-  await door(page, 'person.add', { alias: 'Leo', standing: 'resting' });
-  const { id: moment } = await door(page, 'moment.add', {
-    at: '2026-03-04T18:08:00+01:00',
-    felt_safe: 1,
-    people: [id],
-    channel: 'in_person',
-    setting: 'outdoors',
-    joy: true,
-    settled_before: 4,
-    settled_after: 7.5,
-    boundary_respected: 'yes',
-    kinds_wanted: ['listening'],
-    kinds_received: ['listening', 'company'],
-    felt_safe_text: 'Se quedó a mi lado.',
-    seen_in_me: 'Que soy paciente.',
-    feelings: ['calm'],
-  });
-  await door(page, 'observation.add', { person: id, quality: 'kind', direction: 'noticed', text: 'Me trajo té.', moment });
-  await again(page);
-}
-
-/** Loads the page anew, and opens the book where the program has closed it meanwhile. */
-async function again(page) {
-  await page.reload();
-  await page.waitForSelector('.in-book, input[name=passphrase]');
-  const secret = page.locator('input[name=passphrase]');
-  if ((await secret.count()) > 0) {
-    await secret.fill(passphrase);
-    await secret.press('Enter');
-  }
-  await page.waitForSelector('.in-book');
-}
-
 for (const [name, size] of [
   ['phone', phone],
   ['desk', desk],
@@ -152,7 +84,7 @@ for (const [name, size] of [
       async (page) => {
         const ui = read('es', 'ui');
         const settings = read('es', 'later/settings');
-        await fill(page);
+        await fillSpanish(page);
         const found = [];
         const look = async (screen) => {
           await page.waitForTimeout(60);
@@ -254,7 +186,7 @@ test('a chosen language is spoken at once, after a reload, and on the lock scree
 test('Spanish chosen in an English browser has Spanish dates', { skip }, () =>
   withPage(async (page) => {
     await door(page, 'prefs.set', { language: 'es' });
-    await fill(page);
+    await fillSpanish(page);
     assert.deepEqual(await tongue(page), ['es', 'ltr']);
     await place(page, read('es', 'ui').places.journal);
     await page.locator('.month h2').first().waitFor();
