@@ -53,8 +53,15 @@ enum sf_status sf_cmd_today(struct sf_cli *cli) {
         sf_cli_say(stdout, "today.declined", NULL);
         return SF_STATUS_OK;
     }
-    show_invitation(json_object_get(ok, "invitation"));
-    sf_cli_say_aside("today.not_today", NULL);
+    const json_t *invitation = json_object_get(ok, "invitation");
+    if (invitation == NULL) {
+        sf_cli_say(stdout, "today.quiet", NULL);
+    } else if (json_is_true(json_object_get(invitation, "done"))) {
+        sf_cli_say(stdout, "today.done", NULL);
+    } else {
+        show_invitation(invitation);
+        sf_cli_say_aside("today.not_today", NULL);
+    }
     show_waiting(json_object_get(ok, "waiting"));
     return SF_STATUS_OK;
 }

@@ -111,9 +111,33 @@ export async function openTab(
     if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text()))
       page.troubles.push(message.text());
   });
+  /** What was asked of the program and is not answered yet, without the stream that stays open. */
+  page.asked = new Set();
+  page.on('request', (request) => {
+    if (/\/api\/(?!stream)/.test(request.url())) page.asked.add(request);
+  });
+  const answered = (request) => page.asked.delete(request);
+  page.on('requestfinished', answered);
+  page.on('requestfailed', answered);
+  // What an older document asked is nobody's any more.
+  page.on('framenavigated', () => page.asked.clear());
   await page.goto(address);
   await page.waitForSelector('.frame h1');
   return page;
+}
+
+const quiet_ms = 150;
+
+/** Until everything that the screen asked of the book is answered and drawn. */
+export async function settled(page) {
+  const from = Date.now();
+  let since = from;
+  while (Date.now() - since < quiet_ms) {
+    await page.waitForTimeout(25);
+    if (page.asked.size > 0) since = Date.now();
+    if (Date.now() - from > patience_ms)
+      throw new Error(`not answered: ${[...page.asked].map((request) => request.url()).join(' ')}`);
+  }
 }
 
 /** The door, from inside the page's session. Answers "ok", or throws the error's code. */

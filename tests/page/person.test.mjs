@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
-import { desk, door, missing, phone, place, reopen, withPage } from './fixture.mjs';
+import { desk, door, missing, phone, place, reopen, settled, withPage } from './fixture.mjs';
 
 const ago = (days) =>
   `${new Date(Date.now() - days * 86400000).toISOString().slice(0, 11)}10:00:00+00:00`;
@@ -18,6 +18,7 @@ async function toPerson(page, alias) {
   await page.locator('.people-list .row', { hasText: alias }).first().click();
   await page.getByRole('heading', { name: alias, exact: true, level: 1 }).waitFor();
   await page.getByText('What you noticed').waitFor();
+  await settled(page);
 }
 
 test('by touch: a time is added, survives a reload half written, is changed, removed, brought back', { skip: missing }, () =>
@@ -86,6 +87,7 @@ test('the closed fold shows the latest words, no count; opened, newest first, wi
       await listens.locator('summary').focus();
       await page.keyboard.press('Enter');
       await page.getByText('Times I noticed it: 3').waitFor();
+      await settled(page);
       assert.deepEqual(await listens.locator('.times .own-words').allTextContents(), ['New words.', 'Old words.']);
       await listens.getByRole('button', { name: /its moment/ }).focus();
       await page.keyboard.press('Enter');

@@ -3,7 +3,7 @@
 // parts, because a browser needs seconds for each key in a field that holds all of it.
 
 import { html } from 'htm/preact';
-import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { long_from, partsOf } from '../core/parts-of.js';
 import { errorWords, number, t } from '../core/words.js';
@@ -86,7 +86,7 @@ export function GrowText({
     el.style.height = `${el.scrollHeight + 2}px`;
   }, [shown]);
   // Where something is to be mended, there the hands are, also inside what was folded away.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!error) return;
     const fold = area.current?.closest('details');
     if (fold) fold.open = true;

@@ -1,7 +1,7 @@
 // One line of text, or one of a few answers, with its label, hint and what is wrong with it.
 
 import { html } from 'htm/preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useLayoutEffect, useId, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { t } from '../core/words.js';
 
@@ -33,7 +33,7 @@ export function TextField({
   const id = useId();
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
   // Where something is to be mended, there the hands are.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (error || first) input.current?.focus();
   }, [error, first]);
   const about =
