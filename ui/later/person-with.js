@@ -21,8 +21,8 @@ function Reaches({ id }) {
     html`<section><h2>${t('person.planned')}</h2><ul class="plain-list">${items.map(
       (/** @type {any} */ item) =>
         item.began_by === 'them'
-          ? html`<${WaitingCard} key=${item.id} item=${item} />`
-          : html`<${PlannedCard} key=${item.id} item=${item} />`,
+          ? html`<${WaitingCard} key=${item.id} item=${item} nameless />`
+          : html`<${PlannedCard} key=${item.id} item=${item} nameless />`,
     )}</ul></section>`
   );
 }

@@ -37,27 +37,31 @@ export async function letItGo(id) {
   /** @type {HTMLElement | null} */ (document.querySelector('.held h1'))?.focus();
 }
 
-/** @param {{item: any, title: string, beside: string}} props */
-function Head({ item, title, beside }) {
-  return html`<div class="open-head">
-    ${item.person && aliasOf(item.person) && html`<${Initial} id=${item.person}
-      alias=${aliasOf(item.person)} />`}
-    <div><h3>${title}</h3>${beside && html`<p class="small soft">${beside}</p>`}</div></div>`;
+/**
+ * @param {{item: any, title: string, facts: string[], nameless?: boolean}} props `nameless`: who it
+ *   is with is clear from where it stands; the first of the facts is the title then.
+ */
+function Head({ item, title, facts, nameless }) {
+  const said = facts.filter(Boolean);
+  const heading = nameless ? said.shift() : title;
+  const beside = said.join(' · ');
+  const alias = !nameless && aliasOf(item.person ?? '');
+  return html`<div class="open-head ${nameless ? 'nameless' : ''}">
+    ${alias && html`<${Initial} id=${item.person} alias=${alias} />`}
+    <div><h3>${heading}</h3>${beside && html`<p class="small soft">${beside}</p>`}</div></div>`;
 }
 
-/** Somebody waits for an answer. @param {{item: any}} props */
-export function WaitingCard({ item }) {
+/** Somebody waits for an answer. @param {{item: any, nameless?: boolean}} props */
+export function WaitingCard({ item, nameless }) {
   const name = aliasOf(item.person ?? '') || t('reach.waits_nameless');
-  const beside = [
+  const facts = [
     kindWords(item),
     item.planned_for
       ? planWords(item.planned_for)
       : t('reach.since', { ago: agoWords(item.created) }),
-  ]
-    .filter(Boolean)
-    .join(' · ');
+  ];
   return html`<li class="card open-card">
-    <${Head} item=${item} title=${name} beside=${beside} />
+    <${Head} item=${item} title=${name} facts=${facts} nameless=${nameless} />
     ${item.draft && html`<p class="own-words pre">${item.draft}</p>`}
     <div class="acts">
       <button type="button" class="second" onClick=${() => go('reach-form', { id: item.id })}>
@@ -69,19 +73,17 @@ export function WaitingCard({ item }) {
   </li>`;
 }
 
-/** Something small that is planned. @param {{item: any}} props */
-export function PlannedCard({ item }) {
+/** Something small that is planned. @param {{item: any, nameless?: boolean}} props */
+export function PlannedCard({ item, nameless }) {
   const handing = useSignal(false);
   const calendar = useSignal(false);
   const name = aliasOf(item.person ?? '') || t('reach.for_nobody');
-  const beside = [
+  const facts = [
     kindWords(item),
     item.planned_for ? planWords(item.planned_for) : t('reach.at_no_time'),
-  ]
-    .filter(Boolean)
-    .join(' · ');
+  ];
   return html`<li class="card open-card">
-    <${Head} item=${item} title=${name} beside=${beside} />
+    <${Head} item=${item} title=${name} facts=${facts} nameless=${nameless} />
     ${item.draft && html`<p class="own-words pre">${item.draft}</p>`}
     ${handing.value && html`<${HandOver} text=${item.draft} person=${item.person}
       call=${item.kind === 'call'} />`}

@@ -140,6 +140,8 @@ export function Reach() {
     <${Trouble} text=${error && errorWords(error)} onAgain=${() => {
       epoch.value += 1;
     }} />
+    <div class="acts"><button type="button" class="main-act" onClick=${begin}>
+      ${t('reach.begin')}</button></div>
     ${
       waiting.length > 0 &&
       html`<section><h2>${t('reach.waiting_title')}</h2><ul class="plain-list">
@@ -156,9 +158,7 @@ export function Reach() {
     ${others.length > 0 && html`<${Who} items=${others} />`}
     ${
       data &&
-      html`<div class="acts reach-acts"><button type="button" class="main-act" onClick=${begin}>
-      ${t('reach.begin')}</button></div>
-    <${NoteWaiting} people=${items} />
+      html`<${NoteWaiting} people=${items} />
     <div class="folds"><${LookingBack} /></div>`
     }
   <//>`;

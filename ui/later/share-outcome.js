@@ -316,8 +316,6 @@ export function ShareOutcome({ id, person }) {
   return html`<${Screen} title=${title} back kind="share-outcome"
     lead=${t(id ? 'share.outcome_lead' : 'share.past_lead')}>
     ${found && html`<${Found} onLetGo=${letGo} />`}
-    ${open_still && html`<p class="mistake">${t('share.mistake')} <button type="button"
-      class="plain" onClick=${() => backToPlan(id)}>${t('share.to_plan')}</button></p>`}
     ${!id && html`<${Past} ...${part} missing=${missing.value && !value.people[0]} />`}
     ${before?.feared && html`<figure class="remember feared"><figcaption class="soft small">
       ${t('share.you_feared')}</figcaption><blockquote class="own-words">${before.feared}
@@ -326,6 +324,8 @@ export function ShareOutcome({ id, person }) {
     <p class="small soft typed" aria-live="polite">${kept ? t('draft.kept') : ''}</p>
     <${Folds} ...${part} />
     <${Beside} value=${value} names=${['happened', 'learned', 'what', 'feared']} />
+    ${open_still && html`<p class="mistake small">${t('share.mistake')} <button type="button"
+      class="plain quiet" onClick=${() => backToPlan(id)}>${t('share.to_plan')}</button></p>`}
     <div class="act-bar">
       <${Trouble} text=${error.value && errorWords(error.value)}
         onAgain=${error.value?.code === 'conflict' ? again : undefined} />
