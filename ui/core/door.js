@@ -1,6 +1,6 @@
 // Questions and changes to the book, and what follows from their answers.
 
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import * as backend from '../backend/http.js';
 import { epoch, ownWords, people, settings } from './state.js';
@@ -106,15 +106,16 @@ export const setting = (key, otherwise = '') => settings.value[key] ?? otherwise
 export const keepSetting = (key, text) => tell('setting.put', { key, text });
 
 /**
- * What a screen shows: asked when it opens, when the request changes, and after every change to the
- * book. The last answer stays until the next one is here. A null request asks nothing.
+ * What a screen shows: asked when it opens, in the same turn and not a frame later; when the
+ * request changes; and after every change to the book. The last answer stays until the next one is
+ * here. A null request asks nothing.
  * @param {string} op @param {object | null} request
  * @returns {{data: any, error: any}}
  */
 export function useAsk(op, request) {
   const state = useSignal(/** @type {{data: any, error: any}} */ ({ data: null, error: null }));
   const turn = epoch.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!request) return undefined;
     let wanted = true;
     ask(op, request).then(
@@ -149,7 +150,7 @@ export function useList(op, request) {
   /** Which answer the list stands at: what was asked for before it is no part of it any more. */
   const at = useRef(0);
   const busy = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     at.current += 1;
     busy.current = false;
     if (!request) {

@@ -1,7 +1,7 @@
 // What is being typed. It is put by, encrypted, a moment after each change, and comes back after a
 // lock, a crash or a reload.
 
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { last } from '../backend/http.js';
 import { ask } from './door.js';
@@ -88,7 +88,7 @@ export function useDraft(form, begin) {
   const found = useSignal(false);
   const kept = useSignal(false);
   const error = useSignal(/** @type {any} */ (null));
-  useEffect(() => {
+  useLayoutEffect(() => {
     let wanted = true;
     value.value = null;
     // Somebody who comes straight back finds the last letter, too.

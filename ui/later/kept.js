@@ -8,22 +8,20 @@ import { dateWords } from '../core/time.js';
 import { choice, errorWords, field, kindName, listed, t } from '../core/words.js';
 import { Screen, Trouble } from '../parts/frame.js';
 
-/** Fields that hold a choice, and the list whose word is shown. @type {Record<string, string>} */
+/**
+ * Fields that hold a choice, by kind, and the list whose word is shown.
+ * @type {Record<string, Record<string, string>>}
+ */
 const lists = {
-  'observation.quality': 'quality',
-  'observation.direction': 'observed',
-  'evidence.direction': 'speaks_for',
-  'practice.way': 'way',
-  'reachout.kind': 'reachout_kind',
-  'reachout.state': 'state',
-  'reachout.began_by': 'began_by',
-  'repair.answer': 'answer',
-  'repair.did_change': 'extent',
-  'note.purpose': 'purpose',
-  'limit.period': 'period',
-  'limit.unit': 'unit',
-  'measure.instrument': 'instrument',
-  'candidate.kind': 'candidate_kind',
+  observation: { quality: 'quality', direction: 'observed' },
+  evidence: { direction: 'speaks_for' },
+  practice: { way: 'way' },
+  reachout: { kind: 'reachout_kind', state: 'state', began_by: 'began_by' },
+  repair: { answer: 'answer', did_change: 'extent' },
+  note: { purpose: 'purpose' },
+  limit: { period: 'period', unit: 'unit' },
+  measure: { instrument: 'instrument' },
+  candidate: { kind: 'candidate_kind' },
 };
 
 const ours = ['id', 'created', 'changed', 'removed', 'at', 'at_zone', 'moment', 'person'];
@@ -53,8 +51,8 @@ export function KeptRecord({ kind, id }) {
     ${rows.map(
       ([name, texts]) => html`<section key=${name}><h2>${field(kind, name).label}</h2>
       ${texts.map((text) =>
-        lists[`${kind}.${name}`]
-          ? html`<p key=${text}>${choice(lists[`${kind}.${name}`], text)}</p>`
+        lists[kind]?.[name]
+          ? html`<p key=${text}>${choice(lists[kind][name], text)}</p>`
           : html`<p key=${text} class="own-words pre">${text}</p>`,
       )}</section>`,
     )}

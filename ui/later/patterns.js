@@ -2,6 +2,8 @@
 // compared.
 
 import { html } from 'htm/preact';
+import { useEffect } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
 import { useAsk } from '../core/door.js';
 import { go } from '../core/routes.js';
 import { choice, errorWords, inOrder, t } from '../core/words.js';
@@ -34,9 +36,12 @@ function ordered(factor, groups) {
     : named.sort((a, b) => b.n - a.n || inOrder(a.name, b.name));
 }
 
-/** @param {{factor: string, by: string}} props */
-function Factor({ factor, by }) {
+/** @param {{factor: string, by: string, onShown: () => void}} props */
+function Factor({ factor, by, onShown }) {
   const { data, error } = useAsk('pattern.counts', { factor });
+  useEffect(() => {
+    if (data || error) onShown();
+  }, [data, error]);
   if (error) return html`<${Trouble} text=${errorWords(error)} />`;
   if (!data || data.groups.length === 0) return null;
   return html`<section class="factor"><h2>${t(`patterns.by_${factor}`)}</h2>
@@ -51,7 +56,9 @@ function Factor({ factor, by }) {
   </section>`;
 }
 
+/** One factor after the other, so that the first stands there at once. */
 export function Patterns() {
+  const shown = useSignal(0);
   const { data } = useAsk('moment.list', { limit: 1 });
   if (data?.items.length === 0) {
     return html`<${Screen} title=${t('patterns.title')}>
@@ -60,7 +67,12 @@ export function Patterns() {
   }
   return html`<${Screen} title=${t('patterns.title')} lead=${t('patterns.lead')} kind="patterns">
     <${FearedHappened} all />
-    ${factors.map(([factor, by]) => html`<${Factor} key=${factor} factor=${factor} by=${by} />`)}
+    ${factors.slice(0, shown.value + 1).map(
+      ([factor, by], at) => html`<${Factor} key=${factor} factor=${factor} by=${by}
+        onShown=${() => {
+          shown.value = Math.max(shown.value, at + 1);
+        }} />`,
+    )}
     <${Fold} title=${t('patterns.why')}><p>${t('patterns.why_text')}</p><p>
       ${t('patterns.why_people')}</p><//>
   <//>`;

@@ -2,7 +2,7 @@
 // fetched when they are first shown, with the words and the style of their area.
 
 import { html } from 'htm/preact';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { signal } from '@preact/signals';
 import { arrived } from '../core/routes.js';
 import { rightNow } from '../core/state.js';
@@ -60,7 +60,7 @@ function later(areas, load, name) {
     );
   };
   return (/** @type {object} */ props) => {
-    useEffect(() => {
+    useLayoutEffect(() => {
       if (!there.value) fetchAll();
     }, []);
     if (there.value) return html`<${there.value} ...${props} />`;
