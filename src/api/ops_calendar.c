@@ -12,7 +12,7 @@
 #include "people.h"
 #include "text.h"
 
-enum { MINUTES = 30, TITLE_MAX = 60 };
+enum { MINUTES = 30, TITLE_MAX = 60, NAME_LEAST = 3 };
 
 /* The same for the same plan, and nothing that anybody could read an id or a time from. */
 static void uid_of(const struct sf_id *id, uint8_t uid[SF_EXPORT_ICS_UID_LEN]) {
@@ -25,17 +25,34 @@ static bool inside_word(char c) {
            (c >= 'A' && c <= 'Z');
 }
 
-/* Whether a text names somebody: their alias, of two letters and more, as whole words. */
-static bool names(const char *text, size_t len, const struct sf_str *alias) {
-    if (sf_text_points(alias->text, alias->len) < 2)
-        return false;
-    for (size_t at = 0; at + alias->len <= len; at++) {
-        size_t end = at + alias->len;
-        if (sf_text_same(text + at, alias->len, alias->text, alias->len) &&
+/* Whether a part stands in the text as whole words, in any case. */
+static bool holds(const char *text, size_t len, const char *part, size_t part_len) {
+    for (size_t at = 0; at + part_len <= len; at++) {
+        size_t end = at + part_len;
+        if (sf_text_same(text + at, part_len, part, part_len) &&
             (at == 0 || !inside_word(text[at - 1])) && (end == len || !inside_word(text[end])))
             return true;
     }
     return false;
+}
+
+/*
+ * Whether a text names somebody: their alias, of two letters and more; or one word of it, of three
+ * and more, that is written as a name is: "Mara" of "Mara Lind", "Lind" of "Dr. Lind", nothing of
+ * "my old neighbour".
+ */
+static bool names(const char *text, size_t len, const struct sf_str *alias) {
+    if (sf_text_points(alias->text, alias->len) < 2)
+        return false;
+    for (size_t from = 0, to; from < alias->len; from = to + 1) {
+        const char *word = alias->text + from;
+        for (to = from; to < alias->len && alias->text[to] != ' ';)
+            to++;
+        if (to > from && !(word[0] >= 'a' && word[0] <= 'z') && alias->text[to - 1] != '.' &&
+            sf_text_points(word, to - from) >= NAME_LEAST && holds(text, len, word, to - from))
+            return true;
+    }
+    return holds(text, len, alias->text, alias->len);
 }
 
 /* The field with the time: plans have planned_for, somebody who might be seen an appointment. */

@@ -84,15 +84,21 @@ function Write({ belief }) {
 /** @param {{belief: any}} props */
 export function Practice({ belief }) {
   const error = useSignal(/** @type {any} */ (null));
+  const fresh = useSignal(newId());
+  const busy = useSignal(false);
   const said = async () => {
+    if (busy.value) return;
+    busy.value = true;
     error.value = null;
     try {
-      const { id } = await practised(belief.id, 'said', newId());
+      const { id } = await practised(belief.id, 'said', fresh.value);
+      fresh.value = newId();
       epoch.value += 1;
       say(t('beliefs.practice.said_kept'), () => tell('practice.remove', { id }));
     } catch (failed) {
       error.value = failed;
     }
+    busy.value = false;
   };
   return html`<${Screen} title=${t('beliefs.practice.title')} back kind="belief-practice"
     lead=${t('beliefs.practice.lead')}>

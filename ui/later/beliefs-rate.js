@@ -4,8 +4,9 @@
 import { html } from 'htm/preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { all, ask, tell } from '../core/door.js';
+import { addOnce, all, tell } from '../core/door.js';
 import { dropDraft, useDraft } from '../core/draft.js';
+import { newId } from '../core/ids.js';
 import { epoch, say } from '../core/state.js';
 import { dateWords, iso, zone } from '../core/time.js';
 import { errorWords, t } from '../core/words.js';
@@ -60,7 +61,7 @@ function Scales({ value, change }) {
  */
 function Ask({ belief, counter, outlook, onDone }) {
   const form = `rating:${belief}`;
-  const draft = useDraft(form, () => /** @type {any} */ ({}));
+  const draft = useDraft(form, () => /** @type {any} */ ({ fresh: newId() }));
   const wished = useSignal(false);
   const busy = useSignal(false);
   const error = useSignal(/** @type {any} */ (null));
@@ -80,8 +81,8 @@ function Ask({ belief, counter, outlook, onDone }) {
       const now = new Date();
       const { strength_pct, counter_strength_pct: kinder } = value;
       const more = typeof kinder === 'number' ? { counter_strength_pct: kinder } : {};
-      const made = { belief, at: iso(now), at_zone: zone(), strength_pct, ...more };
-      const kept = await ask('rating.add', made);
+      const made = { id: value.fresh, belief, at: iso(now), at_zone: zone(), strength_pct, ...more };
+      const kept = await addOnce('rating', made);
       await dropDraft(form);
       epoch.value += 1;
       say(t('beliefs.rate.kept'), () => tell('rating.remove', { id: kept.id }));

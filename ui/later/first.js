@@ -150,7 +150,6 @@ function records({ people, act, texts }) {
       {
         id: newId(),
         people: people.map(({ fresh }) => fresh),
-        answers: { steady: listed(people.map(({ alias }) => alias ?? '')) },
       },
     ]);
   if (message)

@@ -39,6 +39,8 @@ async function begin(id, fresh) {
 async function keptPerson(value, change) {
   const one = withTyped(value.people, value.typed).at(-1);
   if (!one || one.id) return one?.id;
+  // The id of somebody new stays the same where this has to be tried again.
+  change({ people: [one], typed: '' });
   const { id } = await addOnce('person', { id: one.fresh, alias: one.alias });
   await loadPeople();
   change({ people: [{ id }], typed: '' });

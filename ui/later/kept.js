@@ -26,11 +26,15 @@ const lists = {
 
 const ours = ['id', 'created', 'changed', 'removed', 'at', 'at_zone', 'moment', 'person'];
 
+/** Somebody who is not kept any more is shown as nothing, not as an id. @param {string} one */
+const wordOf = (one) =>
+  aliasOf(one) || (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(one) ? '' : one);
+
 /** @param {any} value @returns {string[]} The texts in a value. */
 function textsOf(value) {
   if (typeof value === 'string') return [value];
   if (Array.isArray(value)) {
-    const names = value.map((one) => (typeof one === 'string' ? aliasOf(one) || one : ''));
+    const names = value.map((one) => (typeof one === 'string' ? wordOf(one) : ''));
     return [listed(names.filter(Boolean))];
   }
   return typeof value === 'object' && value

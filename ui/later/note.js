@@ -44,14 +44,16 @@ export function Note({ id, person }) {
     error.value = null;
     try {
       const [one] = withTyped(value.people, value.typed);
+      let person = one?.id;
       if (one && !one.id) {
+        change({ people: [one], typed: '' });
         const { id: added } = await addOnce('person', { id: one.fresh, alias: one.alias });
+        person = added;
         change({ people: [{ id: added }], typed: '' });
         await loadPeople();
-        one.id = added;
       }
       const before = id ? await ask('note.get', { id }) : null;
-      const fields = request(value, one?.id ?? null);
+      const fields = request(value, person ?? null);
       const kept = id
         ? await ask('note.edit', { id, changed: value.changed, ...fields })
         : await addOnce('note', { id: value.fresh, purpose: 'private', ...fields });

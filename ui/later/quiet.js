@@ -90,8 +90,11 @@ function Earlier({ items }) {
     })}</ul><//></div>`;
 }
 
-/** @param {Part & {before: any[], onBegin: () => void}} props `before`: earlier minutes. */
-function Begin({ value, change, before, onBegin }) {
+/**
+ * @param {Part & {before: any[], kept: any[], onBegin: () => void}} props `before`: earlier minutes;
+ *   `kept`: whatever can be taken out, sat or only answered.
+ */
+function Begin({ value, change, before, kept, onBegin }) {
   const words = (/** @type {number} */ n) =>
     n ? t('quiet.timer_min', { n }) : t('quiet.timer_open');
   return html`<p class="lead">${t('quiet.lead')}</p>
@@ -107,8 +110,9 @@ function Begin({ value, change, before, onBegin }) {
         : html`<fieldset class="chips"><legend class="ask">${t('quiet.timer')}</legend>
       <div class="chip-row">${timers.map((n) => html`<button key=${n} type="button" class="chip"
         aria-pressed=${value.planned === n} onClick=${() => change({ planned: n })}>${words(n)}
-          </button>`)}</div></fieldset><${Earlier} items=${before} />`
+          </button>`)}</div></fieldset>`
     }
+    ${kept.length > 0 && html`<${Earlier} items=${kept} />`}
     <div class="act-bar two"><button type="button" class="main-act" onClick=${onBegin}>
       ${t('quiet.begin')}</button><button type="button" class="plain quiet"
         onClick=${() => change({ stage: 'ask', ask: 0 })}>${t('quiet.to_questions')}</button></div>`;
@@ -245,7 +249,7 @@ export function Quiet() {
     }
     ${
       value.stage === 'begin' &&
-      html`<${Begin} ...${part} before=${before} onBegin=${() => {
+      html`<${Begin} ...${part} before=${before} kept=${earlier.items} onBegin=${() => {
         running.value = true;
         change({ stage: 'sit', way: value.way || 'breathe' });
       }} />`

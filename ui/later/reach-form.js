@@ -193,6 +193,8 @@ export function ReachForm({ person, kind, id }) {
       focusOn('.reach-form fieldset button');
       return null;
     }
+    // The id of somebody new stays the same where this has to be tried again.
+    change({ person: picked, typed: '' });
     const to = await personOf(picked);
     change({ person: to ? [{ id: to }] : [], typed: '' });
     const whole = record(value, to);
@@ -219,6 +221,7 @@ export function ReachForm({ person, kind, id }) {
       }
     } catch (failed) {
       error.value = failed;
+      busy.value = false;
       if (/** @type {any} */ (failed).code === 'conflict')
         change({ changed: (await ask('reachout.get', { id })).changed });
     }

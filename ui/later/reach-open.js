@@ -4,7 +4,6 @@
 import { html } from 'htm/preact';
 import { useSignal } from '@preact/signals';
 import { addOnce, tell } from '../core/door.js';
-import { newId } from '../core/ids.js';
 import { back, go, route } from '../core/routes.js';
 import { aliasOf, epoch, say } from '../core/state.js';
 import { agoWords } from '../core/time.js';
@@ -114,10 +113,10 @@ export function PlannedCard({ item, nameless }) {
   </li>`;
 }
 
-/** Note that somebody waits. @param {string} [person] */
-export async function noteWaiting(person) {
+/** Note that somebody waits. @param {string} id Its own, made once. @param {string} [person] */
+export async function noteWaiting(id, person) {
   const one = await addOnce('reachout', {
-    id: newId(),
+    id,
     ...(person ? { person } : {}),
     began_by: 'them',
     state: 'planned',

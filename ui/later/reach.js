@@ -5,8 +5,9 @@ import { html } from 'htm/preact';
 import { useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { useAsk, useList } from '../core/door.js';
+import { newId } from '../core/ids.js';
 import { go } from '../core/routes.js';
-import { aliasOf, byId, epoch } from '../core/state.js';
+import { aliasOf, byId, epoch, say } from '../core/state.js';
 import { agoWords, dateWords } from '../core/time.js';
 import { choice, errorWords, t } from '../core/words.js';
 import { Empty } from '../parts/empty.js';
@@ -27,9 +28,19 @@ function NoteWaiting({ people }) {
     open.value = false;
     button.current?.focus();
   };
-  const note = (/** @type {string | undefined} */ id) => async () => {
-    await noteWaiting(id);
-    close();
+  const fresh = useSignal(newId());
+  const busy = useSignal(false);
+  const note = (/** @type {string | undefined} */ person) => async () => {
+    if (busy.value) return;
+    busy.value = true;
+    try {
+      await noteWaiting(fresh.value, person);
+      fresh.value = newId();
+      close();
+    } catch (failed) {
+      say(errorWords(failed));
+    }
+    busy.value = false;
   };
   return html`<div class="note-waiting">
     <button type="button" class="second" aria-expanded=${open.value} ref=${button}

@@ -2,9 +2,11 @@
 // page and for the page of a person.
 
 import { html } from 'htm/preact';
-import { useAsk, tell } from '../core/door.js';
+import { useSignal } from '@preact/signals';
+import { addOnce, tell, useAsk } from '../core/door.js';
+import { newId } from '../core/ids.js';
 import { go } from '../core/routes.js';
-import { aliasOf, say } from '../core/state.js';
+import { aliasOf, epoch, say } from '../core/state.js';
 import { dateWords } from '../core/time.js';
 import { choice, errorWords, field, listed, t } from '../core/words.js';
 import { Trouble } from '../parts/frame.js';
@@ -59,11 +61,20 @@ export function Repairs({ filter }) {
  */
 export function AskRepair({ moment }) {
   const { data, error } = useAsk('repair.due', { moment });
+  const fresh = useSignal(newId());
+  const busy = useSignal(false);
   if (error) return html`<${Trouble} text=${errorWords(error)} />`;
   const due = data?.due;
   if (!due) return null;
   const leave = async () => {
-    const kept = await tell('repair.add', { person: due.people[0], moment });
+    if (busy.value) return;
+    busy.value = true;
+    const made = { id: fresh.value, person: due.people[0], moment };
+    const kept = await addOnce('repair', made).finally(() => {
+      busy.value = false;
+    });
+    fresh.value = newId();
+    epoch.value += 1;
     say(t('repair.left'), () => tell('repair.remove', { id: kept.id }));
     /** @type {HTMLElement | null} */ (document.querySelector('.held h1'))?.focus();
   };

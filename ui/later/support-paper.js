@@ -3,9 +3,10 @@
 
 import { html } from 'htm/preact';
 import { useSignal } from '@preact/signals';
-import { tell } from '../core/door.js';
+import { addOnce, tell } from '../core/door.js';
+import { newId } from '../core/ids.js';
 import { saveText } from '../core/save.js';
-import { people, say } from '../core/state.js';
+import { epoch, people, say } from '../core/state.js';
 import { day } from '../core/time.js';
 import { errorWords, spokenLanguage, t } from '../core/words.js';
 import { Copy } from '../parts/copy.js';
@@ -89,18 +90,26 @@ function save(page) {
 /** @param {{page: Page}} props */
 function Acts({ page }) {
   const error = useSignal(/** @type {any} */ (null));
+  const fresh = useSignal(newId());
+  const busy = useSignal(false);
   const note = async () => {
+    if (busy.value) return;
+    busy.value = true;
     try {
-      const kept = await tell('note.add', {
+      const kept = await addOnce('note', {
+        id: fresh.value,
         title: page.title,
         text: asText(page),
         purpose: 'appointment',
       });
+      fresh.value = newId();
+      epoch.value += 1;
       error.value = null;
       say(t('support.noted'), () => tell('note.remove', { id: kept.id }));
     } catch (failed) {
       error.value = failed;
     }
+    busy.value = false;
   };
   return html`<p class="hint">${t('support.leaves')}</p>
     <${Trouble} text=${error.value && errorWords(error.value)} />

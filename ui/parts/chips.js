@@ -4,8 +4,8 @@ import { html } from 'htm/preact';
 import { useId } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { tell } from '../core/door.js';
-import { ownWords } from '../core/state.js';
-import { choice, choices, t } from '../core/words.js';
+import { ownWords, say } from '../core/state.js';
+import { choice, choices, errorWords, t } from '../core/words.js';
 
 /** @param {{label: any, on: boolean, onToggle: () => void, children?: any}} props */
 export function Chip({ label, on, onToggle }) {
@@ -28,16 +28,30 @@ function AddOwn({ list, onAdded }) {
   const text = useSignal('');
   const open = useSignal(false);
   const id = useId();
+  const busy = useSignal(false);
+  // Enter takes the field away, and that says "blur", too: a word is added once.
   const add = async () => {
     const word = text.value.trim();
+    if (busy.value) return;
     if (!word) {
       open.value = false;
       return;
     }
-    if (!wordsOf(list, []).includes(word)) await tell('choice.add', { list, word });
-    text.value = '';
-    open.value = false;
-    onAdded(word);
+    busy.value = true;
+    try {
+      if (!wordsOf(list, []).includes(word)) await tell('choice.add', { list, word });
+      text.value = '';
+      open.value = false;
+      onAdded(word);
+    } catch (failed) {
+      // There already, as when an answer was lost: it is chosen all the same.
+      if (/** @type {any} */ (failed).code === 'exists') {
+        text.value = '';
+        open.value = false;
+        onAdded(word);
+      } else say(errorWords(failed));
+    }
+    busy.value = false;
   };
   if (!open.value) {
     return html`<button type="button" class="chip add" onClick=${() => {
