@@ -635,7 +635,7 @@ test('one that has already happened is kept in one go, and counts as no predicti
   }),
 );
 
-/** Sets a slider as the keys do: Home, then so many steps. */
+/** Sets a slider as the keys do: Home, then so many steps (of five where it goes to a hundred). */
 async function slide(page, name, steps) {
   const slider = main(page).getByRole('slider', { name });
   await slider.focus();
@@ -662,10 +662,10 @@ test('everything that is folded away has its place, and arrives as it was said',
       const plan = await only(page, 'share.list');
       assert.equal(plan.channel, 'in_person');
       assert.equal(plan.setting, 'their_home');
-      assert.equal(plan.expected_distress_pct, 3);
+      assert.equal(plan.expected_distress_pct, 15);
       assert.equal(plan.counts_as_true, 'She looks away.');
       assert.equal(plan.belief, belief);
-      for (const text of ['their home', '3 of 100', 'She looks away.', 'People always leave.'])
+      for (const text of ['their home', '15 of 100', 'She looks away.', 'People always leave.'])
         await main(page).getByText(text, { exact: true }).first().waitFor();
 
       await button(page, 'How did it go?').click();
@@ -687,7 +687,7 @@ test('everything that is folded away has its place, and arrives as it was said',
       await page.locator('.screen.share').waitFor();
       const share = await door(page, 'share.get', { id: plan.id });
       assert.equal(share.came_true, 'partly');
-      assert.equal(share.peak_distress_pct, 4);
+      assert.equal(share.peak_distress_pct, 20);
       const moment = await only(page, 'moment.list');
       for (const [name, value] of Object.entries({
         felt_safe: 0,
