@@ -7,6 +7,7 @@
 #include "change.h"
 #include "forecast.h"
 #include "gaps.h"
+#include "mixed.h"
 #include "rates.h"
 #include "shift.h"
 #include "special.h"
@@ -514,6 +515,80 @@ static void a_silence_has_its_rank(void **state) {
     NEAR(sf_gaps_rank(gaps, 9, 0), 1, 1e-12);
 }
 
+/* ---- Several contexts at once: R lme4::cbpp */
+
+static const double cbpp_y[56] = {2, 3, 4, 0, 3, 1, 1, 8, 2,  0, 2,  2, 0, 2, 0, 5, 0, 0, 1,
+                                  3, 0, 0, 1, 8, 1, 3, 0, 12, 2, 0,  0, 0, 1, 1, 0, 2, 0, 5,
+                                  3, 1, 2, 1, 0, 0, 1, 2, 0,  0, 11, 0, 0, 0, 1, 1, 1, 0};
+static const double cbpp_n[56] = {14, 12, 9,  5,  22, 18, 21, 22, 16, 16, 20, 10, 10, 9,
+                                  6,  18, 25, 24, 4,  17, 17, 18, 20, 16, 10, 9,  5,  34,
+                                  9,  6,  8,  6,  22, 22, 18, 22, 25, 27, 22, 22, 10, 8,
+                                  6,  5,  21, 24, 19, 23, 19, 2,  3,  2,  19, 15, 15, 15};
+static const int32_t cbpp_herd[56] = {0,  0,  0,  0,  1,  1,  1,  2,  2,  2,  2,  3,  3,  3,
+                                      3,  4,  4,  4,  4,  5,  5,  5,  5,  6,  6,  6,  6,  7,
+                                      8,  8,  8,  8,  9,  9,  9,  9,  10, 10, 10, 10, 11, 11,
+                                      11, 11, 12, 12, 12, 12, 13, 13, 13, 13, 14, 14, 14, 14};
+static const int cbpp_period[56] = {1, 2, 3, 4, 1, 2, 3, 1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4,
+                                    1, 2, 3, 4, 1, 2, 3, 4, 1, 1, 2, 3, 4, 1, 2, 3, 4, 1, 2,
+                                    3, 4, 1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4};
+
+static void cattle_by_laplace(void **state) {
+    (void)state;
+    static const double wanted[] = {-1.3985, -.9923, -1.1287, -1.5803};
+    double x[56 * 4] = {0}, u[15];
+    struct sf_mixed_factor herd = {.level = cbpp_herd, .levels = 15, .u = u};
+    struct sf_mixed model = {.rows = 56,
+                             .y = cbpp_y,
+                             .n = cbpp_n,
+                             .fixed = 4,
+                             .x = x,
+                             .factors = &herd,
+                             .factor_count = 1};
+    struct sf_fail fail = SF_FAIL_NONE;
+    for (int i = 0; i < 56; i++) {
+        x[i * 4] = 1;
+        if (cbpp_period[i] > 1)
+            x[i * 4 + cbpp_period[i] - 1] = 1;
+    }
+    assert_int_equal(sf_mixed_fit(&model, &fail), SF_OK);
+    for (int c = 0; c < 4; c++)
+        NEAR(model.beta[c], wanted[c], 1e-3);
+    NEAR(herd.sd, .6423, 1e-3);
+    assert_true(model.deviance <= 184.0531);
+    NEAR(model.deviance, 184.0526, 1e-3);
+    /* lme4's modes of the herds, which stops a little before the least. */
+    NEAR(u[0], .5896, 2e-3);
+    NEAR(u[7], .5991, 2e-3);
+    NEAR(u[14], -.5306, 2e-3);
+}
+
+static void models_without_spread_or_out_of_bounds(void **state) {
+    (void)state;
+    enum { N = 40 };
+    double y[N], n[N];
+    int32_t one[N], two[N];
+    struct sf_mixed_factor factors[] = {{.level = one, .levels = 4}, {.level = two, .levels = 5}};
+    struct sf_mixed model = {
+        .rows = N, .y = y, .n = n, .fixed = 1, .factors = factors, .factor_count = 2};
+    struct sf_fail fail = SF_FAIL_NONE;
+    for (int i = 0; i < N; i++) {
+        y[i] = i / 2 % 2;
+        n[i] = 1;
+        one[i] = i / 4 % 5 - 1; /* -1: no level */
+        two[i] = i % 5;
+    }
+    /* Half are 1 in every level, as near as may be: nothing for a spread to explain. */
+    assert_int_equal(sf_mixed_fit(&model, &fail), SF_OK);
+    NEAR(model.beta[0], 0, .05);
+    NEAR(factors[0].sd, 0, .05);
+    NEAR(factors[1].sd, 0, .05);
+    factors[0].levels = SF_MIXED_LEVELS_MAX;
+    assert_int_equal(sf_mixed_fit(&model, &fail), SF_TOO_LARGE);
+    fail = SF_FAIL_NONE;
+    model.rows = 0;
+    assert_int_equal(sf_mixed_fit(&model, &fail), SF_INVALID);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(special_functions_are_as_elsewhere),
@@ -538,6 +613,8 @@ int main(void) {
         cmocka_unit_test(coal_by_laplace),
         cmocka_unit_test(coal_changes_once),
         cmocka_unit_test(a_silence_has_its_rank),
+        cmocka_unit_test(cattle_by_laplace),
+        cmocka_unit_test(models_without_spread_or_out_of_bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,283 @@
+#include "mixed.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "special.h"
+
+enum { NEWTON_MAX = 60, STEPS_MAX = 200, SPACE_MAX = SF_MIXED_FIXED_MAX + SF_MIXED_FACTORS_MAX };
+
+/* What is worked on; q is the number of all levels. */
+struct fit {
+    struct sf_mixed *model;
+    size_t q, first[SF_MIXED_FACTORS_MAX]; /* where a factor's levels begin */
+    double *v, *trial, *slope;             /* q each; v stays from one evaluation to the next */
+    double *matrix;                        /* q x q, lower triangle; its Cholesky factor */
+    double constant;                       /* -2 sum ln C(n, y) */
+};
+
+/* ln(1 + exp(t)) */
+static double log1pexp(double t) {
+    return t > 0 ? t + log1p(exp(-t)) : log1p(exp(t));
+}
+
+static double fixed_part(const struct sf_mixed *model, const double *beta, size_t i) {
+    double eta = 0;
+    if (model->x == NULL)
+        return beta[0];
+    for (size_t c = 0; c < model->fixed; c++)
+        eta += model->x[i * model->fixed + c] * beta[c];
+    return eta;
+}
+
+static double linear(const struct fit *fit, const double *at, const double *v, size_t i) {
+    const struct sf_mixed *model = fit->model;
+    double eta = fixed_part(model, at, i);
+    for (size_t f = 0; f < model->factor_count; f++) {
+        int32_t level = model->factors[f].level[i];
+        if (level >= 0)
+            eta += at[model->fixed + f] * v[fit->first[f] + (size_t)level];
+    }
+    return eta;
+}
+
+/* -2 l + |v|^2, but for the constant. */
+static double penalised(const struct fit *fit, const double *at, const double *v) {
+    const struct sf_mixed *model = fit->model;
+    double sum = 0;
+    for (size_t i = 0; i < model->rows; i++) {
+        double eta = linear(fit, at, v, i);
+        sum -= 2 * (model->y[i] * eta - model->n[i] * log1pexp(eta));
+    }
+    for (size_t j = 0; j < fit->q; j++)
+        sum += v[j] * v[j];
+    return sum;
+}
+
+/* The slope of l - |v|^2 / 2 in v, and minus its curvature into the matrix. */
+static void differentiate(struct fit *fit, const double *at) {
+    const struct sf_mixed *model = fit->model;
+    size_t q = fit->q;
+    memset(fit->matrix, 0, q * q * sizeof *fit->matrix);
+    for (size_t j = 0; j < q; j++) {
+        fit->slope[j] = -fit->v[j];
+        fit->matrix[j * q + j] = 1;
+    }
+    for (size_t i = 0; i < model->rows; i++) {
+        double p = 1 / (1 + exp(-linear(fit, at, fit->v, i)));
+        double rest = model->y[i] - model->n[i] * p, weight = model->n[i] * p * (1 - p);
+        for (size_t f = 0; f < model->factor_count; f++) {
+            if (model->factors[f].level[i] < 0)
+                continue;
+            size_t row = fit->first[f] + (size_t)model->factors[f].level[i];
+            double sd = at[model->fixed + f];
+            fit->slope[row] += sd * rest;
+            for (size_t g = 0; g <= f; g++) {
+                if (model->factors[g].level[i] < 0)
+                    continue;
+                size_t column = fit->first[g] + (size_t)model->factors[g].level[i];
+                fit->matrix[row * q + column] += sd * at[model->fixed + g] * weight;
+            }
+        }
+    }
+}
+
+/* Cholesky in the lower triangle; returns ln det, or NAN when it is not positive definite. */
+static double factorise(double *matrix, size_t q) {
+    double log_det = 0;
+    for (size_t j = 0; j < q; j++) {
+        for (size_t i = j; i < q; i++) {
+            double sum = matrix[i * q + j];
+            for (size_t k = 0; k < j; k++)
+                sum -= matrix[i * q + k] * matrix[j * q + k];
+            if (i == j) {
+                if (!(sum > 0))
+                    return NAN;
+                matrix[j * q + j] = sqrt(sum);
+                log_det += log(sum);
+            } else {
+                matrix[i * q + j] = sum / matrix[j * q + j];
+            }
+        }
+    }
+    return log_det;
+}
+
+/* Solve L L' x = b in place. */
+static void solve(const double *matrix, size_t q, double *b) {
+    for (size_t i = 0; i < q; i++) {
+        for (size_t k = 0; k < i; k++)
+            b[i] -= matrix[i * q + k] * b[k];
+        b[i] /= matrix[i * q + i];
+    }
+    for (size_t i = q; i-- > 0;) {
+        for (size_t k = i + 1; k < q; k++)
+            b[i] -= matrix[k * q + i] * b[k];
+        b[i] /= matrix[i * q + i];
+    }
+}
+
+/* -2 log L at (beta, sd); the mode is looked for from where it was the last time. */
+static double deviance(struct fit *fit, const double *at) {
+    size_t q = fit->q;
+    double value = penalised(fit, at, fit->v), log_det = 0;
+    for (int step = 0; step < NEWTON_MAX; step++) {
+        differentiate(fit, at);
+        log_det = factorise(fit->matrix, q);
+        if (isnan(log_det))
+            return INFINITY;
+        solve(fit->matrix, q, fit->slope);
+        double length = 1, better = value;
+        for (int half = 0; half < 30; half++, length /= 2) {
+            for (size_t j = 0; j < q; j++)
+                fit->trial[j] = fit->v[j] + length * fit->slope[j];
+            better = penalised(fit, at, fit->trial);
+            if (better <= value)
+                break;
+        }
+        if (!(better <= value))
+            break;
+        double gain = value - better;
+        memcpy(fit->v, fit->trial, q * sizeof *fit->v);
+        value = better;
+        if (gain < 1e-11 * (1 + fabs(value)))
+            break;
+    }
+    return value + log_det + fit->constant;
+}
+
+/* Central differences. The sign of a standard deviation means nothing, so there is no edge at 0. */
+static void slopes(struct fit *fit, double *at, size_t dims, double *out) {
+    for (size_t d = 0; d < dims; d++) {
+        double held = at[d], step = 1e-4 * (1 + fabs(held));
+        at[d] = held + step;
+        double up = deviance(fit, at);
+        at[d] = held - step;
+        double down = deviance(fit, at);
+        at[d] = held;
+        out[d] = (up - down) / (2 * step);
+    }
+}
+
+/* The update of Broyden, Fletcher, Goldfarb and Shanno to the inverse curvature. */
+static void update(double *inverse, size_t dims, const double *moved, const double *turned) {
+    double product = 0, bent[SPACE_MAX], length = 0;
+    for (size_t i = 0; i < dims; i++)
+        product += moved[i] * turned[i];
+    if (!(product > 1e-12))
+        return;
+    for (size_t i = 0; i < dims; i++) {
+        bent[i] = 0;
+        for (size_t j = 0; j < dims; j++)
+            bent[i] += inverse[i * SPACE_MAX + j] * turned[j];
+    }
+    for (size_t i = 0; i < dims; i++)
+        length += turned[i] * bent[i];
+    for (size_t i = 0; i < dims; i++)
+        for (size_t j = 0; j < dims; j++)
+            inverse[i * SPACE_MAX + j] += (1 + length / product) * moved[i] * moved[j] / product -
+                                          (bent[i] * moved[j] + moved[i] * bent[j]) / product;
+}
+
+static double minimise(struct fit *fit, double *at, size_t dims) {
+    double inverse[SPACE_MAX * SPACE_MAX] = {0}, slope[SPACE_MAX], next[SPACE_MAX];
+    double moved[SPACE_MAX], turned[SPACE_MAX], value = deviance(fit, at);
+    for (size_t d = 0; d < dims; d++)
+        inverse[d * SPACE_MAX + d] = 0.05;
+    slopes(fit, at, dims, slope);
+    for (int step = 0; step < STEPS_MAX; step++) {
+        double length = 1, better = INFINITY;
+        for (int half = 0; half < 25 && !(better < value); half++, length /= 2) {
+            for (size_t i = 0; i < dims; i++) {
+                moved[i] = 0;
+                for (size_t j = 0; j < dims; j++)
+                    moved[i] -= length * inverse[i * SPACE_MAX + j] * slope[j];
+                next[i] = at[i] + moved[i];
+            }
+            better = deviance(fit, next);
+        }
+        if (!(better < value))
+            break;
+        double gain = value - better;
+        memcpy(at, next, dims * sizeof *at);
+        memcpy(turned, slope, dims * sizeof *slope);
+        value = better;
+        slopes(fit, at, dims, slope);
+        for (size_t i = 0; i < dims; i++)
+            turned[i] = slope[i] - turned[i];
+        update(inverse, dims, moved, turned);
+        if (gain < 1e-9)
+            break;
+    }
+    return value;
+}
+
+/* Begin with the plain logit of all, and with middling spreads. */
+static void begin(const struct sf_mixed *model, double *at) {
+    double y = 0.5, n = 1;
+    for (size_t i = 0; i < model->rows; i++) {
+        y += model->y[i];
+        n += model->n[i];
+    }
+    for (size_t c = 0; c < model->fixed; c++)
+        at[c] = c == 0 ? log(y / (n - y)) : 0;
+    for (size_t f = 0; f < model->factor_count; f++)
+        at[model->fixed + f] = 0.7;
+}
+
+static enum sf_code check(const struct sf_mixed *model, struct sf_fail *fail) {
+    size_t levels = 0;
+    for (size_t f = 0; f < model->factor_count; f++)
+        levels += model->factors[f].levels;
+    if (model->rows == 0 || model->fixed == 0 || model->fixed > SF_MIXED_FIXED_MAX ||
+        model->factor_count > SF_MIXED_FACTORS_MAX || (model->x == NULL && model->fixed != 1))
+        return sf_fail_set(fail, SF_INVALID, NULL, "rows, 1 to 8 columns and up to 8 factors");
+    if (levels > SF_MIXED_LEVELS_MAX)
+        return sf_fail_set(fail, SF_TOO_LARGE, NULL, "at most %d contexts",
+                           (int)SF_MIXED_LEVELS_MAX);
+    return SF_OK;
+}
+
+static void finish(struct fit *fit, const double *at) {
+    struct sf_mixed *model = fit->model;
+    memcpy(model->beta, at, model->fixed * sizeof *at);
+    for (size_t f = 0; f < model->factor_count; f++) {
+        struct sf_mixed_factor *factor = &model->factors[f];
+        double sd = at[model->fixed + f];
+        factor->sd = fabs(sd);
+        for (size_t level = 0; factor->u != NULL && level < factor->levels; level++)
+            factor->u[level] = sd * fit->v[fit->first[f] + level];
+    }
+}
+
+enum sf_code sf_mixed_fit(struct sf_mixed *model, struct sf_fail *fail) {
+    struct fit fit = {.model = model};
+    double at[SPACE_MAX] = {0};
+    enum sf_code code = check(model, fail);
+    if (code != SF_OK)
+        return code;
+    for (size_t f = 0; f < model->factor_count; f++) {
+        fit.first[f] = fit.q;
+        fit.q += model->factors[f].levels;
+    }
+    double *room = calloc(3 * fit.q + fit.q * fit.q + 1, sizeof *room);
+    if (room == NULL)
+        return sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for a model");
+    fit.v = room;
+    fit.trial = room + fit.q;
+    fit.slope = room + 2 * fit.q;
+    fit.matrix = room + 3 * fit.q;
+    for (size_t i = 0; i < model->rows; i++) {
+        double y = model->y[i], n = model->n[i];
+        fit.constant -= 2 * (sf_special_lgamma(n + 1) - sf_special_lgamma(y + 1) -
+                             sf_special_lgamma(n - y + 1));
+    }
+    begin(model, at);
+    model->deviance = minimise(&fit, at, model->fixed + model->factor_count);
+    deviance(&fit, at); /* v at the end of the way, not at the last slope's side step */
+    finish(&fit, at);
+    free(room);
+    return SF_OK;
+}
