@@ -234,7 +234,7 @@ test('a calendar file says when, and neither who nor what', { skip: missing }, (
     });
     await go(page, 'reach');
     await button(page, 'Into a calendar Jo Lind').tap();
-    await page.getByText('Calendars often copy themselves').waitFor();
+    await page.getByText('Your calendar may copy itself').waitFor();
     await sound(page, 'into a calendar');
     const line = page.getByRole('textbox', { name: 'The line in the calendar' });
     assert.equal(await line.inputValue(), 'Reminder');
