@@ -28,28 +28,8 @@ static enum sf_code no_memory(const struct looking *l) {
     return sf_fail_set(l->call->fail, SF_NO_MEMORY, NULL, "no memory for closeness");
 }
 
-/* Somebody who was removed keeps the standing they had: what was hidden does not come back. */
 static enum sf_code is_hidden(struct looking *l, const struct sf_id *id, bool *hidden) {
-    size_t at = sf_people_find(&l->people, id);
-    struct sf_record person;
-    struct sf_fail fail = SF_FAIL_NONE;
-    if (at != SIZE_MAX) {
-        *hidden = !sf_safety_may(l->people.items[at].standing, SF_SAFETY_NUMBER);
-        return SF_OK;
-    }
-    *hidden = false;
-    enum sf_code code =
-        sf_store_get(l->call->book->store, sf_kind_of(SF_PERSON), id, &person, &fail);
-    if (code == SF_NOT_FOUND)
-        return SF_OK;
-    if (code != SF_OK)
-        return sf_fail_set(l->call->fail, code, fail.field, "%s", fail.message);
-    const struct sf_value *standing = sf_people_value(&person, "standing");
-    if (standing->has == SF_HAS_VALUE)
-        *hidden = !sf_safety_may(sf_safety_standing(standing->text.text, standing->text.len),
-                                 SF_SAFETY_NUMBER);
-    sf_record_wipe(&person);
-    return SF_OK;
+    return sf_people_hidden(l->call->book->store, &l->people, id, hidden, l->call->fail);
 }
 
 static enum sf_code look_up_people(struct looking *l) {

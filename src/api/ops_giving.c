@@ -99,6 +99,7 @@ struct balances {
     struct sf_store_facts facts;
     struct sf_people people;
     size_t *index;                  /* of facts' persons, in people */
+    bool *hidden;                   /* of facts' persons: nothing is counted about them */
     struct sf_giving_balance *each; /* by index in people */
     struct sf_giving_balance all;   /* moments with nobody who has no numbers */
 };
@@ -113,10 +114,9 @@ static void count(struct balances *b) {
         bool whole = true;
         for (uint32_t at = b->facts.first_person[i]; at < b->facts.first_person[i + 1]; at++) {
             size_t who = b->index[b->facts.people[at]];
-            if (who == SIZE_MAX)
-                continue;
-            sf_giving_add(&b->each[who], &moment);
-            whole &= has_numbers(&b->people.items[who]);
+            whole = whole && !b->hidden[b->facts.people[at]];
+            if (who != SIZE_MAX)
+                sf_giving_add(&b->each[who], &moment);
         }
         if (whole)
             sf_giving_add(&b->all, &moment);
@@ -181,12 +181,15 @@ static enum sf_code gather(struct sf_door_call *call, struct balances *b) {
     if (code != SF_OK)
         return code;
     b->index = calloc(b->facts.person_count + 1, sizeof *b->index);
+    b->hidden = calloc(b->facts.person_count + 1, sizeof *b->hidden);
     b->each = calloc(b->people.count + 1, sizeof *b->each);
-    if (b->index == NULL || b->each == NULL)
+    if (b->index == NULL || b->hidden == NULL || b->each == NULL)
         return no_memory(call);
-    for (size_t i = 0; i < b->facts.person_count; i++)
+    for (size_t i = 0; code == SF_OK && i < b->facts.person_count; i++) {
         b->index[i] = sf_people_find(&b->people, &b->facts.persons[i]);
-    return SF_OK;
+        code = sf_people_hidden(store, &b->people, &b->facts.persons[i], &b->hidden[i], call->fail);
+    }
+    return code;
 }
 
 static enum sf_code handle_balance(struct sf_door_call *call) {
@@ -206,6 +209,7 @@ static enum sf_code handle_balance(struct sf_door_call *call) {
     }
     free(b.each);
     free(b.index);
+    free(b.hidden);
     sf_people_wipe(&b.people);
     sf_store_facts_free(&b.facts);
     return code;

@@ -89,9 +89,8 @@ static enum sf_code find_hidden(struct sf_door_call *call, struct counting *c) {
     enum sf_code code =
         sf_people_gather(call->book->store, &c->facts, INT32_MAX, &people, call->fail);
     for (size_t i = 0; code == SF_OK && i < c->facts.person_count; i++) {
-        size_t who = sf_people_find(&people, &c->facts.persons[i]);
-        c->hidden[i] =
-            who != SIZE_MAX && !sf_safety_may(people.items[who].standing, SF_SAFETY_NUMBER);
+        code = sf_people_hidden(call->book->store, &people, &c->facts.persons[i], &c->hidden[i],
+                                call->fail);
     }
     sf_people_wipe(&people);
     return code;

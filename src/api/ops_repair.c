@@ -73,13 +73,22 @@ static enum sf_code look_at(struct asking *a, const struct sf_record *record) {
     for (size_t i = 0; i < n && count < PEOPLE_MAX; i++) {
         size_t known = sf_people_find(&a->people, &ids->ids.items[i]);
 
-        /* Removed or forgotten: nobody to ask about. */
-        if (known == SIZE_MAX)
-            continue;
-        const struct sf_people_one *one = &a->people.items[known];
+        bool hidden = false;
 
-        people[count] = (struct sf_repair_person){one->standing, one->crossed, one->lowest};
-        who[count++] = one->id;
+        if (known == SIZE_MAX)
+            code =
+                sf_people_hidden(a->store, &a->people, &ids->ids.items[i], &hidden, a->call->fail);
+        if (code != SF_OK)
+            return code;
+        /* Removed or forgotten: nobody to ask about. Who was unsafe holds it back all the same. */
+        if (known == SIZE_MAX && !hidden)
+            continue;
+        people[count] = (struct sf_repair_person){.standing = SF_SAFETY_UNSAFE};
+        if (!hidden) {
+            const struct sf_people_one *one = &a->people.items[known];
+            people[count] = (struct sf_repair_person){one->standing, one->crossed, one->lowest};
+        }
+        who[count++] = ids->ids.items[i];
     }
     a->found = sf_repair_due(a->today, &moment, people, count) >= a->least;
     a->due = (struct due){.moment = record->id, .at = at->time};

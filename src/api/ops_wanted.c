@@ -49,13 +49,11 @@ static enum sf_code count_all(struct counting *c) {
         free(hidden);
         return no_memory(c);
     }
-    for (size_t i = 0; i < c->facts.person_count; i++) {
-        size_t who = sf_people_find(&c->people, &c->facts.persons[i]);
-
-        hidden[i] =
-            who != SIZE_MAX && !sf_safety_may(c->people.items[who].standing, SF_SAFETY_NUMBER);
-    }
-    for (size_t i = 0; i < c->facts.n; i++) {
+    enum sf_code code = SF_OK;
+    for (size_t i = 0; code == SF_OK && i < c->facts.person_count; i++)
+        code = sf_people_hidden(c->call->book->store, &c->people, &c->facts.persons[i], &hidden[i],
+                                c->call->fail);
+    for (size_t i = 0; code == SF_OK && i < c->facts.n; i++) {
         if (c->facts.first_wanted[i] == c->facts.first_wanted[i + 1])
             continue;
         if (is_hidden(c, hidden, i)) {
@@ -66,7 +64,7 @@ static enum sf_code count_all(struct counting *c) {
         count_moment(c, i);
     }
     free(hidden);
-    return SF_OK;
+    return code;
 }
 
 /* ---- The answer */

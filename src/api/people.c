@@ -183,6 +183,27 @@ int32_t sf_people_gap_days(const struct sf_people_one *one) {
     return sf_order_gap_days(one->longest_gap_days, one->ideal_gap_days, one->rhythm_days);
 }
 
+enum sf_code sf_people_hidden(struct sf_store *store, const struct sf_people *people,
+                              const struct sf_id *id, bool *hidden, struct sf_fail *fail) {
+    size_t at = sf_people_find(people, id);
+    struct sf_record person;
+    struct sf_fail own = SF_FAIL_NONE;
+    *hidden = at != SIZE_MAX && !sf_safety_may(people->items[at].standing, SF_SAFETY_NUMBER);
+    if (at != SIZE_MAX)
+        return SF_OK;
+    enum sf_code code = sf_store_get(store, sf_kind_of(SF_PERSON), id, &person, &own);
+    if (code == SF_NOT_FOUND)
+        return SF_OK;
+    if (code != SF_OK)
+        return sf_fail_set(fail, code, own.field, "%s", own.message);
+    const struct sf_value *standing = sf_people_value(&person, "standing");
+    if (standing->has == SF_HAS_VALUE)
+        *hidden = !sf_safety_may(sf_safety_standing(standing->text.text, standing->text.len),
+                                 SF_SAFETY_NUMBER);
+    sf_record_wipe(&person);
+    return SF_OK;
+}
+
 void sf_people_wipe(struct sf_people *people) {
     if (people == NULL)
         return;

@@ -61,6 +61,14 @@ int32_t sf_people_gap_days(const struct sf_people_one *one);
 /* Free and forget everything. NULL is fine. */
 void sf_people_wipe(struct sf_people *people);
 
+/*
+ * Whether no number may be said about somebody (safety.h). Who was removed keeps the standing they
+ * had: what was hidden does not come back. Who was forgotten is nobody. Only for those not among
+ * `people` it reads their record.
+ */
+enum sf_code sf_people_hidden(struct sf_store *store, const struct sf_people *people,
+                              const struct sf_id *id, bool *hidden, struct sf_fail *fail);
+
 /* Call `each` for every live record of a kind, oldest first, page after page, until it says false
  * (then SF_OK all the same: the caller knows why). */
 enum sf_code sf_people_every(struct sf_store *store, enum sf_kind_no kind, sf_store_record_fn each,

@@ -17,10 +17,9 @@ const slept_ms = 180000;
 export function leave() {
   document.documentElement.dataset.veil = '';
   const address = neutralAddress();
-  if (phase.value === 'open') {
-    putDraftsNow();
-    last('vault.lock', { at_once: true });
-  }
+  if (phase.value === 'open') putDraftsNow();
+  // At the end of the first run the book is made, and not shown yet.
+  if (phase.value === 'open' || phase.value === 'first') last('vault.lock', { at_once: true });
   location.replace(address);
   const page = document.getElementById('page');
   if (page) render(null, page);

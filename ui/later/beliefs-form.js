@@ -132,10 +132,10 @@ export function BeliefForm({ id, from }) {
       else instead('belief', { id: kept.id });
     } catch (failed) {
       error.value = failed;
+      busy.value = false;
       // Changed elsewhere meanwhile: kept again, what is typed here holds.
       if (/** @type {any} */ (failed).code === 'conflict')
         change({ changed: (await ask('belief.get', { id })).changed });
-      busy.value = false;
     }
   };
   const letGo = async () => {

@@ -135,9 +135,9 @@ export function LimitForm({ id }) {
       back();
     } catch (failed) {
       error.value = failed;
+      busy.value = false;
       if (/** @type {any} */ (failed).code === 'conflict')
         change({ changed: (await ask('limit.get', { id })).changed });
-      busy.value = false;
     }
   };
   const missing = error.value?.missing;

@@ -135,9 +135,9 @@ export function PersonForm({ id }) {
       else instead('person', { id: kept.id });
     } catch (failed) {
       error.value = failed;
+      busy.value = false;
       if (/** @type {any} */ (failed).code === 'conflict')
         change({ changed: (await ask('person.get', { id })).changed });
-      busy.value = false;
     }
   };
   const remove = async () => {

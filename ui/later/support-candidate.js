@@ -165,9 +165,9 @@ export function Candidate({ id }) {
       if (/** @type {any} */ (failed).field === 'appointment_at')
         wrong.value = { date: errorWords({ code: 'at' }) };
       else error.value = failed;
+      busy.value = false;
       if (/** @type {any} */ (failed).code === 'conflict')
         change({ changed: (await ask('candidate.get', { id })).changed });
-      busy.value = false;
     }
   };
   const remove = async () => {
