@@ -8,9 +8,11 @@ import { SecretField } from './text-field.js';
 
 const shortest = 8;
 
+const tooShort = () => errorWords({ code: 'passphrase_short' }, { n: shortest });
+
 /** What is wrong with a new passphrase, in words, or "". @param {string} one @param {string} two */
 export function passphraseTrouble(one, two) {
-  if ([...one].length < shortest) return errorWords({ code: 'passphrase_short' }, { n: shortest });
+  if ([...one].length < shortest) return tooShort();
   return one === two ? '' : t('passphrase.differ');
 }
 
@@ -19,10 +21,12 @@ export function passphraseTrouble(one, two) {
  *   void, error?: string}} props
  */
 export function NewPassphrase({ one, two, onOne, onTwo, error }) {
+  // One that is too short is mended in the first field; everything else in the second.
+  const short = error === tooShort() ? error : '';
   return html`<${SecretField} fresh name="new-passphrase" label=${t('passphrase.new')}
-    hint=${t('passphrase.hint')} value=${one} onChange=${onOne} />
+    hint=${t('passphrase.hint')} value=${one} error=${short} onChange=${onOne} />
     <${SecretField} fresh name="new-passphrase-again" label=${t('passphrase.again')} value=${two}
-      error=${error} onChange=${onTwo} />`;
+      error=${short ? '' : error} onChange=${onTwo} />`;
 }
 
 /** @param {{code: string, elsewhere?: boolean}} props */

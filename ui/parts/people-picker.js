@@ -2,7 +2,7 @@
 // is kept. Who may be offered before anything is typed is decided by the program's guide.
 
 import { html } from 'htm/preact';
-import { useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { useAsk } from '../core/door.js';
 import { newId } from '../core/ids.js';
@@ -57,6 +57,7 @@ export function PeoplePicker({
   const at = useSignal(-1);
   const id = useId();
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const tapped = useRef(false);
 
   const taken = new Set(value.map((one) => one.id).filter(Boolean));
   const wanted = typed.trim().toLocaleLowerCase();
@@ -74,12 +75,29 @@ export function PeoplePicker({
   const isNew =
     wanted !== '' && !exact && !value.some((one) => one.alias?.toLocaleLowerCase() === wanted);
 
+  useEffect(() => {
+    if (!tapped.current) return;
+    tapped.current = false;
+    /** @type {HTMLElement | null | undefined} */ (
+      input.current?.closest('.picker')?.querySelector('.picked > :last-child button')
+    )?.focus({ preventScroll: true });
+  }, [value.length]);
+
   /** @param {Picked} one */
-  const pick = (one) => {
+  const take = (one) => {
     onTyped('');
     at.value = -1;
     if (!one.id || !taken.has(one.id)) onChange([...value, one]);
+  };
+  /** @param {Picked} one */
+  const pick = (one) => {
+    take(one);
     input.current?.focus();
+  };
+  /** By a finger: the field is left alone, so that no keyboard comes up. @param {Picked} one */
+  const pickByTouch = (one) => {
+    tapped.current = true;
+    take(one);
   };
   /** @type {Picked[]} */
   const options = [
@@ -163,7 +181,8 @@ export function PeoplePicker({
         (
           person,
         ) => html`<button key=${person} type="button" class="chip person-chip"
-          onClick=${() => pick({ id: person })}>
+          onClick=${(/** @type {PointerEvent} */ event) =>
+            (event.pointerType === 'touch' ? pickByTouch : pick)({ id: person })}>
         <${Initial} id=${person} alias=${aliasOf(person)} /><span>${aliasOf(person)}</span>
           </button>`,
       )}
