@@ -166,7 +166,7 @@ test('every filter narrows, and says in words what it does', { skip: missing }, 
       ['What came', 'advice'], ['Support given or received', 'both'], ['Feelings', 'calm'],
     ])
       await page.getByRole('combobox', { name: label, exact: true }).selectOption(value);
-    await page.getByText('That is more at once than can be looked for.', { exact: false }).waitFor();
+    await page.getByText('That is too much to look for at once.', { exact: false }).waitFor();
   }),
 );
 
