@@ -2,7 +2,7 @@
 // is part of the draft, so that a lock or a crash comes back to the same one.
 
 import { html } from 'htm/preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { addOnce, ask, loadPeople, tell, useAsk } from '../core/door.js';
 import { dropDraft, useDraft } from '../core/draft.js';
@@ -177,7 +177,7 @@ async function keepMinutes(value) {
 /** Where one is in it moved: to its heading, as on a new screen. @param {string} where */
 function useArrival(where) {
   const before = useRef(where);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (before.current === where) return;
     before.current = where;
     scrollTo(0, 0);
