@@ -27,3 +27,14 @@ export async function tabTo(page, name, key = 'Tab') {
   }
   assert.fail(`"${name}" cannot be reached with the Tab key, only ${[...new Set(passed)].join(' | ')}`);
 }
+
+/** Wait until the focus is on something that has this name and nothing more. */
+export async function landed(page, name, why) {
+  let here = '';
+  for (let i = 0; i < 40; i += 1) {
+    here = await focused(page);
+    if (here === name) return;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  assert.equal(here, name, why);
+}

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
 import { desk, door, missing, phone, place, reopen, unlock, withPage } from './fixture.mjs';
-import { focused, press, tabTo } from './keys.mjs';
+import { landed, press, tabTo } from './keys.mjs';
 
 const act = (page, name) => page.locator('.middle').getByRole('button', { name }).first();
 const heading = (page, name) => page.getByRole('heading', { level: 1, name }).waitFor();
@@ -131,7 +131,7 @@ test(
         await tabTo(page, 'Begin');
         await press(page, 'Enter');
         await page.getByText('About 10 minutes left.').waitFor();
-        assert.equal(await focused(page), 'Quiet minutes', 'the focus is where one came to');
+        await landed(page, 'Quiet minutes', 'the focus is where one came to');
         assert.equal(await page.locator('.pacer').count(), 0, 'just sitting has no circle');
         await page.clock.runFor(65000);
         await page.getByText('About 9 minutes left.').waitFor();
@@ -280,7 +280,7 @@ test('earlier minutes can be looked at, taken out and brought back', { skip: mis
       await page.getByText('4 minutes').waitFor();
       await act(page, /^Remove/).tap();
       await page.getByText('there is no clock').waitFor();
-      assert.equal(await focused(page), 'Quiet minutes');
+      await landed(page, 'Quiet minutes', 'and is not lost');
       assert.deepEqual((await door(page, 'quiet.list')).items, []);
       await page.getByRole('status').getByRole('button', { name: 'Undo' }).tap();
       await page.getByText('For how long?').waitFor();
