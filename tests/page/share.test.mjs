@@ -605,6 +605,11 @@ test('a next size is suggested from evidence alone, and never about somebody uns
     const note = await only(page, 'note.list');
     assert.equal(note.text, 'Only for me.');
     assert.equal(note.person, r);
+    // Nothing about them stands among everybody's; it is on their own page.
+    assert.equal(await button(page, /A planned one/).count(), 0);
+    await place(page, 'People');
+    await button(page, /^Robin/).first().tap();
+    await main(page).getByText('Small shares', { exact: true }).tap();
     await button(page, /A planned one/).tap();
     await page.locator('.screen.share').waitFor();
     assert.equal(await button(page, 'Write it as a message').count(), 0);

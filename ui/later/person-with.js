@@ -7,7 +7,8 @@ import { go } from '../core/routes.js';
 import { t } from '../core/words.js';
 import { Fold } from '../parts/fold.js';
 import { PlannedCard, WaitingCard } from './reach-open.js';
-import { SharesOf } from './share-list.js';
+import { FearedHappened } from './share-beside.js';
+import { ShareRows, SharesOf } from './share-list.js';
 
 const planned_most = 20;
 
@@ -30,6 +31,19 @@ function Reaches({ id }) {
 /** What is open with them. @param {{id: string}} props */
 export function Planned({ id }) {
   return html`<${Reaches} id=${id} /><${SharesOf} person=${id} offered=${false} />`;
+}
+
+/**
+ * What was written of small shares with somebody about whom nothing is suggested: folded away, and
+ * still to be read.
+ * @param {{id: string}} props
+ */
+export function Written({ id }) {
+  const open = useAsk('share.open', { person: id }).data?.items ?? [];
+  const told = useAsk('share.beside', { person: id, limit: 1 }).data?.items ?? [];
+  if (open.length + told.length === 0) return null;
+  return html`<${Fold} title=${t('share.of_person')}>
+    <${ShareRows} items=${open} without /><${FearedHappened} person=${id} /><//>`;
 }
 
 /** @param {{id: string, name: string, may: Record<string, boolean>}} props */

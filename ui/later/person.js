@@ -18,7 +18,7 @@ import { About, Chosen, Standing } from './person-about.js';
 import { Care } from './person-care.js';
 import { Repairs } from './repairs.js';
 import { QualitiesOf } from './person-qualities.js';
-import { Begin, Planned } from './person-with.js';
+import { Begin, Planned, Written } from './person-with.js';
 
 const moments_shown = 5;
 
@@ -107,7 +107,9 @@ export function Person({ id, open }) {
       ${may.draft && html`<${Planned} id=${id} />`}
       <${Begin} id=${id} name=${name} may=${may} />
       <${About} person=${person} outlook=${outlook.data} />
-      <div class="folds">${may.draft && html`<${Chosen} person=${person} />`}
+      <div class="folds">${may.draft
+        ? html`<${Chosen} person=${person} />`
+        : html`<${Written} id=${id} />`}
         <${Standing} person=${person} /></div>`
     }
   <//>`;
