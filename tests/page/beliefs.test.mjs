@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
 import { desk, door, missing, phone, place, reopen, withPage } from './fixture.mjs';
+import { painted } from './keys.mjs';
 
 const { library } = JSON.parse(readFileSync('content/en/later/beliefs.json', 'utf8'));
 const day_ms = 86400000;
@@ -42,6 +43,7 @@ async function until(what, look) {
 
 /** Tab on until what has the focus is called so. */
 async function tabTo(page, name) {
+  await painted(page);
   for (let turn = 0; turn < 80; turn += 1) {
     const called = await page.evaluate(() => {
       const el = document.activeElement;

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
 import { desk, door, missing, phone, reopen, unlock, withPage } from './fixture.mjs';
+import { painted } from './keys.mjs';
 
 const go = async (page, name, params) => {
   await page.evaluate(
@@ -27,6 +28,7 @@ async function until(page, op, request, is) {
 }
 
 async function tabTo(page, name) {
+  await painted(page);
   for (let i = 0; i < 120; i += 1) {
     await page.keyboard.press('Tab');
     const here = await page.evaluate(() => {

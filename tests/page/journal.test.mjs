@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
 import { desk, door, missing, phone, place, reopen, unlock, withPage } from './fixture.mjs';
+import { painted } from './keys.mjs';
 
 /** "2026-03-04T10:00:00+00:00", so many days ago. */
 const ago = (days, hour = 10) =>
@@ -27,6 +28,7 @@ const toast = (page) => page.locator('.toast');
 
 /** Walk with Tab to what has the focus's name, as somebody without a mouse does. */
 async function tabTo(page, selector, most = 80) {
+  await painted(page);
   for (let i = 0; i < most; i += 1) {
     if (await page.evaluate((css) => Boolean(document.activeElement?.matches(css)), selector)) return;
     await page.keyboard.press('Tab');

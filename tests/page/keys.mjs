@@ -11,6 +11,12 @@ export const focused = (page) =>
       .trim();
   });
 
+/** A new screen takes the focus with its first frame: who presses keys waits for that. */
+export const painted = (page) =>
+  page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+  );
+
 /** Press keys, one after the other. */
 export async function press(page, ...keys) {
   for (const key of keys) await page.keyboard.press(key);
@@ -18,6 +24,7 @@ export async function press(page, ...keys) {
 
 /** Tab until something that has this name has the focus. */
 export async function tabTo(page, name, key = 'Tab') {
+  await painted(page);
   const passed = [];
   for (let i = 0; i < 80; i += 1) {
     const here = await focused(page);

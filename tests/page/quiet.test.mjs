@@ -118,7 +118,7 @@ test(
   () =>
     withPage(
       async (page) => {
-        await door(page, 'quiet.add', { done_s: 240 });
+        await door(page, 'quiet.add', { done_s: 240, at: '2026-01-02T09:00:00Z', at_zone: 'UTC' });
         await page.clock.install();
         await reopen(page);
         await tabTo(page, 'ten quiet minutes');

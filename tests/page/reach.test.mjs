@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
 import { desk, door, missing, phone, reopen, unlock, withPage } from './fixture.mjs';
+import { painted } from './keys.mjs';
 
 const drafts = JSON.parse(readFileSync('content/en/later/reach.json', 'utf8')).drafts;
 
@@ -44,6 +45,7 @@ async function until(page, op, request, is) {
 
 /** With the Tab key alone, until what has the focus is called so. */
 async function tabTo(page, name) {
+  await painted(page);
   for (let i = 0; i < 120; i += 1) {
     await page.keyboard.press('Tab');
     const here = await page.evaluate(() => {

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
 import { desk, door, missing, passphrase, phone, place, reopen, unlock, withPage } from './fixture.mjs';
+import { painted } from './keys.mjs';
 
 const at = (days) => `${new Date(Date.now() + days * 86400000).toISOString().slice(0, 10)}T12:00:00Z`;
 const main = (page) => page.locator('.held');
@@ -155,6 +156,7 @@ test('by touch: from nothing to a plan, its outcome, and both side by side', { s
 
 /** Press Tab until the focus is on what is wanted, as somebody without a mouse does. */
 async function tabTo(page, name, most = 90) {
+  await painted(page);
   for (let i = 0; i < most; i += 1) {
     await page.keyboard.press('Tab');
     const here = await page.evaluate(() => {

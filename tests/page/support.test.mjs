@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
 import { desk, door, missing, phone, place, reopen, settled, withPage } from './fixture.mjs';
+import { painted } from './keys.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 
@@ -18,6 +19,7 @@ async function toSupport(page) {
 
 /** Press Tab until the focus is there; the keyboard alone has to be enough. */
 async function tabTo(page, locator) {
+  await painted(page);
   for (let i = 0; i < 150; i += 1) {
     if ((await locator.count()) > 0) {
       const there = await locator.first().evaluate((el) => el === document.activeElement);
