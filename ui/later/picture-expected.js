@@ -1,0 +1,201 @@
+// What was expected beside what came, one pair a share in order of time: an open diamond and a full
+// circle on the same scale, joined. Whether it came out lighter or harder is said by the line's style
+// as well, and counted under the picture.
+
+import { html } from 'htm/preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { dateWords } from '../core/time.js';
+import { field, number, t } from '../core/words.js';
+import { Key, Picture, Table, told, useWalk } from './picture-parts.js';
+
+/**
+ * @typedef {{id: string, at: string, name?: string, expected?: number, actual?: number}} Point
+ * From 0 to 100. A likelihood's `actual`: 0 did not come, 50 partly, 100 came.
+ * @typedef {{id: string, at: string, name?: string, expected: number, actual: number}} Pair
+ * @typedef {'distress' | 'likelihood'} Kind
+ */
+
+/** The least room of a pair; with more of them the picture scrolls inside itself. */
+const pair_px = 20;
+
+/** From the top, in percent. @param {number} value */
+const down = (value) => `${100 - Math.min(100, Math.max(0, value))}%`;
+
+/** @param {Pair} pair @returns {'lighter' | 'same' | 'harder'} */
+const wayOf = ({ expected, actual }) =>
+  actual < expected ? 'lighter' : actual > expected ? 'harder' : 'same';
+
+/** @param {number} actual @returns {'none' | 'partly' | 'came'} */
+const cameOf = (actual) => (actual >= 75 ? 'came' : actual >= 25 ? 'partly' : 'none');
+
+/** What is counted under the picture. @param {Kind} kind @param {Pair} pair */
+const sortOf = (kind, pair) => (kind === 'distress' ? wayOf(pair) : cameOf(pair.actual));
+
+const diamond = (/** @type {number} */ r) => `M0 ${-r}L${r} 0L0 ${r}L${-r} 0Z`;
+
+/** @param {Kind} kind @param {Pair} pair */
+const words = (kind, { expected, actual }) => [
+  t('picture.pct', { n: expected }),
+  kind === 'distress' ? t('picture.pct', { n: actual }) : t(`picture.it_${cameOf(actual)}`),
+];
+
+/** @param {Kind} kind @param {Pair} pair */
+function label(kind, pair) {
+  const [expected, actual] = words(kind, pair);
+  return told([
+    `${dateWords(pair.at)}.`,
+    pair.name ? `${pair.name}.` : false,
+    t(`picture.${kind}_pair`, { expected, actual }),
+  ]);
+}
+
+/** @param {{pairs: Pair[], kind: Kind}} props */
+const Drawing = ({ pairs, kind }) =>
+  html`<svg class="picture-pairs" aria-hidden="true" focusable="false">
+    ${[0, 50, 100].map(
+      (value) => html`<line key=${value} class="picture-grid" x1="0" x2="100%" y1=${down(value)}
+        y2=${down(value)} />`,
+    )}
+    ${pairs.map((pair, at) => {
+      const x = `${(((at + 0.5) / pairs.length) * 100).toFixed(3)}%`;
+      return html`<g key=${pair.id}>
+        <line class="picture-link ${kind === 'distress' ? wayOf(pair) : ''}" x1=${x} x2=${x}
+          y1=${down(pair.expected)} y2=${down(pair.actual)} />
+        <svg x=${x} y=${down(pair.expected)} overflow="visible"><path class="picture-open"
+          d=${diamond(8)} /></svg>
+        <circle class="picture-full" cx=${x} cy=${down(pair.actual)} r="5" /></g>`;
+    })}
+  </svg>`;
+
+/** @param {{pairs: Pair[], kind: Kind, onOpen: (id: string) => void}} props */
+function Columns({ pairs, kind, onOpen }) {
+  const keys = pairs.map(({ id }) => id);
+  const walk = useWalk(keys, keys[keys.length - 1]);
+  /**
+   * The nearest one to where it was tapped, since columns lie close together; what a key pressed is
+   * its own.
+   * @param {MouseEvent} event @param {string} own
+   */
+  const open = (event, own) => {
+    const box = walk.room.ref.current?.getBoundingClientRect();
+    if (event.detail === 0 || !box || box.width === 0) return onOpen(own);
+    const at = Math.floor(((event.clientX - box.left) / box.width) * pairs.length);
+    return onOpen(keys[Math.min(pairs.length - 1, Math.max(0, at))]);
+  };
+  return html`<div class="picture-columns" role="group" aria-label=${t('picture.shares')}
+    ...${walk.room}>${pairs.map(
+      (pair, at) => html`<button key=${pair.id} type="button" class="picture-column"
+        aria-label=${label(kind, pair)}
+        style=${{ insetInlineStart: `${((at + 0.5) / pairs.length) * 100}%` }}
+        onClick=${(/** @type {MouseEvent} */ event) => open(event, pair.id)}
+        ...${walk.mark(pair.id)}></button>`,
+    )}</div>`;
+}
+
+/** @param {Kind} kind @param {Pair[]} pairs */
+function counted(kind, pairs) {
+  const sorts = kind === 'distress' ? ['lighter', 'same', 'harder'] : ['none', 'partly', 'came'];
+  return sorts.map((sort) => ({
+    sort,
+    n: pairs.filter((pair) => sortOf(kind, pair) === sort).length,
+  }));
+}
+
+/** @param {{pairs: Pair[], kind: Kind}} props */
+function Keys({ pairs, kind }) {
+  const distress = kind === 'distress';
+  return html`<${Key} items=${[
+    {
+      key: 'expected',
+      words: t(`picture.${kind}_expected`),
+      sample: html`<path class="picture-open" d=${diamond(8)} />`,
+    },
+    {
+      key: 'actual',
+      words: t(`picture.${kind}_actual`),
+      sample: html`<circle class="picture-full" r="5" />`,
+    },
+  ]} /><ul class="picture-counts small">${counted(kind, pairs)
+    .filter(({ n }) => n > 0)
+    .map(
+      ({ sort, n }) => html`<li key=${sort}>${
+        distress &&
+        html`<svg class="picture-sample" width="12" height="22" aria-hidden="true"
+          focusable="false"><line class="picture-link ${sort}" x1="6" x2="6" y1="1" y2="21" />
+            </svg>`
+      }<span>${t(`picture.it_was_${sort}`, { n, of: pairs.length })}</span></li>`,
+    )}</ul>`;
+}
+
+/** @param {{pairs: Pair[], kind: Kind, onOpen: (id: string) => void}} props */
+function Room({ pairs, kind, onOpen }) {
+  const scroll = useRef(/** @type {HTMLElement | null} */ (null));
+  // The newest stand at the end, and are what one looks for first.
+  useLayoutEffect(() => {
+    if (scroll.current) scroll.current.scrollLeft = scroll.current.scrollWidth;
+  }, [pairs.length]);
+  const { low, high } = field('share', kind === 'distress' ? 'expected_distress_pct' : 'likelihood_pct');
+  const side =
+    kind === 'distress'
+      ? [high, number(50), low]
+      : ['came', 'partly', 'none'].map((sort) => t(`picture.side_${sort}`));
+  const first = pairs[0];
+  const last = pairs[pairs.length - 1];
+  return html`<div class="picture-body">
+    <div class="picture-side small soft" aria-hidden="true">${side.map(
+      (word, at) => html`<span key=${word} style=${{ top: `${at * 50}%` }}>${word}</span>`,
+    )}</div>
+    <div class="picture-scroll" dir="ltr" ref=${scroll}>
+      <div class="picture-wide" style=${{ minInlineSize: `${pairs.length * pair_px}px` }}>
+        <div class="picture-room">
+          <${Drawing} pairs=${pairs} kind=${kind} />
+          <${Columns} pairs=${pairs} kind=${kind} onOpen=${onOpen} />
+        </div>
+        <div class="picture-days small soft" aria-hidden="true">
+          <span dir="auto">${dateWords(first.at)}</span>
+          ${pairs.length > 1 && html`<span dir="auto">${dateWords(last.at)}</span>`}</div>
+      </div>
+    </div>
+  </div>`;
+}
+
+/**
+ * @param {{title: string, points: Point[], kind?: Kind, onOpen: (id: string) => void}} props
+ * `title` names the figure. `kind`: 'distress' (at first), or 'likelihood', where what came is said in
+ * words. Points without both numbers are left out; without any the picture is not there. `onOpen`: with the share's id.
+ */
+export function Expected({ title, points, kind = 'distress', onOpen }) {
+  const pairs = /** @type {Pair[]} */ (
+    points
+      .filter(({ expected, actual }) => Number.isFinite(expected) && Number.isFinite(actual))
+      .sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
+  );
+  if (pairs.length === 0) return null;
+  const named = pairs.some(({ name }) => name);
+  const head = [
+    t('picture.day'),
+    ...(named ? [t('picture.with')] : []),
+    t(`picture.${kind}_expected`),
+    t(`picture.${kind}_actual`),
+  ];
+  const lines = [...pairs].reverse().map((pair) => ({
+    key: pair.id,
+    onOpen: () => onOpen(pair.id),
+    cells: [
+      dateWords(pair.at),
+      ...(named ? [html`<bdi>${pair.name ?? ''}</bdi>`] : []),
+      ...words(kind, pair),
+    ],
+  }));
+  const sentence = told([
+    t(`picture.${kind}`, { n: pairs.length }),
+    ...counted(kind, pairs)
+      .filter(({ n }) => n > 0)
+      .map(({ sort, n }) => t(`picture.it_was_${sort}`, { n, of: pairs.length })),
+  ]);
+  return html`<${Picture} kind="expected" title=${title} sentence=${sentence}
+    table=${html`<${Table} caption=${title} head=${head} lines=${lines} />`}>
+    <${Room} pairs=${pairs} kind=${kind} onOpen=${onOpen} />
+    <${Keys} pairs=${pairs} kind=${kind} />
+  <//>`;
+}
