@@ -5,8 +5,9 @@
 import { html } from 'htm/preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { dateWords } from '../core/time.js';
-import { field, number, t } from '../core/words.js';
-import { Key, Picture, Table, told, useWalk } from './picture-parts.js';
+import { field, t, tongue } from '../core/words.js';
+import { ticks } from './chart-days.js';
+import { Drawn, Key, Picture, Table, told, useAcross, useWalk } from './picture-parts.js';
 
 /**
  * @typedef {{id: string, at: string, name?: string, expected?: number, actual?: number}} Point
@@ -15,8 +16,11 @@ import { Key, Picture, Table, told, useWalk } from './picture-parts.js';
  * @typedef {'distress' | 'likelihood'} Kind
  */
 
-/** The least room of a pair; with more of them the picture scrolls inside itself. */
-const pair_px = 20;
+/** The least room of a pair, and of the two ends; with more of them the picture scrolls inside itself. */
+const pair_rem = 0.95;
+
+/** "4 Mar 2025". @param {string} at */
+const shortDay = (at) => ticks(Date.parse(at), Date.parse(at), tongue())[0].label;
 
 /** From the top, in percent. @param {number} value */
 const down = (value) => `${100 - Math.min(100, Math.max(0, value))}%`;
@@ -31,7 +35,7 @@ const cameOf = (actual) => (actual >= 75 ? 'came' : actual >= 25 ? 'partly' : 'n
 /** What is counted under the picture. @param {Kind} kind @param {Pair} pair */
 const sortOf = (kind, pair) => (kind === 'distress' ? wayOf(pair) : cameOf(pair.actual));
 
-const diamond = (/** @type {number} */ r) => `M0 ${-r}L${r} 0L0 ${r}L${-r} 0Z`;
+const diamond = 'M0 -9L9 0L0 9L-9 0Z';
 
 /** @param {Kind} kind @param {Pair} pair */
 const words = (kind, { expected, actual }) => [
@@ -61,9 +65,9 @@ const Drawing = ({ pairs, kind }) =>
       return html`<g key=${pair.id}>
         <line class="picture-link ${kind === 'distress' ? wayOf(pair) : ''}" x1=${x} x2=${x}
           y1=${down(pair.expected)} y2=${down(pair.actual)} />
-        <svg x=${x} y=${down(pair.expected)} overflow="visible"><path class="picture-open"
-          d=${diamond(8)} /></svg>
-        <circle class="picture-full" cx=${x} cy=${down(pair.actual)} r="5" /></g>`;
+        <svg x=${x} y=${down(pair.expected)} overflow="visible"><${Drawn}
+          shape="picture-open" d=${diamond} /></svg>
+        <circle class="picture-full" cx=${x} cy=${down(pair.actual)} r=".32em" /></g>`;
     })}
   </svg>`;
 
@@ -108,21 +112,24 @@ function Keys({ pairs, kind }) {
     {
       key: 'expected',
       words: t(`picture.${kind}_expected`),
-      sample: html`<path class="picture-open" d=${diamond(8)} />`,
+      sample: html`<${Drawn} shape="picture-open" d=${diamond} />`,
     },
     {
       key: 'actual',
       words: t(`picture.${kind}_actual`),
-      sample: html`<circle class="picture-full" r="5" />`,
+      sample: html`<circle class="picture-full" r=".32em" />`,
     },
   ]} /><ul class="picture-counts small">${counted(kind, pairs)
     .filter(({ n }) => n > 0)
     .map(
       ({ sort, n }) => html`<li key=${sort}>${
         distress &&
-        html`<svg class="picture-sample" width="12" height="22" aria-hidden="true"
-          focusable="false"><line class="picture-link ${sort}" x1="6" x2="6" y1="1" y2="21" />
-            </svg>`
+        html`<svg class="picture-sample" aria-hidden="true" focusable="false">${
+          sort === 'same'
+            ? html`<svg x="50%" y="50%" overflow="visible"><${Drawn} shape="picture-open"
+                d=${diamond} /><circle class="picture-full" r=".32em" /></svg>`
+            : html`<line class="picture-link ${sort}" x1="50%" x2="50%" y1="0" y2="100%" />`
+        }</svg>`
       }<span>${t(`picture.it_was_${sort}`, { n, of: pairs.length })}</span></li>`,
     )}</ul>`;
 }
@@ -137,23 +144,29 @@ function Room({ pairs, kind, onOpen }) {
   const { low, high } = field('share', kind === 'distress' ? 'expected_distress_pct' : 'likelihood_pct');
   const side =
     kind === 'distress'
-      ? [high, number(50), low]
-      : ['came', 'partly', 'none'].map((sort) => t(`picture.side_${sort}`));
+      ? [
+          [0, high],
+          [100, low],
+        ]
+      : ['came', 'partly', 'none'].map((sort, at) => [at * 50, t(`picture.side_${sort}`)]);
+  const { look, shade } = useAcross(scroll, pairs.length);
   const first = pairs[0];
   const last = pairs[pairs.length - 1];
   return html`<div class="picture-body">
     <div class="picture-side small soft" aria-hidden="true">${side.map(
-      (word, at) => html`<span key=${word} style=${{ top: `${at * 50}%` }}>${word}</span>`,
+      ([top, word]) => html`<span key=${top} style=${{ top: `${top}%` }}>${word}</span>`,
     )}</div>
-    <div class="picture-scroll" dir="ltr" ref=${scroll}>
-      <div class="picture-wide" style=${{ minInlineSize: `${pairs.length * pair_px}px` }}>
-        <div class="picture-room">
-          <${Drawing} pairs=${pairs} kind=${kind} />
-          <${Columns} pairs=${pairs} kind=${kind} onOpen=${onOpen} />
+    <div class="picture-across ${shade}" dir="ltr">
+      <div class="picture-scroll" ref=${scroll} onScroll=${look}>
+        <div class="picture-wide" style=${{ minInlineSize: `${(pairs.length + 2) * pair_rem}rem` }}>
+          <div class="picture-room">
+            <${Drawing} pairs=${pairs} kind=${kind} />
+            <${Columns} pairs=${pairs} kind=${kind} onOpen=${onOpen} />
+          </div>
+          <div class="picture-days small soft" aria-hidden="true">
+            <span dir="auto">${shortDay(first.at)}</span>
+            ${pairs.length > 1 && html`<span dir="auto">${shortDay(last.at)}</span>`}</div>
         </div>
-        <div class="picture-days small soft" aria-hidden="true">
-          <span dir="auto">${dateWords(first.at)}</span>
-          ${pairs.length > 1 && html`<span dir="auto">${dateWords(last.at)}</span>`}</div>
       </div>
     </div>
   </div>`;
@@ -162,7 +175,8 @@ function Room({ pairs, kind, onOpen }) {
 /**
  * @param {{title: string, points: Point[], kind?: Kind, onOpen: (id: string) => void}} props
  * `title` names the figure. `kind`: 'distress' (at first), or 'likelihood', where what came is said in
- * words. Points without both numbers are left out; without any the picture is not there. `onOpen`: with the share's id.
+ * words. Points without both numbers are left out; without any the picture is not there. `onOpen`:
+ * with the share's id.
  */
 export function Expected({ title, points, kind = 'distress', onOpen }) {
   const pairs = /** @type {Pair[]} */ (
@@ -194,7 +208,7 @@ export function Expected({ title, points, kind = 'distress', onOpen }) {
       .map(({ sort, n }) => t(`picture.it_was_${sort}`, { n, of: pairs.length })),
   ]);
   return html`<${Picture} kind="expected" title=${title} sentence=${sentence}
-    table=${html`<${Table} caption=${title} head=${head} lines=${lines} />`}>
+    table=${() => html`<${Table} caption=${title} head=${head} lines=${lines} />`}>
     <${Room} pairs=${pairs} kind=${kind} onOpen=${onOpen} />
     <${Keys} pairs=${pairs} kind=${kind} />
   <//>`;

@@ -16,6 +16,9 @@ import { Key, Picture, Table, told, useWalk } from './picture-parts.js';
 
 const day_ms = 86400000;
 
+/** From so many on the ticks are thin, and where they lie close they look like a shade. */
+const close_from = 80;
+
 /** The beginning of a day by the clock of this device. @param {string} day "2026-03-04..." */
 const msOf = (day) => {
   const [year, month, date] = day.slice(0, 10).split('-').map(Number);
@@ -86,7 +89,7 @@ const Line = ({ contacts, silence }) => {
     ${
       silence > 0 &&
       html`<line class="picture-silence" x1=${`${last}%`} x2="100%" y1="50%" y2="50%" />
-        <circle class="picture-open" cx="100%" cy="50%" r="5" />`
+        <circle class="picture-open" cx="100%" cy="50%" r=".3em" />`
     }
     ${contacts.map(
       ({ day, x }, at) => html`<line key=${`${day} ${at}`} class="picture-contact"
@@ -150,9 +153,11 @@ export function Gaps({ title, gaps, silence_days, onOpen }) {
   const now = { key: 'now', cells: [t('picture.until_now'), number(silence)] };
   return html`<${Picture} kind="gaps" title=${title}
     sentence=${told([t('picture.gaps', { n: contacts.length, day: dateWords(contacts[0].day) }), since])}
-    table=${html`<${Table} caption=${title} head=${[t('picture.day'), t('picture.days_since')]}
+    table=${() => html`<${Table} caption=${title} head=${[t('picture.day'), t('picture.days_since')]}
       lines=${silence_days === undefined ? lines : [now, ...lines]} />`}>
-    <div class="picture-time" dir="ltr">
+    <div class="picture-time ${gaps.length === 0 ? 'flat' : ''} ${
+      contacts.length > close_from ? 'dense' : ''
+    }" dir="ltr">
       <${Bows} contacts=${contacts} />
       <${Line} contacts=${contacts} silence=${silence} />
       <${Marks} contacts=${contacts} onOpen=${onOpen} />
@@ -168,7 +173,7 @@ export function Gaps({ title, gaps, silence_days, onOpen }) {
       {
         key: 'contact',
         words: t('picture.contact'),
-        sample: html`<line class="picture-contact" y1="-8" y2="8" />`,
+        sample: html`<line class="picture-contact" y1="-.5em" y2=".5em" />`,
       },
       ...(silence > 0
         ? [
@@ -176,8 +181,8 @@ export function Gaps({ title, gaps, silence_days, onOpen }) {
               key: 'now',
               words: t('picture.until_now'),
               wide: true,
-              sample: html`<line class="picture-silence" x1="-14" x2="10" />
-                <circle class="picture-open" cx="10" r="4" />`,
+              sample: html`<line class="picture-silence" x1="-.85em" x2=".6em" />
+                <circle class="picture-open" cx=".6em" r=".26em" />`,
             },
           ]
         : []),

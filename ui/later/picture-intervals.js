@@ -31,11 +31,15 @@ function rangeOf({ gate, low80, high80, low95, high95 }) {
 const Band = ({ range: { low, high, least, most }, mean }) =>
   html`<${Track}>
     <line class="picture-thin" x1=${across(least)} x2=${across(most)} y1="0" y2="0" />
-    <rect class="picture-band" x=${across(low)} width=${across(Math.max(0.1, high - low))} y="-6"
-      height="12" rx="6" />
+    <rect class="picture-band" x=${across(low)} width=${across(Math.max(0.1, high - low))} y="-.35em"
+      height=".7em" rx=".35em" />
     ${
       mean !== undefined &&
-      html`<line class="picture-tick" x1=${across(mean)} x2=${across(mean)} y1="-10" y2="10" />`
+      html`${
+        high - low > 0.6 &&
+        html`<line class="picture-tick-ground" x1=${across(mean)} x2=${across(mean)} y1="-.36em"
+          y2=".36em" />`
+      }<line class="picture-tick" x1=${across(mean)} x2=${across(mean)} y1="-.6em" y2=".6em" />`
     }
   <//>`;
 
@@ -50,6 +54,12 @@ const wide = ({ least, most }) =>
 /** What stands in the place of a range. @param {Group} group */
 const fewWords = ({ n, needed }) =>
   n === 0 ? t('picture.nothing_yet') : needed > 0 ? t('picture.until_range', { n: needed }) : '';
+
+/** More circles than this are not told apart at a glance. */
+const dots_max = 12;
+
+/** Drawn as circles, one for each moment. @param {Group} group */
+const dotted = (group) => !rangeOf(group) && group.n > 0 && group.n <= dots_max;
 
 /** @param {Group} group @param {boolean} showMean */
 function row(group, showMean) {
@@ -74,9 +84,27 @@ function row(group, showMean) {
     ]),
     drawing: range
       ? html`<${Band} range=${range} mean=${mean} />`
-      : html`<${Dots} full=${n > 12 ? 0 : safe} open=${n > 12 ? 0 : n - safe}
+      : html`<${Dots} full=${dotted(group) ? safe : 0} open=${dotted(group) ? n - safe : 0}
           words=${fewWords(group)} />`,
   };
+}
+
+/** What the shapes mean that are there. @param {{range: boolean, mean: boolean, dots: boolean}} props */
+function Keys({ range, mean, dots }) {
+  const shapes = [
+    range && {
+      key: 'likely',
+      wide: true,
+      sample: html`<rect class="picture-band" x="-.85em" y="-.35em" width="1.7em" height=".7em" rx=".35em" />`,
+    },
+    range && { key: 'wide', wide: true, sample: html`<line class="picture-thin" x1="-.85em" x2=".85em" />` },
+    mean && { key: 'middle', sample: html`<line class="picture-tick" y1="-.5em" y2=".5em" />` },
+    dots && { key: 'dot_safe', sample: html`<circle class="picture-full" r=".36em" />` },
+    dots && { key: 'dot_other', sample: html`<circle class="picture-open" r=".36em" />` },
+  ];
+  return html`<${Key} items=${shapes
+    .filter((shape) => shape !== false)
+    .map((shape) => ({ ...shape, words: t(`picture.${shape.key}`) }))} />`;
 }
 
 /**
@@ -117,34 +145,9 @@ export function Intervals({ title, groups, showMean = false, onOpen }) {
   ];
   return html`<${Picture} kind="intervals" title=${title}
     sentence=${t('picture.intervals', { n: groups.length })}
-    table=${html`<${Table} caption=${title} head=${head} lines=${lines} />`}>
+    table=${() => html`<${Table} caption=${title} head=${head} lines=${lines} />`}>
     <${Rows} rows=${groups.map((group) => row(group, showMean))} above=${t('picture.of_ten')}
       onOpen=${onOpen} />
-    ${
-      some &&
-      html`<${Key} items=${[
-        {
-          key: 'likely',
-          words: t('picture.likely'),
-          wide: true,
-          sample: html`<rect class="picture-band" x="-14" y="-6" width="28" height="12" rx="6" />`,
-        },
-        {
-          key: 'wide',
-          words: t('picture.wide'),
-          wide: true,
-          sample: html`<line class="picture-thin" x1="-14" x2="14" />`,
-        },
-        ...(means
-          ? [
-              {
-                key: 'middle',
-                words: t('picture.middle'),
-                sample: html`<line class="picture-tick" y1="-8" y2="8" />`,
-              },
-            ]
-          : []),
-      ]} />`
-    }
+    <${Keys} range=${some} mean=${means} dots=${groups.some(dotted)} />
   <//>`;
 }

@@ -11,14 +11,18 @@ import { Fold } from '../parts/fold.js';
 const rows_at_once = 12;
 
 /**
- * @param {{kind: string, title: string, sentence: string, table: any, children?: any}} props
- * `sentence`: the whole picture for somebody who hears it. `table`: the same, to be read.
+ * @param {{kind: string, title: string, sentence: string, table: () => any, children?: any}} props
+ * `sentence`: the whole picture for somebody who hears it. `table`: the same to be read, made when
+ * it is opened, since it may be long.
  */
 export function Picture({ kind, title, sentence, table, children }) {
+  const open = useSignal(false);
   return html`<figure class="picture picture-${kind}" aria-label=${title}>
     <figcaption class="sr">${sentence}</figcaption>
     ${children}
-    <${Fold} title=${t('picture.table')}>${table}<//>
+    <${Fold} title=${t('picture.table')} onToggle=${(/** @type {boolean} */ now) => {
+      open.value = now;
+    }}>${open.value && table()}<//>
   </figure>`;
 }
 
@@ -131,12 +135,11 @@ export function Dots({ full, open, words }) {
   return html`<span class="picture-few">
     ${
       all > 0 &&
-      html`<svg class="picture-dots" width=${all * 18} height="18" aria-hidden="true"
-        focusable="false">${Array.from(
-          { length: all },
-          (_, at) => html`<circle key=${at} class=${at < full ? 'picture-full' : 'picture-open'}
-            cx=${at * 18 + 9} cy="9" r="6" />`,
-        )}</svg>`
+      html`<span class="picture-dots" aria-hidden="true">${Array.from(
+        { length: all },
+        (_, at) => html`<svg key=${at} class="picture-dot" focusable="false"><circle
+          class=${at < full ? 'picture-full' : 'picture-open'} cx="50%" cy="50%" r=".36em" /></svg>`,
+      )}</span>`
     }<span class="small soft">${words}</span></span>`;
 }
 
@@ -188,13 +191,43 @@ export function Rows({ rows, above, low, high, onOpen }) {
 }
 
 /**
- * What the shapes mean, each with its sample.
+ * A drawing in a square of 20, as large as the words beside it, around 0.
+ * @param {{d: string, shape: string}} props
+ */
+export const Drawn = ({ d, shape }) =>
+  html`<svg x="-.5em" y="-.5em" width="1em" height="1em" viewBox="-10 -10 20 20" overflow="visible">
+    <path class=${shape} d=${d} /></svg>`;
+
+/**
+ * Whether what scrolls across has more before or after what is seen.
+ * @param {import('preact').RefObject<HTMLElement>} room @param {number} amount Drawn anew with it.
+ */
+export function useAcross(room, amount) {
+  const before = useSignal(false);
+  const after = useSignal(false);
+  const look = () => {
+    const el = room.current;
+    if (!el) return;
+    const at = Math.abs(el.scrollLeft);
+    before.value = at > 8;
+    after.value = el.scrollWidth - el.clientWidth - at > 8;
+  };
+  useLayoutEffect(() => {
+    look();
+    addEventListener('resize', look);
+    return () => removeEventListener('resize', look);
+  }, [amount]);
+  return { look, shade: `${before.value ? 'before' : ''} ${after.value ? 'after' : ''}` };
+}
+
+/**
+ * What the shapes mean, each with its sample. Lengths are in em, so that they grow with the words.
  * @param {{items: {key: string, words: string, sample: any, wide?: boolean}[]}} props
  */
 export const Key = ({ items }) =>
   html`<p class="picture-key small soft" aria-hidden="true">${items.map(
     ({ key, words, sample, wide }) => html`<span key=${key}>
-      <svg class="picture-sample" width=${wide ? 32 : 18} height="18" focusable="false">
+      <svg class="picture-sample ${wide ? 'wide' : ''}" focusable="false">
         <svg x="50%" y="50%" overflow="visible">${sample}</svg></svg>${words}</span>`,
   )}</p>`;
 

@@ -3,7 +3,7 @@
 
 import { html } from 'htm/preact';
 import { field, t } from '../core/words.js';
-import { across, Dots, Key, Picture, Rows, Table, tenth, told, Track } from './picture-parts.js';
+import { across, Dots, Drawn, Key, Picture, Rows, Table, tenth, told, Track } from './picture-parts.js';
 
 /**
  * @typedef {{key: string, name: string, n: number, before?: number, after?: number,
@@ -19,7 +19,7 @@ const pairOf = ({ gate, before, after }) =>
   gate !== 'counts' && before !== undefined && after !== undefined ? { before, after } : null;
 
 /** The head of an arrow around 0, towards the end of the scale or back. @param {boolean} up */
-const head = (up) => (up ? 'M-3 -5L3 0L-3 5' : 'M3 -5L-3 0L3 5');
+const head = (up) => (up ? 'M-4 -6L4 0L-4 6' : 'M4 -6L-4 0L4 6');
 
 /** @param {{before: number, after: number}} props */
 const Dumbbell = ({ before, after }) =>
@@ -28,10 +28,10 @@ const Dumbbell = ({ before, after }) =>
     ${
       Math.abs(after - before) >= arrow_from &&
       html`<svg x=${across((before + after) / 2)} overflow="visible">
-        <path class="picture-arrow" d=${head(after > before)} /></svg>`
+        <${Drawn} shape="picture-arrow" d=${head(after > before)} /></svg>`
     }
-    <circle class="picture-open" cx=${across(before)} r="8" />
-    <circle class="picture-full" cx=${across(after)} r="6" />
+    <circle class="picture-open" cx=${across(before)} r=".48em" />
+    <circle class="picture-full" cx=${across(after)} r=".36em" />
   <//>`;
 
 /** @param {Group} group */
@@ -56,7 +56,7 @@ function row(group) {
     name,
     few: !pair,
     beside: words
-      ? html`<span>${t('picture.from_to', words)}</span><span class="soft">${moments}</span>`
+      ? html`<span class="soft">${moments}</span><span>${t('picture.from_to', words)}</span>`
       : html`<span class="soft">${moments}</span>`,
     label: told([
       `${name}.`,
@@ -93,7 +93,7 @@ export function Settled({ title, groups, onOpen }) {
   const { low, high } = field('moment', 'settled_before');
   return html`<${Picture} kind="settled" title=${title}
     sentence=${t('picture.settled', { n: groups.length })}
-    table=${html`<${Table} caption=${title} head=${names} lines=${lines} />`}>
+    table=${() => html`<${Table} caption=${title} head=${names} lines=${lines} />`}>
     <${Rows} rows=${groups.map(row)} above=${t('picture.settled_scale')} low=${low} high=${high}
       onOpen=${onOpen} />
     ${
@@ -102,12 +102,12 @@ export function Settled({ title, groups, onOpen }) {
         {
           key: 'before',
           words: t('picture.before'),
-          sample: html`<circle class="picture-open" r="7" />`,
+          sample: html`<circle class="picture-open" r=".45em" />`,
         },
         {
           key: 'after',
           words: t('picture.after'),
-          sample: html`<circle class="picture-full" r="6" />`,
+          sample: html`<circle class="picture-full" r=".36em" />`,
         },
       ]} />`
     }

@@ -4,7 +4,7 @@
 
 import { html } from 'htm/preact';
 import { choice, number, t } from '../core/words.js';
-import { Key, Picture, Table, told, useWalk } from './picture-parts.js';
+import { Drawn, Key, Picture, Table, told, useAcross, useWalk } from './picture-parts.js';
 
 /**
  * @typedef {{word: string, n: number, rated?: number, safe?: number, ids?: string[]}} Received
@@ -16,8 +16,14 @@ import { Key, Picture, Table, told, useWalk } from './picture-parts.js';
 /** As many ratings as can be told apart as pieces of a ring. */
 const pieces_max = 12;
 
-/** A circle's radius by how often, its area growing with the number. @param {number} n @param {number} most */
-const radius = (n, most) => 7 + 8 * Math.sqrt(n / most);
+/** How many figures a number is written with, at most 4. @param {number} n */
+const figures = (n) => Math.min(4, String(n).length);
+
+/**
+ * A circle's radius by how often, its area growing with the number, which has room in it.
+ * @param {number} n @param {number} most
+ */
+const radius = (n, most) => Math.max([8, 9.5, 12, 14][figures(n) - 1], 7 + 9 * Math.sqrt(n / most));
 
 /** The part of a ring from one share of a turn to another. @param {number} from @param {number} to @param {number} r */
 function arc(from, to, r) {
@@ -55,7 +61,7 @@ function Mark({ cell, most }) {
   return html`<svg class="picture-mark" viewBox="-22 -22 44 44" aria-hidden="true"
     focusable="false"><circle class="picture-disc" r=${r - 3} />
     <${Ring} rated=${cell.rated} safe=${cell.safe} r=${r + 2} />
-    <text class="picture-n" y="0" dy=".35em">${number(cell.n)}</text></svg>`;
+    <text class="picture-n of-${figures(cell.n)}" dy=".35em">${number(cell.n)}</text></svg>`;
 }
 
 /** @param {Wanted[]} wanted @param {string[]} columns */
@@ -122,7 +128,9 @@ function Matrix({ cells, wanted, columns, most, title, onOpen }) {
     cells[0].key,
     stepper(cells),
   );
-  return html`<div class="picture-matrix" ...${walk.room}><table>
+  const { look, shade } = useAcross(walk.room.ref, columns.length);
+  return html`<div class="picture-across ${shade}"><div class="picture-matrix"
+    onScroll=${look} ...${walk.room}><table>
     <caption class="sr">${title}</caption>
     <thead><tr><td class="picture-corner small soft">${t('picture.wanted_by_came')}</td>${columns.map(
       (word) => html`<th key=${word} scope="col"><${Name} word=${word} /></th>`,
@@ -138,7 +146,7 @@ function Matrix({ cells, wanted, columns, most, title, onOpen }) {
               <${Mark} cell=${cell} most=${most} /></button>`
           }</td>`;
         })}</tr>`,
-    )}</tbody></table></div>`;
+    )}</tbody></table></div></div>`;
 }
 
 /** @param {{cells: Cell[], wanted: Wanted[], most: number, onOpen: Open}} props */
@@ -190,7 +198,7 @@ export function WantedReceived({ title, wanted, kinds = [], onOpen }) {
   const head = ['wanted_and_came', 'times_head', 'felt_safe'].map((word) => t(`picture.${word}`));
   return html`<${Picture} kind="wanted" title=${title}
     sentence=${t('picture.wanted', { n: rows.length })}
-    table=${html`<${Table} caption=${title} head=${head} lines=${lines} />`}>
+    table=${() => html`<${Table} caption=${title} head=${head} lines=${lines} />`}>
     <${Matrix} cells=${cells} wanted=${rows} columns=${columns} most=${most} title=${title}
       onOpen=${give} />
     <${List} cells=${cells} wanted=${rows} most=${most} onOpen=${give} />
@@ -198,18 +206,18 @@ export function WantedReceived({ title, wanted, kinds = [], onOpen }) {
       {
         key: 'n',
         words: t('picture.how_often'),
-        sample: html`<circle class="picture-disc" r="8" />`,
+        sample: html`<circle class="picture-disc" r=".45em" />`,
       },
       {
         key: 'safe',
         words: t('picture.ring_safe'),
-        sample: html`<path class="picture-safe" d=${arc(0, 0.7, 7)} />
-          <path class="picture-unsafe" d=${arc(0.76, 0.94, 7)} />`,
+        sample: html`<${Drawn} shape="picture-safe" d=${arc(0, 0.7, 8)} />
+          <${Drawn} shape="picture-unsafe" d=${arc(0.77, 0.93, 8)} />`,
       },
       {
         key: 'met',
         words: t('picture.outlined'),
-        sample: html`<rect class="picture-met" x="-8" y="-8" width="16" height="16" rx="4" />`,
+        sample: html`<rect class="picture-met" x="-.5em" y="-.5em" width="1em" height="1em" rx=".25em" />`,
       },
     ]} />
   <//>`;
