@@ -1,13 +1,12 @@
 // What was expected beside what came, one pair a share in order of time: an open diamond and a full
-// circle on the same scale, joined. Whether it came out lighter or harder is said by the line's style
-// as well, and counted under the picture.
+// circle on the same scale, joined. Whether it came out lighter or harder is said by the style of
+// the line as well, and counted under the picture.
 
 import { html } from 'htm/preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { dateWords } from '../core/time.js';
-import { field, t, tongue } from '../core/words.js';
-import { ticks } from './chart-days.js';
-import { Drawn, Key, Picture, Table, told, useAcross, useWalk } from './picture-parts.js';
+import { field, t } from '../core/words.js';
+import { Drawn, Key, Picture, shortDay, Table, told, useAcross, useWalk } from './picture-parts.js';
 
 /**
  * @typedef {{id: string, at: string, name?: string, expected?: number, actual?: number}} Point
@@ -16,11 +15,8 @@ import { Drawn, Key, Picture, Table, told, useAcross, useWalk } from './picture-
  * @typedef {'distress' | 'likelihood'} Kind
  */
 
-/** The least room of a pair, and of the two ends; with more of them the picture scrolls inside itself. */
+/** The least room of a pair and of both ends; with more of them it scrolls inside itself. */
 const pair_rem = 0.95;
-
-/** "4 Mar 2025". @param {string} at */
-const shortDay = (at) => ticks(Date.parse(at), Date.parse(at), tongue())[0].label;
 
 /** From the top, in percent. @param {number} value */
 const down = (value) => `${100 - Math.min(100, Math.max(0, value))}%`;
@@ -141,7 +137,7 @@ function Room({ pairs, kind, onOpen }) {
   useLayoutEffect(() => {
     if (scroll.current) scroll.current.scrollLeft = scroll.current.scrollWidth;
   }, [pairs.length]);
-  const { low, high } = field('share', kind === 'distress' ? 'expected_distress_pct' : 'likelihood_pct');
+  const { low, high } = field('share', 'expected_distress_pct');
   const side =
     kind === 'distress'
       ? [
@@ -174,9 +170,9 @@ function Room({ pairs, kind, onOpen }) {
 
 /**
  * @param {{title: string, points: Point[], kind?: Kind, onOpen: (id: string) => void}} props
- * `title` names the figure. `kind`: 'distress' (at first), or 'likelihood', where what came is said in
- * words. Points without both numbers are left out; without any the picture is not there. `onOpen`:
- * with the share's id.
+ * `title` names the figure. `kind`: 'distress' (at first), or 'likelihood', where what came is said
+ * in words. Points without both numbers are left out; without any the picture is not there.
+ * `onOpen`: with the share's id.
  */
 export function Expected({ title, points, kind = 'distress', onOpen }) {
   const pairs = /** @type {Pair[]} */ (
@@ -196,7 +192,7 @@ export function Expected({ title, points, kind = 'distress', onOpen }) {
     key: pair.id,
     onOpen: () => onOpen(pair.id),
     cells: [
-      dateWords(pair.at),
+      shortDay(pair.at),
       ...(named ? [html`<bdi>${pair.name ?? ''}</bdi>`] : []),
       ...words(kind, pair),
     ],

@@ -5,7 +5,7 @@ import { html } from 'htm/preact';
 import { dateWords } from '../core/time.js';
 import { number, t, tongue } from '../core/words.js';
 import { ticks } from './chart-days.js';
-import { Key, Picture, Table, told, useWalk } from './picture-parts.js';
+import { Key, Picture, shortDay, Table, told, useWalk } from './picture-parts.js';
 
 /**
  * @typedef {{days: number, from: string, to: string, ids?: string[]}} Gap Oldest first; `ids`: the
@@ -70,14 +70,15 @@ const label = ({ day, days }) =>
 /** Bows are drawn over the room, stretched with it. @param {{contacts: Contact[]}} props */
 function Bows({ contacts }) {
   const spans = contacts.slice(1).map(({ x }, at) => ({ from: contacts[at].x, to: x }));
-  const longest = Math.max(...spans.map(({ from, to }) => to - from), 100 - contacts[contacts.length - 1].x, 1);
+  const silence = 100 - contacts[contacts.length - 1].x;
+  const longest = Math.max(...spans.map(({ from, to }) => to - from), silence, 1);
   return html`<svg class="picture-bows" viewBox="0 0 100 100" preserveAspectRatio="none"
     aria-hidden="true" focusable="false">${spans.map(({ from, to }) => {
-      const top = 100 - ((to - from) / longest) * 96;
+      // A cubic reaches three quarters of the way to its two handles.
+      const handle = (100 - ((to - from) / longest) * 96 * (4 / 3)).toFixed(2);
+      const [a, b] = [from.toFixed(3), to.toFixed(3)];
       return html`<path key=${from} class="picture-bow"
-        d="M${from.toFixed(3)} 100C${from.toFixed(3)} ${(top - (100 - top) / 3).toFixed(2)} ${to.toFixed(3)} ${(
-          top - (100 - top) / 3
-        ).toFixed(2)} ${to.toFixed(3)} 100" />`;
+        d="M${a} 100C${a} ${handle} ${b} ${handle} ${b} 100" />`;
     })}</svg>`;
 }
 
@@ -104,7 +105,10 @@ const Line = ({ contacts, silence }) => {
 function Marks({ contacts, onOpen }) {
   const keys = contacts.map((_, at) => String(at));
   const walk = useWalk(keys, keys[keys.length - 1]);
-  const give = (/** @type {number} */ at) => onOpen({ day: contacts[at].day, ids: contacts[at].ids });
+  const give = (/** @type {number} */ at) => {
+    const { day, ids } = contacts[at];
+    onOpen({ day, ids });
+  };
   /**
    * The nearest one to where it was tapped; what a key pressed is its own.
    * @param {MouseEvent} event @param {number} own
@@ -148,13 +152,17 @@ export function Gaps({ title, gaps, silence_days, onOpen }) {
   const lines = [...contacts].reverse().map((contact, at) => ({
     key: String(at),
     onOpen: () => onOpen({ day: contact.day, ids: contact.ids }),
-    cells: [dateWords(contact.day), contact.days === null ? '' : number(contact.days)],
+    cells: [shortDay(contact.day), contact.days === null ? '' : number(contact.days)],
   }));
   const now = { key: 'now', cells: [t('picture.until_now'), number(silence)] };
   return html`<${Picture} kind="gaps" title=${title}
-    sentence=${told([t('picture.gaps', { n: contacts.length, day: dateWords(contacts[0].day) }), since])}
-    table=${() => html`<${Table} caption=${title} head=${[t('picture.day'), t('picture.days_since')]}
-      lines=${silence_days === undefined ? lines : [now, ...lines]} />`}>
+    sentence=${told([
+      t('picture.gaps', { n: contacts.length, day: dateWords(contacts[0].day) }),
+      since,
+    ])}
+    table=${() => html`<${Table} caption=${title} head=${['day', 'days_since'].map((word) =>
+      t(`picture.${word}`),
+    )} lines=${silence_days === undefined ? lines : [now, ...lines]} />`}>
     <div class="picture-time ${gaps.length === 0 ? 'flat' : ''} ${
       contacts.length > close_from ? 'dense' : ''
     }" dir="ltr">

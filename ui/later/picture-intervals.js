@@ -1,5 +1,5 @@
-// How often it felt safe in each context, and how sure that is: counts always, a range only from its
-// gate on. The order is the caller's, so that people stand by name.
+// How often it felt safe in each context, and how sure that is: counts always, a range only from
+// its gate on. The order is the caller's, so that people stand by name.
 
 import { html } from 'htm/preact';
 import { t } from '../core/words.js';
@@ -31,8 +31,8 @@ function rangeOf({ gate, low80, high80, low95, high95 }) {
 const Band = ({ range: { low, high, least, most }, mean }) =>
   html`<${Track}>
     <line class="picture-thin" x1=${across(least)} x2=${across(most)} y1="0" y2="0" />
-    <rect class="picture-band" x=${across(low)} width=${across(Math.max(0.1, high - low))} y="-.35em"
-      height=".7em" rx=".35em" />
+    <rect class="picture-band" x=${across(low)} width=${across(Math.max(0.1, high - low))}
+      y="-.35em" height=".7em" rx=".35em" />
     ${
       mean !== undefined &&
       html`${
@@ -50,6 +50,9 @@ const likely = ({ low, high }) =>
 /** @param {Range} range */
 const wide = ({ least, most }) =>
   t('picture.wide_between', { low: tenth(least), high: tenth(most) });
+
+const fromTo = (/** @type {number} */ from, /** @type {number} */ to) =>
+  t('picture.from_to', { from: tenth(from), to: tenth(to) });
 
 /** What stands in the place of a range. @param {Group} group */
 const fewWords = ({ n, needed }) =>
@@ -89,15 +92,23 @@ function row(group, showMean) {
   };
 }
 
-/** What the shapes mean that are there. @param {{range: boolean, mean: boolean, dots: boolean}} props */
+/**
+ * What the shapes mean that are there.
+ * @param {{range: boolean, mean: boolean, dots: boolean}} props
+ */
 function Keys({ range, mean, dots }) {
   const shapes = [
     range && {
       key: 'likely',
       wide: true,
-      sample: html`<rect class="picture-band" x="-.85em" y="-.35em" width="1.7em" height=".7em" rx=".35em" />`,
+      sample: html`<rect class="picture-band" x="-.85em" y="-.35em" width="1.7em" height=".7em"
+        rx=".35em" />`,
     },
-    range && { key: 'wide', wide: true, sample: html`<line class="picture-thin" x1="-.85em" x2=".85em" />` },
+    range && {
+      key: 'wide',
+      wide: true,
+      sample: html`<line class="picture-thin" x1="-.85em" x2=".85em" />`,
+    },
     mean && { key: 'middle', sample: html`<line class="picture-tick" y1="-.5em" y2=".5em" />` },
     dots && { key: 'dot_safe', sample: html`<circle class="picture-full" r=".36em" />` },
     dots && { key: 'dot_other', sample: html`<circle class="picture-open" r=".36em" />` },
@@ -108,7 +119,8 @@ function Keys({ range, mean, dots }) {
 }
 
 /**
- * @param {{title: string, groups: Group[], showMean?: boolean, onOpen: (key: string) => void}} props
+ * @param {{title: string, groups: Group[], showMean?: boolean,
+ *   onOpen: (key: string) => void}} props
  * `title`: names the figure; a heading is the screen's. `showMean`: the middle of each range; never
  * for people. `onOpen`: with the group's key, from its row and from the table.
  */
@@ -129,8 +141,8 @@ export function Intervals({ title, groups, showMean = false, onOpen }) {
         group.name,
         ...(factual ? [(group.facts ?? []).join(' ')] : []),
         t('picture.count_of', { safe: group.safe, n: group.n }),
-        range ? t('picture.from_to', { from: tenth(range.low), to: tenth(range.high) }) : fewWords(group),
-        range ? t('picture.from_to', { from: tenth(range.least), to: tenth(range.most) }) : '',
+        range ? fromTo(range.low, range.high) : fewWords(group),
+        range ? fromTo(range.least, range.most) : '',
         ...(means ? [middle(group, at)] : []),
       ],
     };

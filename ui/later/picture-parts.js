@@ -1,11 +1,12 @@
-// What the pictures of patterns share: the figure with its sentence and its table, marks that are one
-// stop for the Tab key, rows on a scale of ten, and the samples that say what a shape means.
+// What the pictures of patterns share: the figure with its sentence and its table, marks that are
+// one stop for the Tab key, rows on a scale of ten, and the samples that say what a shape means.
 
 import { html } from 'htm/preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { number, t } from '../core/words.js';
+import { number, t, tongue } from '../core/words.js';
 import { Fold } from '../parts/fold.js';
+import { ticks } from './chart-days.js';
 
 /** Rows that are drawn at once; the others wait behind one button. */
 const rows_at_once = 12;
@@ -26,6 +27,9 @@ export function Picture({ kind, title, sentence, table, children }) {
   </figure>`;
 }
 
+/** A number or two, which stay on one line. @param {any} cell */
+const isShort = (cell) => typeof cell === 'string' && cell.length <= 12;
+
 /**
  * @typedef {{key: string, cells: any[], onOpen?: () => void}} Line The first cell names the line.
  * @param {{caption: string, head: string[], lines: Line[]}} props
@@ -38,15 +42,17 @@ export function Table({ caption, head, lines }) {
         onOpen
           ? html`<button type="button" class="plain" onClick=${onOpen}><bdi>${first}</bdi></button>`
           : html`<bdi>${first}</bdi>`
-      }</th>${rest.map((cell, at) => html`<td key=${at}>${cell}</td>`)}</tr>`,
+      }</th>${rest.map(
+        (cell, at) => html`<td key=${at} class=${isShort(cell) ? 'short' : ''}>${cell}</td>`,
+      )}</tr>`,
     )}</tbody></table></div>`;
 }
 
 /**
  * Marks as one stop for the Tab key. Spread `mark(key)` on each button, `room` on what holds them.
  * @param {string[]} keys In their order. @param {string} begin Where the Tab key arrives first.
- * @param {(from: string, pressed: string) => string | undefined} [step] Where a key leads; without it
- *   along the order, both ways.
+ * @param {(from: string, pressed: string) => string | undefined} [step] Where a key leads; without
+ *   it along the order, both ways.
  */
 export function useWalk(keys, begin, step) {
   const held = useRef(/** @type {HTMLElement | null} */ (null));
@@ -89,9 +95,13 @@ export function useWalk(keys, begin, step) {
     room: { ref: held, onKeyDown },
     focus,
     /** @param {string} key */
-    mark: (key) => ({ 'data-mark': key, tabindex: key === here ? 0 : -1, onFocus: () => {
-      now.value = key;
-    } }),
+    mark: (key) => ({
+      'data-mark': key,
+      tabindex: key === here ? 0 : -1,
+      onFocus: () => {
+        now.value = key;
+      },
+    }),
   };
 }
 
@@ -116,8 +126,8 @@ export const Track = ({ children }) =>
 
 /** @param {{low?: string, high?: string}} props What the ends of the scale mean. */
 const Axis = ({ low, high }) =>
-  html`<div class="picture-axis small soft" aria-hidden="true"><div class="picture-numbers" dir="ltr">
-    ${tens.map(
+  html`<div class="picture-axis small soft" aria-hidden="true">
+    <div class="picture-numbers" dir="ltr">${tens.map(
       (value) => html`<span key=${value} style=${{ insetInlineStart: across(value) }}>
         ${number(value)}</span>`,
     )}</div>${
@@ -138,7 +148,8 @@ export function Dots({ full, open, words }) {
       html`<span class="picture-dots" aria-hidden="true">${Array.from(
         { length: all },
         (_, at) => html`<svg key=${at} class="picture-dot" focusable="false"><circle
-          class=${at < full ? 'picture-full' : 'picture-open'} cx="50%" cy="50%" r=".36em" /></svg>`,
+          class=${at < full ? 'picture-full' : 'picture-open'} cx="50%" cy="50%" r=".36em" />
+            </svg>`,
       )}</span>`
     }<span class="small soft">${words}</span></span>`;
 }
@@ -165,7 +176,8 @@ export function Rows({ rows, above, low, high, onOpen }) {
   const axis = html`<${Axis} low=${low} high=${high} />`;
   return html`
     ${scaled && html`<p class="picture-above small soft">${above}</p>${axis}`}
-    <div class="picture-rows" role="group" aria-label=${t('picture.rows')} ...${walk.room}>${shown.map(
+    <div class="picture-rows" role="group" aria-label=${t('picture.rows')}
+      ...${walk.room}>${shown.map(
       ({ key, name, label, facts = [], beside, drawing, few }) => html`<button key=${key}
         type="button" class="picture-row ${few ? 'few' : ''}" aria-label=${label}
         onClick=${() => onOpen(key)} ...${walk.mark(key)}>
@@ -231,5 +243,15 @@ export const Key = ({ items }) =>
         <svg x="50%" y="50%" overflow="visible">${sample}</svg></svg>${words}</span>`,
   )}</p>`;
 
-/** Sentences one after the other, without those that are not there. @param {(string | false | null)[]} parts */
+/** "4 Mar 2025". @param {string} day "2025-03-04", or a time on it */
+export const shortDay = (day) => {
+  const [year, month, date] = day.slice(0, 10).split('-').map(Number);
+  const ms = new Date(year, month - 1, date).getTime();
+  return ticks(ms, ms, tongue())[0].label;
+};
+
+/**
+ * Sentences one after the other, without those that are not there.
+ * @param {(string | false | null)[]} parts
+ */
 export const told = (parts) => parts.filter(Boolean).join(' ');

@@ -2,8 +2,19 @@
 // the one to the other. Below its gate only how many there are.
 
 import { html } from 'htm/preact';
-import { field, t } from '../core/words.js';
-import { across, Dots, Drawn, Key, Picture, Rows, Table, tenth, told, Track } from './picture-parts.js';
+import { field, number, t } from '../core/words.js';
+import {
+  across,
+  Dots,
+  Drawn,
+  Key,
+  Picture,
+  Rows,
+  Table,
+  tenth,
+  told,
+  Track,
+} from './picture-parts.js';
 
 /**
  * @typedef {{key: string, name: string, n: number, before?: number, after?: number,
@@ -83,7 +94,7 @@ export function Settled({ title, groups, onOpen }) {
       onOpen: () => onOpen(group.key),
       cells: [
         group.name,
-        t('picture.moments', { n: group.n }),
+        number(group.n),
         pair ? tenth(pair.before) : fewWords(group),
         pair ? tenth(pair.after) : '',
       ],

@@ -1,6 +1,6 @@
-// What was wanted and what came, crossed: in each field a circle by how often, the number in it, and
-// around it how often that felt safe. The field where what was wanted came is outlined. Where there
-// is no room for the table the same stands as a list.
+// What was wanted and what came, crossed: in each field a circle by how often, the number in it,
+// and around it how often that felt safe. The field where what was wanted came is outlined. Where
+// there is no room for the table the same stands as a list.
 
 import { html } from 'htm/preact';
 import { choice, number, t } from '../core/words.js';
@@ -25,7 +25,10 @@ const figures = (n) => Math.min(4, String(n).length);
  */
 const radius = (n, most) => Math.max([8, 9.5, 12, 14][figures(n) - 1], 7 + 9 * Math.sqrt(n / most));
 
-/** The part of a ring from one share of a turn to another. @param {number} from @param {number} to @param {number} r */
+/**
+ * The part of a ring from one share of a turn to another.
+ * @param {number} from @param {number} to @param {number} r
+ */
 function arc(from, to, r) {
   const point = (/** @type {number} */ turn) => {
     const angle = turn * 2 * Math.PI - Math.PI / 2;
@@ -132,12 +135,14 @@ function Matrix({ cells, wanted, columns, most, title, onOpen }) {
   return html`<div class="picture-across ${shade}"><div class="picture-matrix"
     onScroll=${look} ...${walk.room}><table>
     <caption class="sr">${title}</caption>
-    <thead><tr><td class="picture-corner small soft">${t('picture.wanted_by_came')}</td>${columns.map(
+    <thead><tr><td class="picture-corner small soft">${t('picture.wanted_by_came')}</td>
+      ${columns.map(
       (word) => html`<th key=${word} scope="col"><${Name} word=${word} /></th>`,
     )}</tr></thead>
     <tbody>${wanted.map(
       ({ word, n }, row) => html`<tr key=${word}><th scope="row"><${Name} word=${word} />
-        <span class="small soft">${t('picture.times', { n })}</span></th>${columns.map((name, column) => {
+        <span class="small soft">${t('picture.times', { n })}</span></th>
+        ${columns.map((name, column) => {
           const cell = cells.find((one) => one.row === row && one.column === column);
           return html`<td key=${name} class=${word === name ? 'met' : ''}>${
             cell &&
@@ -158,9 +163,8 @@ function List({ cells, wanted, most, onOpen }) {
   return html`<div class="picture-list" ...${walk.room}>${wanted.map(({ word, n }, row) => {
     const own = cells.filter((cell) => cell.row === row);
     return html`<section key=${word} aria-label=${kind(word)}>
-      <p class="picture-name"><${Name} word=${word} /> <span class="small soft">${t('picture.times', {
-        n,
-      })}</span></p>${own.map(
+      <p class="picture-name"><${Name} word=${word} />${' '}
+        <span class="small soft">${t('picture.times', { n })}</span></p>${own.map(
         (cell) => html`<button key=${cell.key} type="button" class="picture-row ${
           cell.met ? 'met' : ''
         }" aria-label=${label(cell)} onClick=${() => onOpen(cell)} ...${walk.mark(cell.key)}>
@@ -172,20 +176,20 @@ function List({ cells, wanted, most, onOpen }) {
 
 /**
  * @param {{title: string, wanted: Wanted[], kinds?: string[], onOpen: Open}} props
- * `wanted`: as pattern.support gives it. `kinds`: the order of the columns, where it is to be another
- * than that of the rows. `onOpen`: with the two words and the ids of the field.
+ * `wanted`: as pattern.support gives it. `kinds`: the order of the columns, where it is to be
+ * another than that of the rows. `onOpen`: with the two words and the ids of the field.
  */
 export function WantedReceived({ title, wanted, kinds = [], onOpen }) {
   const rows = wanted.filter(({ n }) => n > 0);
-  const came = new Set(rows.flatMap(({ received }) => received.filter(({ n }) => n > 0).map(({ word }) => word)));
-  const columns = [...new Set([...kinds, ...rows.map(({ word }) => word), ...came])].filter((word) =>
-    came.has(word),
-  );
+  const came = rows.flatMap(({ received }) => received.filter(({ n }) => n > 0));
+  const received = new Set(came.map(({ word }) => word));
+  const order = new Set([...kinds, ...rows.map(({ word }) => word), ...received]);
+  const columns = [...order].filter((word) => received.has(word));
   const cells = cellsOf(rows, columns);
   if (cells.length === 0) return null;
   const most = Math.max(...cells.map(({ n }) => n));
-  const give = (/** @type {{wanted: string, received: string, ids: string[]}} */ { wanted: a, received, ids }) =>
-    onOpen({ wanted: a, received, ids });
+  const give = (/** @type {Parameters<Open>[0]} */ cell) =>
+    onOpen({ wanted: cell.wanted, received: cell.received, ids: cell.ids });
   const lines = cells.map((cell) => ({
     key: cell.key,
     onOpen: () => give(cell),
@@ -217,7 +221,8 @@ export function WantedReceived({ title, wanted, kinds = [], onOpen }) {
       {
         key: 'met',
         words: t('picture.outlined'),
-        sample: html`<rect class="picture-met" x="-.5em" y="-.5em" width="1em" height="1em" rx=".25em" />`,
+        sample: html`<rect class="picture-met" x="-.5em" y="-.5em" width="1em" height="1em"
+          rx=".25em" />`,
       },
     ]} />
   <//>`;
