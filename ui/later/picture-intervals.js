@@ -142,7 +142,7 @@ export function Intervals({ title, groups, showMean = false, onOpen }) {
         ...(factual ? [(group.facts ?? []).join(' ')] : []),
         t('picture.count_of', { safe: group.safe, n: group.n }),
         range ? fromTo(range.low, range.high) : fewWords(group),
-        range ? fromTo(range.least, range.most) : '',
+        ...(some ? [range ? fromTo(range.least, range.most) : ''] : []),
         ...(means ? [middle(group, at)] : []),
       ],
     };
@@ -151,8 +151,7 @@ export function Intervals({ title, groups, showMean = false, onOpen }) {
     t('picture.context'),
     ...(factual ? [t('picture.to_know')] : []),
     t('picture.felt_safe'),
-    t('picture.likely'),
-    t('picture.wide'),
+    ...(some ? [t('picture.likely'), t('picture.wide')] : [t('picture.still')]),
     ...(means ? [t('picture.middle')] : []),
   ];
   return html`<${Picture} kind="intervals" title=${title}

@@ -156,7 +156,8 @@ export function Dots({ full, open, words }) {
 
 /**
  * @typedef {{key: string, name: string, label: string, facts?: string[], beside: any, drawing: any,
- *   few?: boolean}} Row `few`: its drawing is no place on the scale.
+ *   few?: boolean}} Row `label`: all of it for somebody who hears it. `few`: its drawing is no place
+ *   on the scale.
  * @param {{rows: Row[], above: string, low?: string, high?: string,
  *   onOpen: (key: string) => void}} props `above`: what the numbers of the scale count.
  */
@@ -179,17 +180,18 @@ export function Rows({ rows, above, low, high, onOpen }) {
     <div class="picture-rows" role="group" aria-label=${t('picture.rows')}
       ...${walk.room}>${shown.map(
       ({ key, name, label, facts = [], beside, drawing, few }) => html`<button key=${key}
-        type="button" class="picture-row ${few ? 'few' : ''}" aria-label=${label}
-        onClick=${() => onOpen(key)} ...${walk.mark(key)}>
-        <span class="picture-name"><bdi>${name}</bdi></span>
-        <span class="picture-beside">${beside}</span>
+        type="button" class="picture-row ${few ? 'few' : ''}"
+        onClick=${() => onOpen(key)} ...${walk.mark(key)}><span class="sr">${label}</span>
+        <span class="picture-name" aria-hidden="true"><bdi>${name}</bdi></span>
+        <span class="picture-beside" aria-hidden="true">${beside}</span>
         ${
           facts.length > 0 &&
-          html`<span class="picture-facts">${facts.map(
+          html`<span class="picture-facts" aria-hidden="true">${facts.map(
             (fact) => html`<span key=${fact} class="fact">${fact}</span>`,
           )}</span>`
         }
-        <span class="picture-drawing" dir=${few ? undefined : 'ltr'}>${drawing}</span>
+        <span class="picture-drawing" aria-hidden="true" dir=${few ? undefined : 'ltr'}>
+          ${drawing}</span>
       </button>`,
     )}</div>
     ${scaled && shown.length > 6 && axis}

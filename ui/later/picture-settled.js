@@ -96,11 +96,13 @@ export function Settled({ title, groups, onOpen }) {
         group.name,
         number(group.n),
         pair ? tenth(pair.before) : fewWords(group),
-        pair ? tenth(pair.after) : '',
+        ...(some ? [pair ? tenth(pair.after) : ''] : []),
       ],
     };
   });
-  const names = ['context', 'how_many', 'before', 'after'].map((word) => t(`picture.${word}`));
+  const names = ['context', 'how_many', ...(some ? ['before', 'after'] : ['still'])].map((word) =>
+    t(`picture.${word}`),
+  );
   const { low, high } = field('moment', 'settled_before');
   return html`<${Picture} kind="settled" title=${title}
     sentence=${t('picture.settled', { n: groups.length })}

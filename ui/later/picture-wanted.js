@@ -146,8 +146,8 @@ function Matrix({ cells, wanted, columns, most, title, onOpen }) {
           const cell = cells.find((one) => one.row === row && one.column === column);
           return html`<td key=${name} class=${word === name ? 'met' : ''}>${
             cell &&
-            html`<button type="button" class="picture-cell" aria-label=${label(cell)}
-              onClick=${() => onOpen(cell)} ...${walk.mark(cell.key)}>
+            html`<button type="button" class="picture-cell" onClick=${() => onOpen(cell)}
+              ...${walk.mark(cell.key)}><span class="sr">${label(cell)}</span>
               <${Mark} cell=${cell} most=${most} /></button>`
           }</td>`;
         })}</tr>`,
@@ -167,8 +167,10 @@ function List({ cells, wanted, most, onOpen }) {
         <span class="small soft">${t('picture.times', { n })}</span></p>${own.map(
         (cell) => html`<button key=${cell.key} type="button" class="picture-row ${
           cell.met ? 'met' : ''
-        }" aria-label=${label(cell)} onClick=${() => onOpen(cell)} ...${walk.mark(cell.key)}>
-        <${Mark} cell=${cell} most=${most} /><${Name} word=${cell.received} /></button>`,
+        }" onClick=${() => onOpen(cell)} ...${walk.mark(cell.key)}>
+        <span class="sr">${label(cell)}</span><${Mark} cell=${cell} most=${most} />
+        <span class="picture-name" aria-hidden="true"><${Name} word=${cell.received} /></span>
+        </button>`,
       )}${own.length === 0 && html`<p class="small soft">${t('picture.nothing_said')}</p>`}
     </section>`;
   })}</div>`;
