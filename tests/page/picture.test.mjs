@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sound } from './axe.mjs';
+import { sound, squeezed } from './axe.mjs';
 import { desk, missing, phone, withPage } from './fixture.mjs';
 import { focused } from './keys.mjs';
 
@@ -419,6 +419,48 @@ test('with nothing to show there is no picture', { skip: missing }, () =>
     assert.equal(await page.locator('figure').count(), 0);
     await mount(page, [['Gaps', { gaps: [], silence_days: 3 }]]);
     assert.equal(await page.locator('figure').count(), 1);
+  }),
+);
+
+test('what scrolls inside itself does not make the page wide, and shows its newest first', { skip: missing }, () =>
+  withPage(async (page) => {
+    const many = Array.from({ length: 60 }, (_, at) => ({
+      ...shares[1],
+      id: `s${at}`,
+      at: `2026-0${1 + Math.floor(at / 20)}-${10 + (at % 20)}T12:00:00Z`,
+    }));
+    const words = ['listening', 'company', 'advice', 'space', 'touch', 'information', 'believed'];
+    const all = words.map((word) => ({
+      word,
+      n: 9,
+      received: words.map((came) => ({ word: came, n: 1, rated: 1, safe: 1, ids: [] })),
+    }));
+    await mount(page, [
+      ['Expected', { points: many }],
+      ['WantedReceived', { wanted: all }],
+    ]);
+    assert.deepEqual(await squeezed(page), []);
+    const newest = page.locator('.picture-column').last();
+    const box = await newest.boundingBox();
+    assert.ok(box.x + box.width / 2 < phone.width, `${box.x}`);
+    assert.ok((await page.locator('.picture-column').first().boundingBox()).x < 0);
+    // Keys bring what is outside into view.
+    await newest.focus();
+    await page.keyboard.press('Home');
+    assert.ok((await page.locator('.picture-column').first().boundingBox()).x >= 0);
+    // The first column of the table stays where it is.
+    const head = page.locator('.picture-matrix tbody th').first();
+    const before = (await head.boundingBox()).x;
+    await page.locator('.picture-matrix').evaluate((el) => el.scrollBy(300, 0));
+    assert.equal((await head.boundingBox()).x, before);
+    // A button that stands outside by itself is found.
+    await page.evaluate(() => {
+      const wrong = document.createElement('button');
+      wrong.textContent = 'away';
+      wrong.style.cssText = 'position: fixed; inset-inline-start: 90vw; width: 100px; height: 50px';
+      document.querySelector('#room').append(wrong);
+    });
+    assert.equal((await squeezed(page)).filter((line) => line.includes('outside')).length, 1);
   }),
 );
 
