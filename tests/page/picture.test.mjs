@@ -36,15 +36,15 @@ const fears = [
 ];
 const gaps = {
   gaps: [
-    { days: 10, from: '2026-03-02', to: '2026-03-12', ids: ['m2'] },
-    { days: 30, from: '2026-03-12', to: '2026-04-11', ids: ['m3'] },
+    { days: 10, from: '2026-03-02', to: '2026-03-12', ids: ['m1', 'm2'] },
+    { days: 30, from: '2026-03-12', to: '2026-04-11', ids: ['m2', 'm3'] },
   ],
   silence_days: 10,
 };
 const wanted = [
   { word: 'listening', n: 9, came: 5, none: 1, received: [
     { word: 'advice', n: 3, rated: 3, safe: 1, ids: ['la'] },
-    { word: 'listening', n: 5, rated: 4, safe: 4, ids: ['ll'] },
+    { word: 'listening', n: 5, rated: 4, safe: 4, change: 1.25, ids: ['ll'] },
   ] },
   { word: 'space', n: 2, came: 0, none: 1, received: [
     { word: 'advice', n: 1, rated: 0, safe: 0, ids: ['sa'] },
@@ -237,7 +237,9 @@ test('days of contact stand at their real places, with the time since', { skip: 
   withPage(async (page) => {
     await mount(page, [['Gaps', gaps]]);
     // 2 March to 21 April is 50 days: contacts after 0, 10 and 40 of them. The clock may have changed.
-    const places = (await drawn(page, '.picture-line .picture-contact', 'x1')).flat();
+    const ticks = await page.locator('.picture-line .picture-contact').getAttribute('d');
+    const places = [...ticks.matchAll(/M([\d.]+) /g)].map(([, x]) => Number(x));
+    assert.equal(places.length, 3);
     [0, 20, 80].forEach((place, at) => assert.ok(Math.abs(places[at] - place) < 0.5, `${places}`));
     assert.deepEqual(await tableOf(page), [
       ['until today', '10'],
@@ -277,9 +279,9 @@ test('wanted and came: a real table with the counts, the fields that met are out
     assert.equal(await ring(1).locator('.picture-unsafe').count(), 2);
     assert.equal(await ring(2).locator('.picture-safe, .picture-unsafe').count(), 0);
     assert.deepEqual(await tableOf(page), [
-      ['listening: listening came', '5', '4 of 4'],
-      ['listening: advice came', '3', '1 of 3'],
-      ['space: advice came', '1', ''],
+      ['listening: listening came', '5', '4 of 4', '+1.3'],
+      ['listening: advice came', '3', '1 of 3', ''],
+      ['space: advice came', '1', '', ''],
     ]);
     await page.setViewportSize({ width: 320, height: 640 });
     assert.equal(await matrix.isVisible(), false);
@@ -287,7 +289,8 @@ test('wanted and came: a real table with the counts, the fields that met are out
     assert.deepEqual(
       await list.locator('.sr').allTextContents(),
       [
-        'Wanted listening, came listening: 5 times. It felt safe in 4 of 4 moments. What you wanted came.',
+        'Wanted listening, came listening: 5 times. It felt safe in 4 of 4 moments. ' +
+          'How settled, after less before: +1.3. What you wanted came.',
         'Wanted listening, came advice: 3 times. It felt safe in 1 of 3 moments.',
         'Wanted space, came advice: once.',
       ],
@@ -335,7 +338,7 @@ test('one stop for the Tab key, arrows inside, Enter opens', { skip: missing }, 
       await at('Wanted listening, came advice');
       assert.deepEqual((await opened(page)).slice(2), [
         'b',
-        { day: '2026-03-02', ids: [] },
+        { day: '2026-03-02', ids: ['m1'] },
         { day: '2026-03-12', ids: ['m2'] },
         { wanted: 'space', received: 'advice', ids: ['sa'] },
       ]);
@@ -417,8 +420,10 @@ test('with nothing to show there is no picture', { skip: missing }, () =>
       ['WantedReceived', { wanted: [{ word: 'space', n: 2, came: 0, none: 2, received: [] }] }],
     ]);
     assert.equal(await page.locator('figure').count(), 0);
-    await mount(page, [['Gaps', { gaps: [], silence_days: 3 }]]);
-    assert.equal(await page.locator('figure').count(), 1);
+    // The only day of contact has no gap, and opens all the same.
+    await mount(page, [['Gaps', { gaps: [], silence_days: 3, ids: ['m1'] }]]);
+    await page.locator('.picture-column').tap();
+    assert.deepEqual((await opened(page))[0].ids, ['m1']);
   }),
 );
 

@@ -8,13 +8,19 @@ import { ticks } from './chart-days.js';
 import { Key, Picture, shortDay, Table, told, useWalk } from './picture-parts.js';
 
 /**
- * @typedef {{days: number, from: string, to: string, ids?: string[]}} Gap Oldest first; `ids`: the
- *   entries of the contact that ended it.
+ * @typedef {{days: number, from: string, to: string, ids?: string[]}} Gap `ids`: an entry of the
+ *   day where it begins and one of the day where it ends.
  * @typedef {{day: string, ms: number, x: number, days: number | null, ids: string[]}} Contact
  *   `days` since the contact before; null of the first.
  */
 
 const day_ms = 86400000;
+
+/**
+ * As many days as are buttons, the newest. More lie closer together than can be told apart; a tap
+ * opens the older ones as well, and so does the table.
+ */
+const marks_max = 400;
 
 /** From so many on the ticks are thin, and where they lie close they look like a shade. */
 const close_from = 80;
@@ -38,19 +44,28 @@ const daysBack = (days) => {
   return dayOf(new Date(now.getFullYear(), now.getMonth(), now.getDate() - days).getTime());
 };
 
-/** @param {Gap[]} gaps @param {number} silence */
-function contactsOf(gaps, silence) {
+/**
+ * @param {Gap[]} gaps @param {number} silence @param {string[]} newest What opens the only contact,
+ *   where there is no gap yet.
+ */
+function contactsOf(gaps, silence, newest) {
   const sorted = [...gaps].sort((a, b) => msOf(a.from) - msOf(b.from));
   const first = sorted[0]?.from.slice(0, 10) ?? daysBack(silence);
   /** @type {Contact[]} */
   const contacts = [
-    { day: first, ms: msOf(first), x: 0, days: null, ids: [] },
+    {
+      day: first,
+      ms: msOf(first),
+      x: 0,
+      days: null,
+      ids: sorted.length > 0 ? (sorted[0].ids ?? []).slice(0, 1) : newest,
+    },
     ...sorted.map(({ days, to, ids = [] }) => ({
       day: to.slice(0, 10),
       ms: msOf(to),
       x: 0,
       days,
-      ids,
+      ids: ids.slice(-1),
     })),
   ];
   const begin = contacts[0].ms;
@@ -67,43 +82,41 @@ const label = ({ day, days }) =>
     days === null ? t('picture.first_contact') : t('picture.days_before', { n: days }),
   ]);
 
-/** Bows are drawn over the room, stretched with it. @param {{contacts: Contact[]}} props */
-function Bows({ contacts }) {
-  const spans = contacts.slice(1).map(({ x }, at) => ({ from: contacts[at].x, to: x }));
-  const silence = 100 - contacts[contacts.length - 1].x;
-  const longest = Math.max(...spans.map(({ from, to }) => to - from), silence, 1);
-  return html`<svg class="picture-bows" viewBox="0 0 100 100" preserveAspectRatio="none"
-    aria-hidden="true" focusable="false">${spans.map(({ from, to }) => {
-      // A cubic reaches three quarters of the way to its two handles.
-      const handle = (100 - ((to - from) / longest) * 96 * (4 / 3)).toFixed(2);
-      const [a, b] = [from.toFixed(3), to.toFixed(3)];
-      return html`<path key=${from} class="picture-bow"
-        d="M${a} 100C${a} ${handle} ${b} ${handle} ${b} 100" />`;
-    })}</svg>`;
-}
-
-/** @param {{contacts: Contact[], silence: number}} props */
-const Line = ({ contacts, silence }) => {
+/**
+ * All bows as one line over the room, and all days as another: there may be two thousand of them.
+ * @param {{contacts: Contact[], silence: number}} props
+ */
+function Drawing({ contacts, silence }) {
   const last = contacts[contacts.length - 1].x;
-  return html`<svg class="picture-line" aria-hidden="true" focusable="false">
+  const spans = contacts.slice(1).map(({ x }, at) => ({ from: contacts[at].x, to: x }));
+  const longest = spans.reduce((most, { from, to }) => Math.max(most, to - from), 100 - last) || 1;
+  const bows = spans.map(({ from, to }) => {
+    // A cubic reaches three quarters of the way to its two handles.
+    const handle = (100 - ((to - from) / longest) * 96 * (4 / 3)).toFixed(2);
+    const [a, b] = [from.toFixed(3), to.toFixed(3)];
+    return `M${a} 100C${a} ${handle} ${b} ${handle} ${b} 100`;
+  });
+  const days = contacts.map(({ x }) => `M${x.toFixed(3)} 15V85`);
+  return html`<svg class="picture-bows" viewBox="0 0 100 100" preserveAspectRatio="none"
+    aria-hidden="true" focusable="false"><path class="picture-bow" d=${bows.join('')} /></svg>
+  <svg class="picture-line" aria-hidden="true" focusable="false">
     <line class="picture-base" x1=${`${contacts[0].x}%`} x2=${`${last}%`} y1="50%" y2="50%" />
     ${
       silence > 0 &&
       html`<line class="picture-silence" x1=${`${last}%`} x2="100%" y1="50%" y2="50%" />
         <circle class="picture-open" cx="100%" cy="50%" r=".3em" />`
     }
-    ${contacts.map(
-      ({ day, x }, at) => html`<line key=${`${day} ${at}`} class="picture-contact"
-        x1=${`${x.toFixed(3)}%`} x2=${`${x.toFixed(3)}%`} y1="15%" y2="85%" />`,
-    )}
+    <svg width="100%" height="100%" viewBox="0 0 100 100" preserveAspectRatio="none"
+      overflow="visible"><path class="picture-contact" d=${days.join('')} /></svg>
   </svg>`;
-};
+}
 
 /**
  * @param {{contacts: Contact[], onOpen: (contact: {day: string, ids: string[]}) => void}} props
  */
 function Marks({ contacts, onOpen }) {
-  const keys = contacts.map((_, at) => String(at));
+  const begin = Math.max(0, contacts.length - marks_max);
+  const keys = contacts.slice(begin).map((_, at) => String(begin + at));
   const walk = useWalk(keys, keys[keys.length - 1]);
   const give = (/** @type {number} */ at) => {
     const { day, ids } = contacts[at];
@@ -124,25 +137,26 @@ function Marks({ contacts, onOpen }) {
     return give(near);
   };
   return html`<div class="picture-columns" role="group" aria-label=${t('picture.contacts')}
-    ...${walk.room}>${contacts.map(
-      (contact, at) => html`<button key=${keys[at]} type="button" class="picture-column"
+    ...${walk.room}>${keys.map((key) => {
+      const contact = contacts[Number(key)];
+      return html`<button key=${key} type="button" class="picture-column"
         aria-label=${label(contact)} style=${{ insetInlineStart: `${contact.x}%` }}
-        onClick=${(/** @type {MouseEvent} */ event) => open(event, at)}
-        ...${walk.mark(keys[at])}></button>`,
-    )}</div>`;
+        onClick=${(/** @type {MouseEvent} */ event) => open(event, Number(key))}
+        ...${walk.mark(key)}></button>`;
+    })}</div>`;
 }
 
 /**
- * @param {{title: string, gaps: Gap[], silence_days?: number,
+ * @param {{title: string, gaps: Gap[], silence_days?: number, ids?: string[],
  *   onOpen: (contact: {day: string, ids: string[]}) => void}} props
- * As pattern.cadence gives them, for a standing that is open. `title` names the figure. Without any
- * contact the picture is not there. `onOpen`: with the day ("2026-03-04") and the ids that the gap
- * before it carries (none for the first).
+ * As pattern.cadence gives them, for a standing that is open; `ids` open the only day of contact,
+ * which has no gap. `title` names the figure. Without any contact the picture is not there.
+ * `onOpen`: with the day ("2026-03-04") and the entry of that day that the gap carries.
  */
-export function Gaps({ title, gaps, silence_days, onOpen }) {
+export function Gaps({ title, gaps, silence_days, ids = [], onOpen }) {
   if (gaps.length === 0 && silence_days === undefined) return null;
   const silence = Math.max(0, silence_days ?? 0);
-  const { contacts, begin, end } = contactsOf(gaps, silence);
+  const { contacts, begin, end } = contactsOf(gaps, silence, ids);
   const last = contacts[contacts.length - 1];
   const since =
     silence > 0
@@ -166,8 +180,7 @@ export function Gaps({ title, gaps, silence_days, onOpen }) {
     <div class="picture-time ${gaps.length === 0 ? 'flat' : ''} ${
       contacts.length > close_from ? 'dense' : ''
     }" dir="ltr">
-      <${Bows} contacts=${contacts} />
-      <${Line} contacts=${contacts} silence=${silence} />
+      <${Drawing} contacts=${contacts} silence=${silence} />
       <${Marks} contacts=${contacts} onOpen=${onOpen} />
     </div>
     <div class="picture-ticks small soft" dir="ltr" aria-hidden="true">${days.map(

@@ -70,6 +70,7 @@ function row(group, showMean) {
   const range = rangeOf(group);
   const mean = showMean && range && group.mean !== undefined ? group.mean * 10 : undefined;
   const counts = t('picture.count_of', { safe, n });
+  const few = fewWords(group);
   return {
     key,
     name,
@@ -83,12 +84,13 @@ function row(group, showMean) {
       range && likely(range),
       range && wide(range),
       mean !== undefined && t('picture.middle_at', { value: tenth(mean) }),
-      !range && fewWords(group),
+      !range && few,
     ]),
     drawing: range
       ? html`<${Band} range=${range} mean=${mean} />`
-      : html`<${Dots} full=${dotted(group) ? safe : 0} open=${dotted(group) ? n - safe : 0}
-          words=${fewWords(group)} />`,
+      : (dotted(group) || few) &&
+        html`<${Dots} full=${dotted(group) ? safe : 0} open=${dotted(group) ? n - safe : 0}
+          words=${few} />`,
   };
 }
 

@@ -156,8 +156,8 @@ export function Dots({ full, open, words }) {
 
 /**
  * @typedef {{key: string, name: string, label: string, facts?: string[], beside: any, drawing: any,
- *   few?: boolean}} Row `label`: all of it for somebody who hears it. `few`: its drawing is no place
- *   on the scale.
+ *   few?: boolean}} Row `label`: all of it for somebody who hears it. `few`: its drawing is no
+ *   place on the scale.
  * @param {{rows: Row[], above: string, low?: string, high?: string,
  *   onOpen: (key: string) => void}} props `above`: what the numbers of the scale count.
  */
@@ -190,8 +190,11 @@ export function Rows({ rows, above, low, high, onOpen }) {
             (fact) => html`<span key=${fact} class="fact">${fact}</span>`,
           )}</span>`
         }
-        <span class="picture-drawing" aria-hidden="true" dir=${few ? undefined : 'ltr'}>
-          ${drawing}</span>
+        ${
+          drawing &&
+          html`<span class="picture-drawing" aria-hidden="true" dir=${few ? undefined : 'ltr'}>
+            ${drawing}</span>`
+        }
       </button>`,
     )}</div>
     ${scaled && shown.length > 6 && axis}
@@ -244,6 +247,13 @@ export const Key = ({ items }) =>
       <svg class="picture-sample ${wide ? 'wide' : ''}" focusable="false">
         <svg x="50%" y="50%" overflow="visible">${sample}</svg></svg>${words}</span>`,
   )}</p>`;
+
+/** A change as it is said: "+1.5". @param {number} value */
+export const signed = (value) =>
+  new Intl.NumberFormat(tongue(), {
+    signDisplay: 'exceptZero',
+    maximumFractionDigits: 1,
+  }).format(value);
 
 /** "4 Mar 2025". @param {string} day "2025-03-04", or a time on it */
 export const shortDay = (day) => {

@@ -18,8 +18,8 @@ import {
 
 /**
  * @typedef {{key: string, name: string, n: number, before?: number, after?: number,
- *   gate: 'counts' | 'interval' | 'compare', needed: number}} Group
- * `before`, `after`: means on the scale from 0 to 10.
+ *   gate: 'counts' | 'interval' | 'compare', needed: number, facts?: string[]}} Group
+ * `before`, `after`: means on the scale from 0 to 10. `facts`: sentences that stand above them.
  */
 
 /** Between marks that stand closer than this there is no room for an arrow head. */
@@ -55,7 +55,7 @@ const fewWords = ({ n, needed }) =>
 
 /** @param {Group} group */
 function row(group) {
-  const { key, name, n } = group;
+  const { key, name, n, facts = [] } = group;
   const pair = pairOf(group);
   const moments = t('picture.moments', { n });
   const words = pair && {
@@ -65,18 +65,20 @@ function row(group) {
   return {
     key,
     name,
+    facts,
     few: !pair,
     beside: words
       ? html`<span class="soft">${moments}</span><span>${t('picture.from_to', words)}</span>`
       : html`<span class="soft">${moments}</span>`,
     label: told([
       `${name}.`,
+      ...facts,
       t('picture.counted', { n }),
       words ? t('picture.before_after', words) : fewWords(group),
     ]),
     drawing: pair
       ? html`<${Dumbbell} ...${pair} />`
-      : html`<${Dots} full=${0} open=${0} words=${fewWords(group)} />`,
+      : fewWords(group) && html`<${Dots} full=${0} open=${0} words=${fewWords(group)} />`,
   };
 }
 
@@ -87,6 +89,7 @@ function row(group) {
 export function Settled({ title, groups, onOpen }) {
   if (groups.length === 0) return null;
   const some = groups.some(pairOf);
+  const factual = groups.some(({ facts }) => facts && facts.length > 0);
   const lines = groups.map((group) => {
     const pair = pairOf(group);
     return {
@@ -94,15 +97,19 @@ export function Settled({ title, groups, onOpen }) {
       onOpen: () => onOpen(group.key),
       cells: [
         group.name,
+        ...(factual ? [(group.facts ?? []).join(' ')] : []),
         number(group.n),
         pair ? tenth(pair.before) : fewWords(group),
         ...(some ? [pair ? tenth(pair.after) : ''] : []),
       ],
     };
   });
-  const names = ['context', 'how_many', ...(some ? ['before', 'after'] : ['still'])].map((word) =>
-    t(`picture.${word}`),
-  );
+  const names = [
+    'context',
+    ...(factual ? ['to_know'] : []),
+    'how_many',
+    ...(some ? ['before', 'after'] : ['still']),
+  ].map((word) => t(`picture.${word}`));
   const { low, high } = field('moment', 'settled_before');
   return html`<${Picture} kind="settled" title=${title}
     sentence=${t('picture.settled', { n: groups.length })}

@@ -4,13 +4,15 @@
 
 import { html } from 'htm/preact';
 import { choice, number, t } from '../core/words.js';
-import { Drawn, Key, Picture, Table, told, useAcross, useWalk } from './picture-parts.js';
+import { Drawn, Key, Picture, signed, Table, told, useAcross, useWalk } from './picture-parts.js';
 
 /**
- * @typedef {{word: string, n: number, rated?: number, safe?: number, ids?: string[]}} Received
+ * @typedef {{word: string, n: number, rated?: number, safe?: number, change?: number,
+ *   ids?: string[]}} Received `change`: how settled after minus before, where there is enough.
  * @typedef {{word: string, n: number, came?: number, none?: number, received: Received[]}} Wanted
  * @typedef {{key: string, row: number, column: number, wanted: string, received: string, n: number,
- *   rated: number, safe: number, ids: string[], met: boolean}} Cell `met`: what was wanted came.
+ *   rated: number, safe: number, change?: number, ids: string[], met: boolean}} Cell
+ * `met`: what was wanted came.
  */
 
 /** As many ratings as can be told apart as pieces of a ring. */
@@ -73,7 +75,7 @@ const cellsOf = (wanted, columns) =>
     columns.flatMap((name, column) => {
       const found = received.find((one) => one.word === name);
       if (!found || found.n === 0) return [];
-      const { n, rated = 0, safe = 0, ids = [] } = found;
+      const { n, rated = 0, safe = 0, change, ids = [] } = found;
       /** @type {Cell} */
       const cell = {
         key: `${row} ${column}`,
@@ -84,6 +86,7 @@ const cellsOf = (wanted, columns) =>
         n,
         rated,
         safe,
+        change,
         ids,
         met: word === name,
       };
@@ -94,10 +97,11 @@ const cellsOf = (wanted, columns) =>
 const kind = (/** @type {string} */ word) => choice('kind', word);
 
 /** @param {Cell} cell */
-const label = ({ wanted, received, n, rated, safe, met }) =>
+const label = ({ wanted, received, n, rated, safe, change, met }) =>
   told([
     t('picture.wanted_came', { wanted: kind(wanted), received: kind(received), n }),
     rated > 0 && t('picture.safe_in', { safe, n: rated }),
+    change !== undefined && t('picture.change', { value: signed(change) }),
     met && t('picture.as_wanted'),
   ]);
 
@@ -192,6 +196,7 @@ export function WantedReceived({ title, wanted, kinds = [], onOpen }) {
   const most = Math.max(...cells.map(({ n }) => n));
   const give = (/** @type {Parameters<Open>[0]} */ cell) =>
     onOpen({ wanted: cell.wanted, received: cell.received, ids: cell.ids });
+  const changes = cells.some(({ change }) => change !== undefined);
   const lines = cells.map((cell) => ({
     key: cell.key,
     onOpen: () => give(cell),
@@ -199,9 +204,15 @@ export function WantedReceived({ title, wanted, kinds = [], onOpen }) {
       t('picture.pair_of', { wanted: kind(cell.wanted), received: kind(cell.received) }),
       number(cell.n),
       cell.rated > 0 ? t('picture.count_of', { safe: cell.safe, n: cell.rated }) : '',
+      ...(changes ? [cell.change === undefined ? '' : signed(cell.change)] : []),
     ],
   }));
-  const head = ['wanted_and_came', 'times_head', 'felt_safe'].map((word) => t(`picture.${word}`));
+  const head = [
+    'wanted_and_came',
+    'times_head',
+    'felt_safe',
+    ...(changes ? ['change_head'] : []),
+  ].map((word) => t(`picture.${word}`));
   return html`<${Picture} kind="wanted" title=${title}
     sentence=${t('picture.wanted', { n: rows.length })}
     table=${() => html`<${Table} caption=${title} head=${head} lines=${lines} />`}>
