@@ -47,7 +47,8 @@ enum sf_code sf_store_upgrade(struct sf_store *store, struct sf_fail *fail);
 /* Close, wiping the key and the cache. NULL is fine. */
 void sf_store_close(struct sf_store *store);
 
-/* Give back what the page cache holds beyond what idling needs. */
+/* Give back what the page cache holds beyond what idling needs, and what is kept (sf_store_keep).
+ */
 void sf_store_shrink(struct sf_store *store);
 
 /*
@@ -63,6 +64,13 @@ void sf_store_rollback(struct sf_store *store);
  * A number that changes whenever the book does, by this or any other process; caches check it.
  */
 enum sf_code sf_store_data_version(struct sf_store *store, uint64_t *version, struct sf_fail *fail);
+
+/*
+ * Keep one thing that was worked out of the book, until another takes its place (NULL too) or the
+ * store closes; `drop` frees and wipes it. Whoever asks for it looks whether it is still true.
+ */
+void sf_store_keep(struct sf_store *store, void *thing, void (*drop)(void *thing));
+void *sf_store_kept(const struct sf_store *store);
 
 /* ---- Small secrets of the book itself (meta table): "wraps", "book", ... At most 4 KiB each. */
 enum sf_code sf_store_meta_set(struct sf_store *store, const char *key, const void *bytes,
