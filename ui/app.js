@@ -55,7 +55,7 @@ arrived.then = (scroll) => {
 };
 
 /** The first screen does not wait for the numbers to call; Right now has them when it is needed. */
-const numbers_after_ms = 1000;
+const numbers_after_ms = 2000;
 
 watch();
 start().then(() => {
