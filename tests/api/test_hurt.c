@@ -15,7 +15,6 @@
 #include <cmocka.h>
 #include <dirent.h>
 #include <jansson.h>
-#include <sanitizer/lsan_interface.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +33,9 @@
 enum { FILES_MAX = 200, OPS_MAX = 600, PROOFS_MAX = 16, OUTCOME_LEN = 32 };
 
 static const char folder[] = "tests/api/cases";
+
+/* Of LeakSanitizer; not there in a build without it. */
+int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
 
 /* ---- What may stay half done, and why */
 
@@ -239,7 +241,8 @@ static void trial(const struct cases_call *call, enum hurt hurt, unsigned nth, b
     }
     sum_book(sf, out->sum);
     sf_free(sf);
-    out->leaks = __lsan_do_recoverable_leak_check() != 0;
+    out->leaks =
+        __lsan_do_recoverable_leak_check != NULL && __lsan_do_recoverable_leak_check() != 0;
 }
 
 static struct outcome in_a_child(const struct cases_call *call, enum hurt hurt, unsigned nth,
@@ -262,8 +265,7 @@ static struct outcome in_a_child(const struct cases_call *call, enum hurt hurt, 
     close(ends[0]);
     assert_int_equal(waitpid(child, &status, 0), child);
     if (!told || status != 0)
-        fail_msg("%s step %zu, %s: %s %u: the process ended with %x", call->name, call->step,
-                 call->op, hurt_words[hurt], nth, (unsigned)status);
+        snprintf(out.code, sizeof out.code, "nothing (ended with %x)", (unsigned)status);
     return out;
 }
 
@@ -306,6 +308,9 @@ static unsigned after(unsigned nth) {
     return step > 0 ? nth + step : nth + 1 + nth / 2 + nth * nth / 24;
 }
 
+/* Told and counted, so that a case goes on to its end and gives back what it holds. */
+static unsigned wrong;
+
 static void judge(const struct cases_call *call, enum hurt hurt, unsigned nth,
                   const struct outcome *out, const unsigned char before[OUTCOME_LEN],
                   const unsigned char done[OUTCOME_LEN]) {
@@ -316,20 +321,21 @@ static void judge(const struct cases_call *call, enum hurt hurt, unsigned nth,
                                                [DISK] = {"ok", "io", "damaged"},
                                                [POWER] = {"ok", "io", "damaged"}};
     bool known = false;
+    const char *what = NULL;
 
     for (size_t i = 0; i < 4 && fits[hurt][i] != NULL; i++)
         known = known || strcmp(out->code, fits[hurt][i]) == 0;
     if (!known)
-        fail_msg("%s step %zu, %s: %s %u: answers %s", call->name, call->step, call->op,
-                 hurt_words[hurt], nth, out->code);
-    if (out->leaks)
-        fail_msg("%s step %zu, %s: %s %u: memory was left behind", call->name, call->step, call->op,
-                 hurt_words[hurt], nth);
-    if (is_in_parts(call->op))
+        what = "is no answer to that";
+    else if (out->leaks)
+        what = "left memory behind";
+    else if (!is_in_parts(call->op) && (ok ? !is : !was && !is))
+        what = "is neither done nor untouched";
+    if (what == NULL)
         return;
-    if (ok ? !is : !was && !is)
-        fail_msg("%s step %zu, %s: %s %u: answers %s and is neither done nor untouched (%d %d)",
-                 call->name, call->step, call->op, hurt_words[hurt], nth, out->code, was, is);
+    fprintf(stderr, "%s step %zu, %s: %s %u: answers %s: %s\n", call->name, call->step, call->op,
+            hurt_words[hurt], nth, out->code, what);
+    wrong++;
 }
 
 static void sweep(const struct cases_call *call) {
@@ -360,10 +366,12 @@ static void sweep(const struct cases_call *call) {
 
 static void case_while_hurt(void **state) {
     proof_count = 0;
+    wrong = 0;
     cases_watch(sweep);
     bool good = cases_run(*state, NULL);
     cases_watch(NULL);
     assert_true(good);
+    assert_int_equal(wrong, 0);
 }
 
 static void look_for_left_out(const struct sf_door_row *row, const char *before) {
@@ -414,7 +422,7 @@ static void what_is_spoiled_is_seen(void **state) {
     cases_watch(look_closely);
     assert_true(cases_run("tests/api/cases/share.json", NULL));
     cases_watch(NULL);
-    assert_true(seen_leak);
+    assert_true(seen_leak || __lsan_do_recoverable_leak_check == NULL);
     assert_true(seen_mess);
 }
 
