@@ -39,8 +39,11 @@ static void free_study(void *thing) {
         free(study->factors[f].codes);
         free(study->factors[f].contexts);
     }
+    json_decref(study->answers);
+    free(study->ids);
     free(study->moment);
     free(study->crossed);
+    free(study->felt_safe);
     sf_store_facts_free(&study->facts);
     sf_people_wipe(&study->people);
     sf_arena_wipe(&study->arena);
@@ -63,7 +66,8 @@ static enum sf_code choose_moments(struct sf_book *book, struct sf_study *study,
 
     study->moment = calloc(facts->n + 1, sizeof *study->moment);
     study->crossed = calloc(facts->n + 1, sizeof *study->crossed);
-    if (study->moment == NULL || study->crossed == NULL)
+    study->felt_safe = calloc(facts->n + 1, sizeof *study->felt_safe);
+    if (study->moment == NULL || study->crossed == NULL || study->felt_safe == NULL)
         code = no_memory(fail);
     for (size_t i = 0; code == SF_OK && i < facts->person_count; i++)
         code = sf_people_hidden(book->store, &study->people, &facts->persons[i], &hidden[i], fail);
@@ -74,6 +78,7 @@ static enum sf_code choose_moments(struct sf_book *book, struct sf_study *study,
         if (!counts)
             continue;
         study->crossed[study->n] = facts->boundary[i] == no;
+        study->felt_safe[study->n] = facts->felt_safe[i];
         study->moment[study->n++] = (uint32_t)i;
     }
     for (size_t i = 0; i < study->people.count; i++)
@@ -412,7 +417,33 @@ enum sf_code sf_study_of(struct sf_book *book, struct sf_study **out, struct sf_
     return SF_OK;
 }
 
-enum sf_code sf_study_moment_id(struct sf_book *book, const struct sf_study *study, size_t i,
+json_t *sf_study_answer(const struct sf_study *study, const char *name) {
+    return json_object_get(study->answers, name);
+}
+
+bool sf_study_keep(struct sf_study *study, const char *name, json_t *answer) {
+    if (study->answers == NULL)
+        study->answers = json_object();
+    if (study->answers != NULL)
+        return json_object_set_new(study->answers, name, answer) == 0;
+    json_decref(answer);
+    return false;
+}
+
+enum sf_code sf_study_moment_id(struct sf_book *book, struct sf_study *study, size_t i,
                                 struct sf_id *out, struct sf_fail *fail) {
-    return sf_store_facts_id(book->store, &study->facts, study->moment[i], out, fail);
+    if (study->ids == NULL) {
+        struct sf_id *ids = calloc(study->facts.n + 1, sizeof *ids);
+        enum sf_code code = ids != NULL ? sf_store_facts_ids(book->store, &study->facts, ids, fail)
+                                        : no_memory(fail);
+        if (code != SF_OK) {
+            free(ids);
+            return code;
+        }
+        study->ids = ids;
+    }
+    *out = study->ids[study->moment[i]];
+    if (sf_id_none(out))
+        return sf_fail_set(fail, SF_NOT_FOUND, NULL, "the moment is no longer there");
+    return SF_OK;
 }

@@ -8,6 +8,7 @@
 #ifndef SF_STUDY_H
 #define SF_STUDY_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -50,15 +51,18 @@ struct sf_study_factor {
 struct sf_study {
     struct sf_store_facts facts;
     struct sf_people people;
-    int32_t today;    /* local day, counted from 1970-01-01 */
-    size_t n;         /* moments that count, rated or not, in order of time */
-    uint32_t *moment; /* n: index of each in the facts */
-    uint8_t *crossed; /* n: 1 where a boundary was crossed */
-    size_t withheld;  /* live people about whom there are no numbers */
+    int32_t today;     /* local day, counted from 1970-01-01 */
+    size_t n;          /* moments that count, rated or not, in order of time */
+    uint32_t *moment;  /* n: index of each in the facts */
+    uint8_t *crossed;  /* n: 1 where a boundary was crossed */
+    int8_t *felt_safe; /* n: -2..2 or SF_COUNTS_MISSING */
+    size_t withheld;   /* live people about whom there are no numbers */
     struct sf_study_factor factors[SF_FACTOR_END];
     struct sf_arena arena; /* lives as long as the study: for what a pattern keeps of its work */
     void *safety, *settling,
-        *support; /* what those patterns worked out, in `arena`; NULL: not yet */
+        *support;      /* what those patterns worked out, in `arena`; NULL: not yet */
+    json_t *answers;   /* what was answered already, by name */
+    struct sf_id *ids; /* of every moment of the facts; NULL: not asked for yet */
     uint64_t version;
 };
 
@@ -72,8 +76,15 @@ enum sf_code sf_study_of(struct sf_book *book, struct sf_study **out, struct sf_
 enum sf_factor sf_study_factor(const char *name);
 const char *sf_study_factor_name(enum sf_factor factor);
 
-/* The id of counted moment i. */
-enum sf_code sf_study_moment_id(struct sf_book *book, const struct sf_study *study, size_t i,
+/*
+ * An answer that was kept under a name, borrowed; NULL: none. sf_study_keep takes `answer` over,
+ * also when memory runs out, and then says false. An answer rests on the book and the day alone.
+ */
+json_t *sf_study_answer(const struct sf_study *study, const char *name);
+bool sf_study_keep(struct sf_study *study, const char *name, json_t *answer);
+
+/* The id of counted moment i. The first call reads the ids of all. */
+enum sf_code sf_study_moment_id(struct sf_book *book, struct sf_study *study, size_t i,
                                 struct sf_id *out, struct sf_fail *fail);
 
 #endif

@@ -1,0 +1,362 @@
+/*
+ * pattern.safety: how often it felt safe in each context of one factor, how sure that is, and what
+ * may be compared (docs/statistics.md).
+ *
+ * People stand by name, are never a side of a comparison, and facts stand above their numbers. For
+ * the contexts of other factors there is no such rule: a place in which a boundary was crossed is a
+ * place, and may have been the safer one all the same; how often it was is in "crossed".
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "args.h"
+#include "json.h"
+#include "ops.h"
+#include "pattern.h"
+#include "rates.h"
+#include "shift.h"
+
+/* A factor is kept, and two contexts differ, beyond these. */
+static const double kept_to = 0.05;
+static const double surely = 0.95;
+
+/* Of one factor while its answer is made; arrays of contexts. */
+struct work {
+    struct sf_door_call *call;
+    struct sf_study *study;
+    const struct sf_study_factor *factor;
+    enum sf_factor which;
+    struct sf_counts_group *counts;
+    struct sf_rates_group *groups;
+    struct sf_rates *rates;
+    struct sf_pattern_newest *newest; /* rated, or a boundary was crossed */
+    size_t n, *order;
+    double p;
+};
+
+/* ---- The joint shift over all factors; its p stay with the study */
+
+/* The rated ones of the counted moments, with their contexts. False when memory ran out. */
+static bool take_rated(const struct sf_study *study, struct sf_arena *arena, size_t rated,
+                       uint8_t *safe, struct sf_shift_factor *out) {
+    size_t at = 0;
+    for (size_t i = 0; i < study->n; i++)
+        if (study->felt_safe[i] != SF_COUNTS_MISSING)
+            safe[at++] = study->felt_safe[i] >= SF_COUNTS_SAFE_FROM;
+    for (int f = 0; f < SF_FACTOR_END; f++) {
+        const struct sf_study_factor *from = &study->factors[f];
+        uint32_t *first = sf_arena_array(arena, rated + 1, sizeof *first), to = 0;
+        int32_t *codes = sf_arena_array(arena, from->first[study->n] + 1, sizeof *codes);
+        if (first == NULL || codes == NULL)
+            return false;
+        at = 0;
+        for (size_t i = 0; i < study->n; i++) {
+            if (study->felt_safe[i] == SF_COUNTS_MISSING)
+                continue;
+            for (uint32_t c = from->first[i]; c < from->first[i + 1]; c++)
+                codes[to++] = from->codes[c];
+            first[++at] = to;
+        }
+        out[f] = (struct sf_shift_factor){.first = first, .codes = codes, .contexts = from->count};
+    }
+    return true;
+}
+
+/* p of every factor, worked out once. */
+static enum sf_code joint(struct sf_door_call *call, struct sf_study *study, const double **out) {
+    struct sf_shift_factor factors[SF_FACTOR_END];
+    struct sf_arena arena = {0};
+    size_t rated = 0;
+    *out = study->safety;
+    if (*out != NULL)
+        return SF_OK;
+    for (size_t i = 0; i < study->n; i++)
+        rated += study->felt_safe[i] != SF_COUNTS_MISSING;
+    double *p = sf_arena_array(&study->arena, SF_FACTOR_END, sizeof *p);
+    uint8_t *safe = sf_arena_array(&arena, rated + 1, sizeof *safe);
+    enum sf_code code = SF_OK;
+    if (p == NULL || safe == NULL || !take_rated(study, &arena, rated, safe, factors))
+        code = sf_pattern_no_memory(call);
+    if (code == SF_OK)
+        code = sf_shift_joint(safe, rated, factors, SF_FACTOR_END, call->fail);
+    for (int f = 0; code == SF_OK && f < SF_FACTOR_END; f++)
+        p[f] = sf_shift_round(factors[f].p);
+    if (code == SF_OK)
+        *out = study->safety = p;
+    sf_arena_wipe(&arena);
+    return code;
+}
+
+/* ---- One factor */
+
+static enum sf_code set_up(struct work *w, struct sf_arena *arena) {
+    const struct sf_study_factor *factor = w->factor;
+    size_t *n = sf_arena_array(arena, factor->count, sizeof *n);
+    w->counts = sf_arena_array(arena, factor->count, sizeof *w->counts);
+    w->groups = sf_arena_array(arena, factor->count, sizeof *w->groups);
+    w->newest = sf_arena_array(arena, factor->count, sizeof *w->newest);
+    w->order = sf_arena_array(arena, factor->count, sizeof *w->order);
+    if (n == NULL || w->counts == NULL || w->groups == NULL || w->newest == NULL ||
+        w->order == NULL)
+        return sf_pattern_no_memory(w->call);
+    w->n = sf_counts_by_many(w->study->felt_safe, w->study->crossed, factor->first, factor->codes,
+                             w->study->n, w->counts, factor->count);
+    for (size_t c = 0; c < factor->count; c++) {
+        n[c] = w->counts[c].n;
+        w->groups[c] = (struct sf_rates_group){.n = (uint32_t)w->counts[c].n,
+                                               .safe = (uint32_t)w->counts[c].safe};
+    }
+    return sf_pattern_order(factor, w->which, n, w->order) ? SF_OK : sf_pattern_no_memory(w->call);
+}
+
+/* Whether a counted moment says anything of how safe its contexts felt. */
+static bool speaks(const struct sf_study *study, size_t i) {
+    return study->felt_safe[i] != SF_COUNTS_MISSING || study->crossed[i];
+}
+
+static void note_newest(struct work *w) {
+    const struct sf_study_factor *factor = w->factor;
+    for (size_t i = 0; i < w->study->n; i++)
+        for (uint32_t at = factor->first[i]; speaks(w->study, i) && at < factor->first[i + 1]; at++)
+            sf_pattern_note(&w->newest[factor->codes[at]], i);
+}
+
+static bool put_counts(json_t *out, const struct sf_counts_group *counts) {
+    json_t *scale = json_array();
+    bool ok = scale != NULL;
+    for (int i = 0; ok && i < SF_COUNTS_SCALE; i++)
+        ok = sf_json_push(scale, json_integer((json_int_t)counts->scale[i]));
+    ok = ok && sf_json_put(out, "n", json_integer((json_int_t)counts->n)) &&
+         sf_json_put(out, "safe", json_integer((json_int_t)counts->safe)) &&
+         sf_json_put(out, "scale", json_incref(scale)) &&
+         sf_json_put(out, "crossed", json_integer((json_int_t)counts->crossed)) &&
+         sf_pattern_put_gate(out, counts->n);
+    json_decref(scale);
+    return ok;
+}
+
+/* Below the gate nothing of an estimate goes into the answer at all. */
+static bool put_estimate(json_t *out, const struct sf_rates_group *group) {
+    return group->n < SF_RATES_INTERVAL_FROM ||
+           (sf_json_put(out, "mean", sf_json_real4(group->mean)) &&
+            sf_json_put(out, "low80", sf_json_real4(group->low80)) &&
+            sf_json_put(out, "high80", sf_json_real4(group->high80)) &&
+            sf_json_put(out, "low95", sf_json_real4(group->low95)) &&
+            sf_json_put(out, "high95", sf_json_real4(group->high95)));
+}
+
+static enum sf_code push_group(const struct work *w, json_t *list, size_t c) {
+    json_t *out = json_object(), *ids = NULL;
+    enum sf_code code = sf_pattern_ids(w->call, w->study, &w->newest[c], &ids);
+    if (code == SF_OK &&
+        (out == NULL || !sf_pattern_put_context(out, &w->factor->contexts[c]) ||
+         !put_counts(out, &w->counts[c]) || !put_estimate(out, &w->groups[c]) ||
+         !sf_json_put(out, "ids", json_incref(ids)) || !sf_json_push(list, json_incref(out))))
+        code = sf_pattern_no_memory(w->call);
+    json_decref(ids);
+    json_decref(out);
+    return code;
+}
+
+static enum sf_code put_groups(const struct work *w, json_t *answer) {
+    json_t *list = json_array();
+    enum sf_code code = list != NULL ? SF_OK : sf_pattern_no_memory(w->call);
+    for (size_t at = 0; code == SF_OK && at < w->factor->count; at++) {
+        size_t c = w->order[at];
+        if (w->counts[c].n > 0 || w->counts[c].crossed > 0)
+            code = push_group(w, list, c);
+    }
+    if (code == SF_OK && !sf_json_put(answer, "groups", json_incref(list)))
+        code = sf_pattern_no_memory(w->call);
+    json_decref(list);
+    return code;
+}
+
+/* ---- Comparisons */
+
+static bool push_comparison(const struct work *w, json_t *list, size_t a, size_t b, double p) {
+    const struct sf_str *one = &w->factor->contexts[a].label, *two = &w->factor->contexts[b].label;
+    json_t *out = json_object();
+    bool ok = out != NULL && sf_json_put(out, "a", sf_json_text(one->text, one->len)) &&
+              sf_json_put(out, "b", sf_json_text(two->text, two->len)) &&
+              sf_json_put(out, "probability", sf_json_real4(p)) &&
+              sf_json_push(list, json_incref(out));
+    json_decref(out);
+    return ok;
+}
+
+static bool may_compare(const struct work *w, size_t c) {
+    size_t needed;
+    return sf_rates_gate(w->counts[c].n, &needed) == SF_RATES_COMPARE;
+}
+
+/* The pair of two contexts, the one that felt safe more often first, if it has earned it. */
+static bool compare(const struct work *w, json_t *list, size_t a, size_t b) {
+    double above = sf_shift_round(sf_rates_above(w->rates, a, b));
+    double below = sf_shift_round(1 - above);
+    if (above > surely)
+        return push_comparison(w, list, a, b, above);
+    return !(below > surely) || push_comparison(w, list, b, a, below);
+}
+
+static bool is_kept(const struct work *w) {
+    return w->p <= kept_to;
+}
+
+static bool put_comparisons(const struct work *w, json_t *answer) {
+    size_t count = w->which != SF_FACTOR_PERSON && is_kept(w) ? w->factor->count : 0;
+    json_t *list = json_array();
+    bool ok = list != NULL;
+    for (size_t i = 0; ok && i < count; i++)
+        for (size_t j = i + 1; ok && j < count; j++)
+            if (may_compare(w, w->order[i]) && may_compare(w, w->order[j]))
+                ok = compare(w, list, w->order[i], w->order[j]);
+    ok = ok && sf_json_put(answer, "comparisons", json_incref(list));
+    json_decref(list);
+    return ok;
+}
+
+/* ---- The answer */
+
+static enum sf_code fill(struct work *w, json_t *answer) {
+    bool ok = sf_json_put(answer, "factor", json_string(w->factor->name)) &&
+              sf_json_put(answer, "n", json_integer((json_int_t)w->n));
+    enum sf_code code = ok ? put_groups(w, answer) : sf_pattern_no_memory(w->call);
+    if (code != SF_OK)
+        return code;
+    ok = sf_json_put(answer, "p_shift", sf_json_real4(w->p)) &&
+         sf_json_put(answer, "kept", json_boolean(is_kept(w))) && put_comparisons(w, answer) &&
+         sf_json_put(answer, "withheld", json_integer((json_int_t)w->study->withheld)) &&
+         sf_json_put(answer, "say", json_array());
+    return ok ? SF_OK : sf_pattern_no_memory(w->call);
+}
+
+static enum sf_code make(struct sf_door_call *call, struct sf_study *study, enum sf_factor which,
+                         json_t *answer) {
+    struct work w = {
+        .call = call, .study = study, .factor = &study->factors[which], .which = which};
+    struct sf_arena arena = {0};
+    const double *p;
+    enum sf_code code = joint(call, study, &p);
+    if (code == SF_OK)
+        code = set_up(&w, &arena);
+    if (code == SF_OK) {
+        w.p = p[which];
+        note_newest(&w);
+        code = sf_rates_new(w.groups, w.factor->count, &w.rates, call->fail);
+    }
+    if (code == SF_OK)
+        code = fill(&w, answer);
+    sf_rates_free(w.rates);
+    sf_arena_wipe(&arena);
+    return code;
+}
+
+/* Names under which answers are kept; each its own, so that no text is put together. */
+static const char *const kept_names[SF_FACTOR_END] = {
+    "safety/person",   "safety/channel",         "safety/setting", "safety/wanted",
+    "safety/received", "safety/wanted_received", "safety/depth",   "safety/began_by",
+    "safety/time",     "safety/weekday",
+};
+
+enum sf_code sf_pattern_safety(struct sf_door_call *call, struct sf_study *study,
+                               enum sf_factor factor, json_t **out) {
+    *out = sf_study_answer(study, kept_names[factor]);
+    if (*out != NULL)
+        return SF_OK;
+    json_t *answer = json_object();
+    enum sf_code code =
+        answer != NULL ? make(call, study, factor, answer) : sf_pattern_no_memory(call);
+    if (code != SF_OK) {
+        json_decref(answer);
+        return code;
+    }
+    if (!sf_study_keep(study, kept_names[factor], answer))
+        return sf_pattern_no_memory(call);
+    *out = answer;
+    return SF_OK;
+}
+
+enum sf_code sf_pattern_safety_claims(struct sf_door_call *call, struct sf_study *study,
+                                      json_t *say) {
+    enum sf_code code = SF_OK;
+    for (int f = 0; code == SF_OK && f < SF_FACTOR_END; f++) {
+        json_t *answer;
+        code = sf_pattern_safety(call, study, (enum sf_factor)f, &answer);
+        if (code == SF_OK && json_array_extend(say, json_object_get(answer, "say")) != 0)
+            code = sf_pattern_no_memory(call);
+    }
+    return code;
+}
+
+/* ---- One group of the answer, with many of its entries */
+
+/* The newest entries of a context, up to SF_PATTERN_IDS_MAX. */
+static enum sf_code many_ids(struct sf_door_call *call, struct sf_study *study,
+                             const struct sf_study_factor *factor, int32_t context, json_t **out) {
+    uint32_t *moments = malloc(SF_PATTERN_IDS_MAX * sizeof *moments);
+    size_t count = 0;
+    if (moments == NULL)
+        return sf_pattern_no_memory(call);
+    for (size_t i = study->n; i-- > 0 && count < SF_PATTERN_IDS_MAX;)
+        if (speaks(study, i) && sf_pattern_in(factor, i, context))
+            moments[count++] = (uint32_t)i;
+    enum sf_code code = sf_pattern_ids_of(call, study, moments, count, out);
+    free(moments);
+    return code;
+}
+
+static enum sf_code narrow(struct sf_door_call *call, struct sf_study *study, enum sf_factor which,
+                           int32_t context, json_t *whole) {
+    const struct sf_study_factor *factor = &study->factors[which];
+    json_t *ids = NULL;
+    if (context < 0)
+        return sf_pattern_narrow(call, NULL, NULL, whole);
+    enum sf_code code = many_ids(call, study, factor, context, &ids);
+    if (code == SF_OK)
+        code = sf_pattern_narrow(call, &factor->contexts[context], ids, whole);
+    json_decref(ids);
+    return code;
+}
+
+static enum sf_code safety(struct sf_door_call *call) {
+    struct sf_study *study;
+    enum sf_factor factor;
+    bool asked;
+    int32_t context;
+    json_t *answer;
+    enum sf_code code = sf_pattern_factor(call, &factor);
+    if (code == SF_OK)
+        code = sf_study_of(call->book, &study, call->fail);
+    if (code == SF_OK)
+        code = sf_pattern_group(call, study, factor, &asked, &context);
+    if (code == SF_OK)
+        code = sf_pattern_safety(call, study, factor, &answer);
+    if (code != SF_OK)
+        return code;
+    return asked ? narrow(call, study, factor, context, answer) : sf_pattern_answer(call, answer);
+}
+
+static const struct sf_door_word safety_words[] = {
+    {"factor", SF_DOOR_TEXT, true, 1, 16,
+     "person, channel, setting, wanted, received, wanted_received, depth, began_by, time_of_day or "
+     "weekday"},
+    {"group", SF_DOOR_TEXT, false, 1, SF_PATTERN_GROUP_MAX,
+     "only this group, by its label or the id of a person, with up to 2,000 ids"},
+    {0},
+};
+
+const struct sf_door_row sf_ops_pattern_safety_rows[] = {
+    {"pattern.safety", SF_OP_KNOWN | SF_OP_OPEN, safety, safety_words,
+     "{factor, n, groups: [{id?, label, n, safe, scale: [5], crossed, gate, needed, mean?, low80?, "
+     "high80?, low95?, high95?, ids}], p_shift, kept, comparisons: [{a, b, probability}], "
+     "withheld, "
+     "say}",
+     "How often it felt safe in each context of one factor, and how sure that is. `gate`: counts "
+     "below five rated moments (no estimate), interval below twelve, then compare; `needed`: how "
+     "many more until the next. `p_shift`: the factor's p of the joint circular shift; `kept`: at "
+     "most .05. `comparisons`: a felt safe more often than b, both with twelve and more, in a kept "
+     "factor. People stand by name and are never compared. Moments with somebody marked unsafe "
+     "leave every sum; `withheld`: how many people."},
+    {0},
+};
