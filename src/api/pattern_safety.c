@@ -44,8 +44,15 @@ static bool take_rated(const struct sf_study *study, struct sf_arena *arena, siz
     return true;
 }
 
+/* What stays with the study. */
+struct kept {
+    double p[SF_FACTOR_END];
+    struct sf_pattern_safety of[SF_FACTOR_END];
+    json_t *answers[SF_FACTOR_END]; /* NULL: not made yet; the study holds them */
+};
+
 /* p of every factor, worked out once. */
-static enum sf_code joint(struct sf_door_call *call, struct sf_study *study, const double **out) {
+static enum sf_code joint(struct sf_door_call *call, struct sf_study *study, struct kept **out) {
     struct sf_shift_factor factors[SF_FACTOR_END];
     struct sf_arena arena = {0};
     size_t rated = 0;
@@ -54,33 +61,33 @@ static enum sf_code joint(struct sf_door_call *call, struct sf_study *study, con
         return SF_OK;
     for (size_t i = 0; i < study->n; i++)
         rated += study->felt_safe[i] != SF_COUNTS_MISSING;
-    double *p = sf_arena_array(&study->arena, SF_FACTOR_END, sizeof *p);
+    struct kept *kept = sf_arena_alloc(&study->arena, sizeof *kept);
     uint8_t *safe = sf_arena_array(&arena, rated + 1, sizeof *safe);
     enum sf_code code = SF_OK;
-    if (p == NULL || safe == NULL || !take_rated(study, &arena, rated, safe, factors))
+    if (kept == NULL || safe == NULL || !take_rated(study, &arena, rated, safe, factors))
         code = sf_pattern_no_memory(call);
     if (code == SF_OK)
         code = sf_shift_joint(safe, rated, factors, SF_FACTOR_END, call->fail);
     for (int f = 0; code == SF_OK && f < SF_FACTOR_END; f++)
-        p[f] = sf_shift_round(factors[f].p);
+        kept->p[f] = sf_shift_round(factors[f].p);
     if (code == SF_OK)
-        *out = study->safety = p;
+        *out = study->safety = kept;
     sf_arena_wipe(&arena);
     return code;
 }
 
 /* ---- One factor */
 
-static enum sf_code set_up(struct sf_pattern_safety *w) {
+static enum sf_code set_up(struct sf_door_call *call, struct sf_pattern_safety *w) {
     const struct sf_study_factor *factor = w->factor;
-    size_t *n = sf_arena_array(&w->arena, factor->count, sizeof *n);
-    w->counts = sf_arena_array(&w->arena, factor->count, sizeof *w->counts);
-    w->groups = sf_arena_array(&w->arena, factor->count, sizeof *w->groups);
-    w->newest = sf_arena_array(&w->arena, factor->count, sizeof *w->newest);
-    w->order = sf_arena_array(&w->arena, factor->count, sizeof *w->order);
+    size_t *n = sf_arena_array(&w->study->arena, factor->count, sizeof *n);
+    w->counts = sf_arena_array(&w->study->arena, factor->count, sizeof *w->counts);
+    w->groups = sf_arena_array(&w->study->arena, factor->count, sizeof *w->groups);
+    w->newest = sf_arena_array(&w->study->arena, factor->count, sizeof *w->newest);
+    w->order = sf_arena_array(&w->study->arena, factor->count, sizeof *w->order);
     if (n == NULL || w->counts == NULL || w->groups == NULL || w->newest == NULL ||
         w->order == NULL)
-        return sf_pattern_no_memory(w->call);
+        return sf_pattern_no_memory(call);
     w->n = sf_counts_by_many(w->study->felt_safe, w->study->crossed, factor->first, factor->codes,
                              w->study->n, w->counts, factor->count);
     for (size_t c = 0; c < factor->count; c++) {
@@ -88,7 +95,7 @@ static enum sf_code set_up(struct sf_pattern_safety *w) {
         w->groups[c] = (struct sf_rates_group){.n = (uint32_t)w->counts[c].n,
                                                .safe = (uint32_t)w->counts[c].safe};
     }
-    return sf_pattern_order(factor, w->which, n, w->order) ? SF_OK : sf_pattern_no_memory(w->call);
+    return sf_pattern_order(factor, w->which, n, w->order) ? SF_OK : sf_pattern_no_memory(call);
 }
 
 /* Whether a counted moment says anything of how safe its contexts felt. */
@@ -118,8 +125,9 @@ static size_t comparable(const struct sf_pattern_safety *w) {
     return count;
 }
 
-static void look_at_pair(struct sf_pattern_safety *w, size_t a, size_t b) {
-    double above = sf_rates_above(w->rates, a, b);
+static void look_at_pair(struct sf_pattern_safety *w, const struct sf_rates *rates, size_t a,
+                         size_t b) {
+    double above = sf_rates_above(rates, a, b);
     int differ = sf_said_differ(above);
     if (differ > 0)
         w->pairs[w->pair_count++] = (struct sf_pattern_pair){a, b, above};
@@ -128,19 +136,20 @@ static void look_at_pair(struct sf_pattern_safety *w, size_t a, size_t b) {
 }
 
 /* The pairs that earned it, in the order of the groups. People never do. */
-static enum sf_code find_pairs(struct sf_pattern_safety *w) {
+static enum sf_code find_pairs(struct sf_door_call *call, struct sf_pattern_safety *w,
+                               const struct sf_rates *rates) {
     size_t count = w->factor->count;
     w->sides = w->which != SF_FACTOR_PERSON ? comparable(w) : 0;
     if (!w->kept || w->sides < 2)
         return SF_OK;
-    w->pairs = sf_arena_array(&w->arena, w->sides * (w->sides - 1) / 2, sizeof *w->pairs);
+    w->pairs = sf_arena_array(&w->study->arena, w->sides * (w->sides - 1) / 2, sizeof *w->pairs);
     if (w->pairs == NULL)
-        return sf_pattern_no_memory(w->call);
+        return sf_pattern_no_memory(call);
     for (size_t i = 0; i < count; i++)
         for (size_t j = i + 1; j < count; j++)
             if (sf_said_may_compare(w->counts[w->order[i]].n) &&
                 sf_said_may_compare(w->counts[w->order[j]].n))
-                look_at_pair(w, w->order[i], w->order[j]);
+                look_at_pair(w, rates, w->order[i], w->order[j]);
     return SF_OK;
 }
 
@@ -193,73 +202,69 @@ static bool put_estimate(json_t *out, const struct sf_rates_group *group) {
             sf_json_put(out, "high95", sf_json_real4(group->high95)));
 }
 
-static enum sf_code push_group(const struct sf_pattern_safety *w, json_t *list, size_t c) {
+static enum sf_code push_group(struct sf_door_call *call, const struct sf_pattern_safety *w,
+                               json_t *list, size_t c) {
     json_t *out = json_object(), *ids = NULL;
-    enum sf_code code = sf_pattern_ids(w->call, w->study, &w->newest[c], &ids);
+    enum sf_code code = sf_pattern_ids(call, w->study, &w->newest[c], &ids);
     if (code == SF_OK &&
         (out == NULL || !sf_pattern_put_context(out, &w->factor->contexts[c]) ||
          !put_counts(out, &w->counts[c]) || !put_estimate(out, &w->groups[c]) ||
          !sf_json_put(out, "ids", json_incref(ids)) || !sf_json_push(list, json_incref(out))))
-        code = sf_pattern_no_memory(w->call);
+        code = sf_pattern_no_memory(call);
     json_decref(ids);
     json_decref(out);
     return code;
 }
 
-static enum sf_code put_groups(const struct sf_pattern_safety *w, json_t *answer) {
+static enum sf_code put_groups(struct sf_door_call *call, const struct sf_pattern_safety *w,
+                               json_t *answer) {
     json_t *list = json_array();
-    enum sf_code code = list != NULL ? SF_OK : sf_pattern_no_memory(w->call);
+    enum sf_code code = list != NULL ? SF_OK : sf_pattern_no_memory(call);
     for (size_t at = 0; code == SF_OK && at < w->factor->count; at++) {
         size_t c = w->order[at];
         if (w->counts[c].n > 0 || w->counts[c].crossed > 0)
-            code = push_group(w, list, c);
+            code = push_group(call, w, list, c);
     }
     if (code == SF_OK && !sf_json_put(answer, "groups", json_incref(list)))
-        code = sf_pattern_no_memory(w->call);
+        code = sf_pattern_no_memory(call);
     json_decref(list);
     return code;
 }
 
 /* ---- The answer */
 
-static enum sf_code fill(struct sf_pattern_safety *w, json_t *answer) {
+static enum sf_code fill(struct sf_door_call *call, struct sf_pattern_safety *w, json_t *answer) {
     json_t *say = json_array();
     bool ok = say != NULL && sf_json_put(answer, "factor", json_string(w->factor->name)) &&
               sf_json_put(answer, "n", json_integer((json_int_t)w->n));
-    enum sf_code code = ok ? put_groups(w, answer) : sf_pattern_no_memory(w->call);
+    enum sf_code code = ok ? put_groups(call, w, answer) : sf_pattern_no_memory(call);
     if (code == SF_OK)
-        code = sf_pattern_safety_say(w, say);
+        code = sf_pattern_safety_say(call, w, say);
     if (code == SF_OK &&
         (!sf_json_put(answer, "p_shift", sf_json_real4(w->p)) ||
          !sf_json_put(answer, "kept", json_boolean(w->kept)) || !put_comparisons(w, answer) ||
          !sf_json_put(answer, "withheld", json_integer((json_int_t)w->study->withheld)) ||
          !sf_json_put(answer, "say", json_incref(say))))
-        code = sf_pattern_no_memory(w->call);
+        code = sf_pattern_no_memory(call);
     json_decref(say);
     return code;
 }
 
-static enum sf_code make(struct sf_door_call *call, struct sf_study *study, enum sf_factor which,
+static enum sf_code make(struct sf_door_call *call, struct kept *kept, enum sf_factor which,
                          json_t *answer) {
-    struct sf_pattern_safety w = {
-        .call = call, .study = study, .factor = &study->factors[which], .which = which};
-    const double *p;
-    enum sf_code code = joint(call, study, &p);
+    struct sf_pattern_safety *w = &kept->of[which];
+    struct sf_rates *rates = NULL;
+    enum sf_code code = set_up(call, w);
+    if (code != SF_OK)
+        return code;
+    w->p = kept->p[which];
+    w->kept = sf_said_kept(w->p);
+    note_newest(w);
+    code = sf_rates_new(w->groups, w->factor->count, &rates, call->fail);
     if (code == SF_OK)
-        code = set_up(&w);
-    if (code == SF_OK) {
-        w.p = p[which];
-        w.kept = sf_said_kept(w.p);
-        note_newest(&w);
-        code = sf_rates_new(w.groups, w.factor->count, &w.rates, call->fail);
-    }
-    if (code == SF_OK)
-        code = find_pairs(&w);
-    if (code == SF_OK)
-        code = fill(&w, answer);
-    sf_rates_free(w.rates);
-    sf_arena_wipe(&w.arena);
-    return code;
+        code = find_pairs(call, w, rates);
+    sf_rates_free(rates);
+    return code == SF_OK ? fill(call, w, answer) : code;
 }
 
 /* Names under which answers are kept; each its own, so that no text is put together. */
@@ -269,22 +274,35 @@ static const char *const kept_names[SF_FACTOR_END] = {
     "safety/time",     "safety/weekday",
 };
 
-enum sf_code sf_pattern_safety(struct sf_door_call *call, struct sf_study *study,
-                               enum sf_factor factor, json_t **out) {
-    *out = sf_study_answer(study, kept_names[factor]);
-    if (*out != NULL)
+enum sf_code sf_pattern_safety_of(struct sf_door_call *call, struct sf_study *study,
+                                  enum sf_factor factor, const struct sf_pattern_safety **out,
+                                  json_t **answer) {
+    struct kept *kept;
+    enum sf_code code = joint(call, study, &kept);
+    if (code != SF_OK)
+        return code;
+    *out = &kept->of[factor];
+    *answer = kept->answers[factor];
+    if (*answer != NULL)
         return SF_OK;
-    json_t *answer = json_object();
-    enum sf_code code =
-        answer != NULL ? make(call, study, factor, answer) : sf_pattern_no_memory(call);
+    kept->of[factor] = (struct sf_pattern_safety){
+        .study = study, .factor = &study->factors[factor], .which = factor};
+    *answer = json_object();
+    code = *answer != NULL ? make(call, kept, factor, *answer) : sf_pattern_no_memory(call);
     if (code != SF_OK) {
-        json_decref(answer);
+        json_decref(*answer);
         return code;
     }
-    if (!sf_study_keep(study, kept_names[factor], answer))
+    if (!sf_study_keep(study, kept_names[factor], *answer))
         return sf_pattern_no_memory(call);
-    *out = answer;
+    kept->answers[factor] = *answer;
     return SF_OK;
+}
+
+enum sf_code sf_pattern_safety(struct sf_door_call *call, struct sf_study *study,
+                               enum sf_factor factor, json_t **out) {
+    const struct sf_pattern_safety *of;
+    return sf_pattern_safety_of(call, study, factor, &of, out);
 }
 
 enum sf_code sf_pattern_safety_claims(struct sf_door_call *call, struct sf_study *study,
@@ -292,6 +310,8 @@ enum sf_code sf_pattern_safety_claims(struct sf_door_call *call, struct sf_study
     enum sf_code code = SF_OK;
     for (int f = 0; code == SF_OK && f < SF_FACTOR_END; f++) {
         json_t *answer;
+        if (f == SF_FACTOR_RECEIVED || f == SF_FACTOR_WANTED_RECEIVED)
+            continue; /* pattern.support says these */
         code = sf_pattern_safety(call, study, (enum sf_factor)f, &answer);
         if (code == SF_OK && json_array_extend(say, json_object_get(answer, "say")) != 0)
             code = sf_pattern_no_memory(call);

@@ -14,19 +14,18 @@ static bool is_fact(const struct sf_study *study, size_t i, enum fact fact) {
     return fact == CROSSED ? study->crossed[i] != 0 : study->felt_safe[i] == -2;
 }
 
-static enum sf_code fact_ids(const struct sf_pattern_safety *of, size_t c, enum fact fact,
-                             json_t **out) {
+static enum sf_code fact_ids(const struct sf_door_call *call, const struct sf_pattern_safety *of,
+                             size_t c, enum fact fact, json_t **out) {
     struct sf_pattern_newest newest = {0};
     for (size_t i = 0; i < of->study->n; i++)
         if (is_fact(of->study, i, fact) && sf_pattern_in(of->factor, i, (int32_t)c))
             sf_pattern_note(&newest, i);
-    return sf_pattern_ids(of->call, of->study, &newest, out);
+    return sf_pattern_ids(call, of->study, &newest, out);
 }
 
 /* ---- What a claim is about, and its values; NULL when memory ran out */
 
-/* Gives an object back as it is, or NULL and the object freed. */
-static json_t *whole(json_t *object, bool ok) {
+json_t *sf_pattern_whole(json_t *object, bool ok) {
     if (ok)
         return object;
     json_decref(object);
@@ -35,12 +34,15 @@ static json_t *whole(json_t *object, bool ok) {
 
 static json_t *about(const struct sf_pattern_safety *of) {
     json_t *out = json_object();
-    return whole(out, out != NULL && sf_json_put(out, "factor", json_string(of->factor->name)));
+    return sf_pattern_whole(out, out != NULL &&
+                                     sf_json_put(out, "factor", json_string(of->factor->name)));
 }
 
-static json_t *about_context(const struct sf_pattern_safety *of, size_t c) {
-    json_t *out = about(of);
-    return whole(out, out != NULL && sf_pattern_put_context(out, &of->factor->contexts[c]));
+json_t *sf_pattern_about(const struct sf_study_factor *factor, size_t context) {
+    json_t *out = json_object();
+    return sf_pattern_whole(out, out != NULL &&
+                                     sf_json_put(out, "factor", json_string(factor->name)) &&
+                                     sf_pattern_put_context(out, &factor->contexts[context]));
 }
 
 static bool put_label(json_t *out, const char *name, const struct sf_pattern_safety *of, size_t c) {
@@ -50,8 +52,8 @@ static bool put_label(json_t *out, const char *name, const struct sf_pattern_saf
 
 static json_t *about_pair(const struct sf_pattern_safety *of, const struct sf_pattern_pair *pair) {
     json_t *out = about(of);
-    return whole(out, out != NULL && put_label(out, "a", of, pair->a) &&
-                          put_label(out, "b", of, pair->b));
+    return sf_pattern_whole(out, out != NULL && put_label(out, "a", of, pair->a) &&
+                                     put_label(out, "b", of, pair->b));
 }
 
 static bool put_count(json_t *out, const char *name, size_t count) {
@@ -69,62 +71,64 @@ static json_t *values_of(const struct sf_pattern_safety *of, size_t c, enum sf_s
         sf_sure_of_ten(group->low80, group->high80, &from, &to);
         ok = put_count(out, "from", (size_t)from) && put_count(out, "to", (size_t)to);
     }
-    return whole(out, ok);
+    return sf_pattern_whole(out, ok);
 }
 
-static enum sf_code push(const struct sf_pattern_safety *of, json_t *say,
+static enum sf_code push(const struct sf_door_call *call, json_t *say,
                          const struct sf_pattern_claim *claim) {
-    return sf_pattern_say(say, claim) ? SF_OK : sf_pattern_no_memory(of->call);
+    return sf_pattern_say(say, claim) ? SF_OK : sf_pattern_no_memory(call);
 }
 
 /* ---- One person */
 
-static enum sf_code say_fact(const struct sf_pattern_safety *of, json_t *say, size_t c,
-                             enum fact fact) {
+static enum sf_code say_fact(const struct sf_door_call *call, const struct sf_pattern_safety *of,
+                             json_t *say, size_t c, enum fact fact) {
     const struct sf_counts_group *counts = &of->counts[c];
     size_t n = fact == CROSSED ? counts->crossed : counts->scale[0];
     json_t *ids, *values;
     if (n == 0)
         return SF_OK;
-    enum sf_code code = fact_ids(of, c, fact, &ids);
+    enum sf_code code = fact_ids(call, of, c, fact, &ids);
     if (code != SF_OK)
         return code;
     values = json_object();
-    return push(of, say,
-                &(struct sf_pattern_claim){
-                    .key = fact == CROSSED ? "fact_crossed_person" : "fact_not_safe_person",
-                    .pattern = "safety",
-                    .about = about_context(of, c),
-                    .n = n,
-                    .values = whole(values, values != NULL && put_label(values, "name", of, c)),
-                    .sure = sf_sure_name(SF_SURE_COUNTED),
-                    .strength = SF_SAID_FACT,
-                    .ids = ids,
-                });
+    return push(
+        call, say,
+        &(struct sf_pattern_claim){
+            .key = fact == CROSSED ? "fact_crossed_person" : "fact_not_safe_person",
+            .pattern = "safety",
+            .about = sf_pattern_about(of->factor, c),
+            .n = n,
+            .values = sf_pattern_whole(values, values != NULL && put_label(values, "name", of, c)),
+            .sure = sf_sure_name(SF_SURE_COUNTED),
+            .strength = SF_SAID_FACT,
+            .ids = ids,
+        });
 }
 
 /* Facts first; a count under them keeps their strength, so that it is never said without them. */
-static enum sf_code say_person(const struct sf_pattern_safety *of, json_t *say, size_t c) {
+static enum sf_code say_person(const struct sf_door_call *call, const struct sf_pattern_safety *of,
+                               json_t *say, size_t c) {
     static const char *const keys[] = {"", "person_counts", "person_range", "person_facts"};
     const struct sf_counts_group *counts = &of->counts[c];
     const struct sf_rates_group *group = &of->groups[c];
     enum sf_said said = sf_said_of_person(counts->n, counts->crossed, counts->scale[0]);
     json_t *ids;
-    enum sf_code code = say_fact(of, say, c, CROSSED);
+    enum sf_code code = say_fact(call, of, say, c, CROSSED);
     if (code == SF_OK)
-        code = say_fact(of, say, c, LOWEST);
+        code = say_fact(call, of, say, c, LOWEST);
     if (code != SF_OK || said == SF_SAID_NOTHING)
         return code;
-    code = sf_pattern_ids(of->call, of->study, &of->newest[c], &ids);
+    code = sf_pattern_ids(call, of->study, &of->newest[c], &ids);
     if (code != SF_OK)
         return code;
     enum sf_sure sure =
         said == SF_SAID_RANGE ? sf_sure_of_width(group->low80, group->high80, 1) : SF_SURE_COUNTED;
-    return push(of, say,
+    return push(call, say,
                 &(struct sf_pattern_claim){
                     .key = keys[said],
                     .pattern = "safety",
-                    .about = about_context(of, c),
+                    .about = sf_pattern_about(of->factor, c),
                     .n = counts->n,
                     .values = values_of(of, c, said),
                     .sure = sf_sure_name(sure),
@@ -137,19 +141,20 @@ static enum sf_code say_person(const struct sf_pattern_safety *of, json_t *say, 
 
 /* ---- Any other context */
 
-static enum sf_code say_context(const struct sf_pattern_safety *of, json_t *say, size_t c) {
+static enum sf_code say_context(const struct sf_door_call *call, const struct sf_pattern_safety *of,
+                                json_t *say, size_t c) {
     const struct sf_rates_group *group = &of->groups[c];
     bool range = sf_said_of_context(group->n) == SF_SAID_RANGE;
     json_t *ids;
-    enum sf_code code = sf_pattern_ids(of->call, of->study, &of->newest[c], &ids);
+    enum sf_code code = sf_pattern_ids(call, of->study, &of->newest[c], &ids);
     if (code != SF_OK)
         return code;
     enum sf_sure sure = range ? sf_sure_of_width(group->low80, group->high80, 1) : SF_SURE_COUNTED;
-    return push(of, say,
+    return push(call, say,
                 &(struct sf_pattern_claim){
                     .key = range ? "safety_range" : "safety_counts",
                     .pattern = "safety",
-                    .about = about_context(of, c),
+                    .about = sf_pattern_about(of->factor, c),
                     .n = group->n,
                     .values = values_of(of, c, range ? SF_SAID_RANGE : SF_SAID_COUNTS),
                     .sure = sf_sure_name(sure),
@@ -160,8 +165,8 @@ static enum sf_code say_context(const struct sf_pattern_safety *of, json_t *say,
 }
 
 /* The newest entries of both sides, half and half. */
-static enum sf_code pair_ids(const struct sf_pattern_safety *of, const struct sf_pattern_pair *pair,
-                             json_t **out) {
+static enum sf_code pair_ids(const struct sf_door_call *call, const struct sf_pattern_safety *of,
+                             const struct sf_pattern_pair *pair, json_t **out) {
     struct sf_pattern_newest both = {0};
     size_t seen[2] = {0};
     for (size_t i = of->study->n; i-- > 0 && both.seen < SF_PATTERN_IDS;) {
@@ -175,48 +180,50 @@ static enum sf_code pair_ids(const struct sf_pattern_safety *of, const struct sf
         seen[1] += in_b;
         sf_pattern_note(&both, i);
     }
-    return sf_pattern_ids_of(of->call, of->study, both.at, both.seen, out);
+    return sf_pattern_ids_of(call, of->study, both.at, both.seen, out);
 }
 
 static json_t *pair_values(const struct sf_pattern_safety *of, const struct sf_pattern_pair *pair) {
     const struct sf_counts_group *a = &of->counts[pair->a], *b = &of->counts[pair->b];
     json_t *out = json_object();
-    return whole(out, out != NULL && put_label(out, "a", of, pair->a) &&
-                          put_label(out, "b", of, pair->b) && put_count(out, "safe_a", a->safe) &&
-                          put_count(out, "n_a", a->n) && put_count(out, "safe_b", b->safe) &&
-                          put_count(out, "n_b", b->n));
+    return sf_pattern_whole(
+        out, out != NULL && put_label(out, "a", of, pair->a) && put_label(out, "b", of, pair->b) &&
+                 put_count(out, "safe_a", a->safe) && put_count(out, "n_a", a->n) &&
+                 put_count(out, "safe_b", b->safe) && put_count(out, "n_b", b->n));
 }
 
-static enum sf_code say_pair(const struct sf_pattern_safety *of, json_t *say,
-                             const struct sf_pattern_pair *pair) {
-    enum sf_sure sure = sf_sure_of_probability(pair->probability);
+enum sf_code sf_pattern_safety_say_pair(const struct sf_door_call *call,
+                                        const struct sf_pattern_safety *of,
+                                        const struct sf_pattern_pair *pair, const char *pattern,
+                                        const char *key, json_t *say) {
     json_t *ids;
-    enum sf_code code = pair_ids(of, pair, &ids);
+    enum sf_code code = pair_ids(call, of, pair, &ids);
     if (code != SF_OK)
         return code;
-    return push(of, say,
+    return push(call, say,
                 &(struct sf_pattern_claim){
-                    .key = sure == SF_SURE_VERY_LIKELY ? "compare_very_likely" : "compare_likely",
-                    .pattern = "safety",
+                    .key = key,
+                    .pattern = pattern,
                     .about = about_pair(of, pair),
                     .n = of->counts[pair->a].n + of->counts[pair->b].n,
                     .values = pair_values(of, pair),
-                    .sure = sf_sure_name(sure),
+                    .sure = sf_sure_name(sf_sure_of_probability(pair->probability)),
                     .strength = sf_said_strength_of_pair(pair->probability),
                     .ids = ids,
                 });
 }
 
-/* Two and more could be compared, and nothing stands out. */
-static enum sf_code say_none(const struct sf_pattern_safety *of, json_t *say) {
+enum sf_code sf_pattern_safety_say_none(const struct sf_door_call *call,
+                                        const struct sf_pattern_safety *of, const char *pattern,
+                                        const char *key, json_t *say) {
     json_t *ids;
-    enum sf_code code = sf_pattern_ids(of->call, of->study, &of->all, &ids);
+    enum sf_code code = sf_pattern_ids(call, of->study, &of->all, &ids);
     if (code != SF_OK)
         return code;
-    return push(of, say,
+    return push(call, say,
                 &(struct sf_pattern_claim){
-                    .key = "compare_none",
-                    .pattern = "safety",
+                    .key = key,
+                    .pattern = pattern,
                     .about = about(of),
                     .n = of->n,
                     .sure = sf_sure_name(SF_SURE_UNCLEAR),
@@ -225,17 +232,28 @@ static enum sf_code say_none(const struct sf_pattern_safety *of, json_t *say) {
                 });
 }
 
-enum sf_code sf_pattern_safety_say(const struct sf_pattern_safety *of, json_t *say) {
-    bool people = of->which == SF_FACTOR_PERSON;
+static enum sf_code say_pairs(const struct sf_door_call *call, const struct sf_pattern_safety *of,
+                              json_t *say) {
     enum sf_code code = SF_OK;
-    for (size_t i = 0; code == SF_OK && i < of->pair_count; i++)
-        code = say_pair(of, say, &of->pairs[i]);
+    for (size_t i = 0; code == SF_OK && i < of->pair_count; i++) {
+        const struct sf_pattern_pair *pair = &of->pairs[i];
+        bool very = sf_sure_of_probability(pair->probability) == SF_SURE_VERY_LIKELY;
+        code = sf_pattern_safety_say_pair(call, of, pair, "safety",
+                                          very ? "compare_very_likely" : "compare_likely", say);
+    }
     if (code == SF_OK && of->sides >= 2 && of->pair_count == 0)
-        code = say_none(of, say);
+        code = sf_pattern_safety_say_none(call, of, "safety", "compare_none", say);
+    return code;
+}
+
+enum sf_code sf_pattern_safety_say(const struct sf_door_call *call,
+                                   const struct sf_pattern_safety *of, json_t *say) {
+    bool people = of->which == SF_FACTOR_PERSON;
+    enum sf_code code = say_pairs(call, of, say);
     for (size_t at = 0; code == SF_OK && at < of->factor->count; at++) {
         size_t c = of->order[at];
         if (of->counts[c].n > 0 || of->counts[c].crossed > 0)
-            code = people ? say_person(of, say, c) : say_context(of, say, c);
+            code = people ? say_person(call, of, say, c) : say_context(call, of, say, c);
     }
     return code;
 }
