@@ -313,8 +313,8 @@ enum sf_code sf_pattern_safety_claims(struct sf_door_call *call, struct sf_study
         if (f == SF_FACTOR_RECEIVED || f == SF_FACTOR_WANTED_RECEIVED)
             continue; /* pattern.support says these */
         code = sf_pattern_safety(call, study, (enum sf_factor)f, &answer);
-        if (code == SF_OK && json_array_extend(say, json_object_get(answer, "say")) != 0)
-            code = sf_pattern_no_memory(call);
+        if (code == SF_OK)
+            code = sf_pattern_extend(call, say, answer);
     }
     return code;
 }
@@ -376,7 +376,7 @@ static const struct sf_door_word safety_words[] = {
     {0},
 };
 
-const struct sf_door_row sf_ops_pattern_safety_rows[] = {
+const struct sf_door_row sf_pattern_safety_rows[] = {
     {"pattern.safety", SF_OP_KNOWN | SF_OP_OPEN, safety, safety_words,
      "{factor, n, groups: [{id?, label, n, safe, scale: [5], crossed, gate, needed, mean?, low80?, "
      "high80?, low95?, high95?, ids}], p_shift, kept, comparisons: [{a, b, probability}], "
