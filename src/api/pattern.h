@@ -132,6 +132,8 @@ enum sf_code sf_pattern_safety(struct sf_door_call *call, struct sf_study *study
 /* Append what may be said today to `say`, by pattern. */
 enum sf_code sf_pattern_safety_claims(struct sf_door_call *call, struct sf_study *study,
                                       json_t *say);
+enum sf_code sf_pattern_adjusted_claims(struct sf_door_call *call, struct sf_study *study,
+                                        json_t *say);
 enum sf_code sf_pattern_support_claims(struct sf_door_call *call, struct sf_study *study,
                                        json_t *say);
 
