@@ -183,6 +183,30 @@ bool sf_pattern_say(json_t *say, const struct sf_pattern_claim *claim) {
 
 /* ---- Answers */
 
+enum sf_code sf_pattern_kept(struct sf_door_call *call, struct sf_study *study, const char *name,
+                             enum sf_code (*make)(struct sf_door_call *call, struct sf_study *study,
+                                                  json_t *answer),
+                             json_t **out) {
+    *out = sf_study_answer(study, name);
+    if (*out != NULL)
+        return SF_OK;
+    json_t *answer = json_object();
+    enum sf_code code = answer != NULL ? make(call, study, answer) : sf_pattern_no_memory(call);
+    if (code != SF_OK) {
+        json_decref(answer);
+        return code;
+    }
+    if (!sf_study_keep(study, name, answer))
+        return sf_pattern_no_memory(call);
+    *out = answer;
+    return SF_OK;
+}
+
+enum sf_code sf_pattern_extend(struct sf_door_call *call, json_t *say, json_t *answer) {
+    return json_array_extend(say, json_object_get(answer, "say")) == 0 ? SF_OK
+                                                                       : sf_pattern_no_memory(call);
+}
+
 enum sf_code sf_pattern_answer(struct sf_door_call *call, json_t *answer) {
     return json_object_update(call->ok, answer) == 0 ? SF_OK : sf_pattern_no_memory(call);
 }

@@ -24,6 +24,7 @@ enum {
     SF_PATTERN_GROUP_MAX = 401 /* code points of a label: two words and what parts them */
 };
 
+/* SF_NO_MEMORY, said. */
 enum sf_code sf_pattern_no_memory(const struct sf_door_call *call);
 
 /* ---- Gates (insight/rates.h) */
@@ -101,6 +102,18 @@ bool sf_pattern_say(json_t *say, const struct sf_pattern_claim *claim);
 
 /* ---- Answers */
 
+/*
+ * The answer kept with the study under a name; made by `make`, which fills an empty object, where
+ * there is none yet. Borrowed, as long as the study.
+ */
+enum sf_code sf_pattern_kept(struct sf_door_call *call, struct sf_study *study, const char *name,
+                             enum sf_code (*make)(struct sf_door_call *call, struct sf_study *study,
+                                                  json_t *answer),
+                             json_t **out);
+
+/* Append the claims of an answer, its "say", to a list. */
+enum sf_code sf_pattern_extend(struct sf_door_call *call, json_t *say, json_t *answer);
+
 /* An answer's members into call->ok. */
 enum sf_code sf_pattern_answer(struct sf_door_call *call, json_t *answer);
 
@@ -119,5 +132,9 @@ enum sf_code sf_pattern_safety(struct sf_door_call *call, struct sf_study *study
 /* Append what may be said today to `say`, by pattern. */
 enum sf_code sf_pattern_safety_claims(struct sf_door_call *call, struct sf_study *study,
                                       json_t *say);
+enum sf_code sf_pattern_adjusted_claims(struct sf_door_call *call, struct sf_study *study,
+                                        json_t *say);
+enum sf_code sf_pattern_support_claims(struct sf_door_call *call, struct sf_study *study,
+                                       json_t *say);
 
 #endif

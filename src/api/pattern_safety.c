@@ -12,27 +12,9 @@
 #include "args.h"
 #include "json.h"
 #include "ops.h"
-#include "pattern.h"
-#include "rates.h"
+#include "pattern_safety.h"
+#include "said.h"
 #include "shift.h"
-
-/* A factor is kept, and two contexts differ, beyond these. */
-static const double kept_to = 0.05;
-static const double surely = 0.95;
-
-/* Of one factor while its answer is made; arrays of contexts. */
-struct work {
-    struct sf_door_call *call;
-    struct sf_study *study;
-    const struct sf_study_factor *factor;
-    enum sf_factor which;
-    struct sf_counts_group *counts;
-    struct sf_rates_group *groups;
-    struct sf_rates *rates;
-    struct sf_pattern_newest *newest; /* rated, or a boundary was crossed */
-    size_t n, *order;
-    double p;
-};
 
 /* ---- The joint shift over all factors; its p stay with the study */
 
@@ -62,8 +44,15 @@ static bool take_rated(const struct sf_study *study, struct sf_arena *arena, siz
     return true;
 }
 
+/* What stays with the study. */
+struct kept {
+    double p[SF_FACTOR_END];
+    struct sf_pattern_safety of[SF_FACTOR_END];
+    json_t *answers[SF_FACTOR_END]; /* NULL: not made yet; the study holds them */
+};
+
 /* p of every factor, worked out once. */
-static enum sf_code joint(struct sf_door_call *call, struct sf_study *study, const double **out) {
+static enum sf_code joint(struct sf_door_call *call, struct sf_study *study, struct kept **out) {
     struct sf_shift_factor factors[SF_FACTOR_END];
     struct sf_arena arena = {0};
     size_t rated = 0;
@@ -72,33 +61,33 @@ static enum sf_code joint(struct sf_door_call *call, struct sf_study *study, con
         return SF_OK;
     for (size_t i = 0; i < study->n; i++)
         rated += study->felt_safe[i] != SF_COUNTS_MISSING;
-    double *p = sf_arena_array(&study->arena, SF_FACTOR_END, sizeof *p);
+    struct kept *kept = sf_arena_alloc(&study->arena, sizeof *kept);
     uint8_t *safe = sf_arena_array(&arena, rated + 1, sizeof *safe);
     enum sf_code code = SF_OK;
-    if (p == NULL || safe == NULL || !take_rated(study, &arena, rated, safe, factors))
+    if (kept == NULL || safe == NULL || !take_rated(study, &arena, rated, safe, factors))
         code = sf_pattern_no_memory(call);
     if (code == SF_OK)
         code = sf_shift_joint(safe, rated, factors, SF_FACTOR_END, call->fail);
     for (int f = 0; code == SF_OK && f < SF_FACTOR_END; f++)
-        p[f] = sf_shift_round(factors[f].p);
+        kept->p[f] = sf_shift_round(factors[f].p);
     if (code == SF_OK)
-        *out = study->safety = p;
+        *out = study->safety = kept;
     sf_arena_wipe(&arena);
     return code;
 }
 
 /* ---- One factor */
 
-static enum sf_code set_up(struct work *w, struct sf_arena *arena) {
+static enum sf_code set_up(struct sf_door_call *call, struct sf_pattern_safety *w) {
     const struct sf_study_factor *factor = w->factor;
-    size_t *n = sf_arena_array(arena, factor->count, sizeof *n);
-    w->counts = sf_arena_array(arena, factor->count, sizeof *w->counts);
-    w->groups = sf_arena_array(arena, factor->count, sizeof *w->groups);
-    w->newest = sf_arena_array(arena, factor->count, sizeof *w->newest);
-    w->order = sf_arena_array(arena, factor->count, sizeof *w->order);
+    size_t *n = sf_arena_array(&w->study->arena, factor->count, sizeof *n);
+    w->counts = sf_arena_array(&w->study->arena, factor->count, sizeof *w->counts);
+    w->groups = sf_arena_array(&w->study->arena, factor->count, sizeof *w->groups);
+    w->newest = sf_arena_array(&w->study->arena, factor->count, sizeof *w->newest);
+    w->order = sf_arena_array(&w->study->arena, factor->count, sizeof *w->order);
     if (n == NULL || w->counts == NULL || w->groups == NULL || w->newest == NULL ||
         w->order == NULL)
-        return sf_pattern_no_memory(w->call);
+        return sf_pattern_no_memory(call);
     w->n = sf_counts_by_many(w->study->felt_safe, w->study->crossed, factor->first, factor->codes,
                              w->study->n, w->counts, factor->count);
     for (size_t c = 0; c < factor->count; c++) {
@@ -106,7 +95,7 @@ static enum sf_code set_up(struct work *w, struct sf_arena *arena) {
         w->groups[c] = (struct sf_rates_group){.n = (uint32_t)w->counts[c].n,
                                                .safe = (uint32_t)w->counts[c].safe};
     }
-    return sf_pattern_order(factor, w->which, n, w->order) ? SF_OK : sf_pattern_no_memory(w->call);
+    return sf_pattern_order(factor, w->which, n, w->order) ? SF_OK : sf_pattern_no_memory(call);
 }
 
 /* Whether a counted moment says anything of how safe its contexts felt. */
@@ -114,12 +103,80 @@ static bool speaks(const struct sf_study *study, size_t i) {
     return study->felt_safe[i] != SF_COUNTS_MISSING || study->crossed[i];
 }
 
-static void note_newest(struct work *w) {
+static void note_newest(struct sf_pattern_safety *w) {
     const struct sf_study_factor *factor = w->factor;
-    for (size_t i = 0; i < w->study->n; i++)
-        for (uint32_t at = factor->first[i]; speaks(w->study, i) && at < factor->first[i + 1]; at++)
+    for (size_t i = 0; i < w->study->n; i++) {
+        if (!speaks(w->study, i))
+            continue;
+        for (uint32_t at = factor->first[i]; at < factor->first[i + 1]; at++)
             sf_pattern_note(&w->newest[factor->codes[at]], i);
+        if (factor->first[i] < factor->first[i + 1])
+            sf_pattern_note(&w->all, i);
+    }
 }
+
+/* ---- Comparisons */
+
+/* How many contexts may be a side of one. */
+static size_t comparable(const struct sf_pattern_safety *w) {
+    size_t count = 0;
+    for (size_t c = 0; c < w->factor->count; c++)
+        count += sf_said_may_compare(w->counts[c].n);
+    return count;
+}
+
+static void look_at_pair(struct sf_pattern_safety *w, const struct sf_rates *rates, size_t a,
+                         size_t b) {
+    double above = sf_rates_above(rates, a, b);
+    int differ = sf_said_differ(above);
+    if (differ > 0)
+        w->pairs[w->pair_count++] = (struct sf_pattern_pair){a, b, above};
+    else if (differ < 0)
+        w->pairs[w->pair_count++] = (struct sf_pattern_pair){b, a, 1 - above};
+}
+
+/* The pairs that earned it, in the order of the groups. People never do. */
+static enum sf_code find_pairs(struct sf_door_call *call, struct sf_pattern_safety *w,
+                               const struct sf_rates *rates) {
+    size_t count = w->factor->count;
+    w->sides = w->which != SF_FACTOR_PERSON ? comparable(w) : 0;
+    if (!w->kept || w->sides < 2)
+        return SF_OK;
+    w->pairs = sf_arena_array(&w->study->arena, w->sides * (w->sides - 1) / 2, sizeof *w->pairs);
+    if (w->pairs == NULL)
+        return sf_pattern_no_memory(call);
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = i + 1; j < count; j++)
+            if (sf_said_may_compare(w->counts[w->order[i]].n) &&
+                sf_said_may_compare(w->counts[w->order[j]].n))
+                look_at_pair(w, rates, w->order[i], w->order[j]);
+    return SF_OK;
+}
+
+static bool push_pair(const struct sf_pattern_safety *w, json_t *list,
+                      const struct sf_pattern_pair *pair) {
+    const struct sf_str *a = &w->factor->contexts[pair->a].label;
+    const struct sf_str *b = &w->factor->contexts[pair->b].label;
+    json_t *out = json_object();
+    bool ok = out != NULL && sf_json_put(out, "a", sf_json_text(a->text, a->len)) &&
+              sf_json_put(out, "b", sf_json_text(b->text, b->len)) &&
+              sf_json_put(out, "probability", sf_json_real4(pair->probability)) &&
+              sf_json_push(list, json_incref(out));
+    json_decref(out);
+    return ok;
+}
+
+static bool put_comparisons(const struct sf_pattern_safety *w, json_t *answer) {
+    json_t *list = json_array();
+    bool ok = list != NULL;
+    for (size_t i = 0; ok && i < w->pair_count; i++)
+        ok = push_pair(w, list, &w->pairs[i]);
+    ok = ok && sf_json_put(answer, "comparisons", json_incref(list));
+    json_decref(list);
+    return ok;
+}
+
+/* ---- Groups */
 
 static bool put_counts(json_t *out, const struct sf_counts_group *counts) {
     json_t *scale = json_array();
@@ -145,111 +202,69 @@ static bool put_estimate(json_t *out, const struct sf_rates_group *group) {
             sf_json_put(out, "high95", sf_json_real4(group->high95)));
 }
 
-static enum sf_code push_group(const struct work *w, json_t *list, size_t c) {
+static enum sf_code push_group(struct sf_door_call *call, const struct sf_pattern_safety *w,
+                               json_t *list, size_t c) {
     json_t *out = json_object(), *ids = NULL;
-    enum sf_code code = sf_pattern_ids(w->call, w->study, &w->newest[c], &ids);
+    enum sf_code code = sf_pattern_ids(call, w->study, &w->newest[c], &ids);
     if (code == SF_OK &&
         (out == NULL || !sf_pattern_put_context(out, &w->factor->contexts[c]) ||
          !put_counts(out, &w->counts[c]) || !put_estimate(out, &w->groups[c]) ||
          !sf_json_put(out, "ids", json_incref(ids)) || !sf_json_push(list, json_incref(out))))
-        code = sf_pattern_no_memory(w->call);
+        code = sf_pattern_no_memory(call);
     json_decref(ids);
     json_decref(out);
     return code;
 }
 
-static enum sf_code put_groups(const struct work *w, json_t *answer) {
+static enum sf_code put_groups(struct sf_door_call *call, const struct sf_pattern_safety *w,
+                               json_t *answer) {
     json_t *list = json_array();
-    enum sf_code code = list != NULL ? SF_OK : sf_pattern_no_memory(w->call);
+    enum sf_code code = list != NULL ? SF_OK : sf_pattern_no_memory(call);
     for (size_t at = 0; code == SF_OK && at < w->factor->count; at++) {
         size_t c = w->order[at];
         if (w->counts[c].n > 0 || w->counts[c].crossed > 0)
-            code = push_group(w, list, c);
+            code = push_group(call, w, list, c);
     }
     if (code == SF_OK && !sf_json_put(answer, "groups", json_incref(list)))
-        code = sf_pattern_no_memory(w->call);
+        code = sf_pattern_no_memory(call);
     json_decref(list);
     return code;
-}
-
-/* ---- Comparisons */
-
-static bool push_comparison(const struct work *w, json_t *list, size_t a, size_t b, double p) {
-    const struct sf_str *one = &w->factor->contexts[a].label, *two = &w->factor->contexts[b].label;
-    json_t *out = json_object();
-    bool ok = out != NULL && sf_json_put(out, "a", sf_json_text(one->text, one->len)) &&
-              sf_json_put(out, "b", sf_json_text(two->text, two->len)) &&
-              sf_json_put(out, "probability", sf_json_real4(p)) &&
-              sf_json_push(list, json_incref(out));
-    json_decref(out);
-    return ok;
-}
-
-static bool may_compare(const struct work *w, size_t c) {
-    size_t needed;
-    return sf_rates_gate(w->counts[c].n, &needed) == SF_RATES_COMPARE;
-}
-
-/* The pair of two contexts, the one that felt safe more often first, if it has earned it. */
-static bool compare(const struct work *w, json_t *list, size_t a, size_t b) {
-    double above = sf_shift_round(sf_rates_above(w->rates, a, b));
-    double below = sf_shift_round(1 - above);
-    if (above > surely)
-        return push_comparison(w, list, a, b, above);
-    return !(below > surely) || push_comparison(w, list, b, a, below);
-}
-
-static bool is_kept(const struct work *w) {
-    return w->p <= kept_to;
-}
-
-static bool put_comparisons(const struct work *w, json_t *answer) {
-    size_t count = w->which != SF_FACTOR_PERSON && is_kept(w) ? w->factor->count : 0;
-    json_t *list = json_array();
-    bool ok = list != NULL;
-    for (size_t i = 0; ok && i < count; i++)
-        for (size_t j = i + 1; ok && j < count; j++)
-            if (may_compare(w, w->order[i]) && may_compare(w, w->order[j]))
-                ok = compare(w, list, w->order[i], w->order[j]);
-    ok = ok && sf_json_put(answer, "comparisons", json_incref(list));
-    json_decref(list);
-    return ok;
 }
 
 /* ---- The answer */
 
-static enum sf_code fill(struct work *w, json_t *answer) {
-    bool ok = sf_json_put(answer, "factor", json_string(w->factor->name)) &&
+static enum sf_code fill(struct sf_door_call *call, struct sf_pattern_safety *w, json_t *answer) {
+    json_t *say = json_array();
+    bool ok = say != NULL && sf_json_put(answer, "factor", json_string(w->factor->name)) &&
               sf_json_put(answer, "n", json_integer((json_int_t)w->n));
-    enum sf_code code = ok ? put_groups(w, answer) : sf_pattern_no_memory(w->call);
-    if (code != SF_OK)
-        return code;
-    ok = sf_json_put(answer, "p_shift", sf_json_real4(w->p)) &&
-         sf_json_put(answer, "kept", json_boolean(is_kept(w))) && put_comparisons(w, answer) &&
-         sf_json_put(answer, "withheld", json_integer((json_int_t)w->study->withheld)) &&
-         sf_json_put(answer, "say", json_array());
-    return ok ? SF_OK : sf_pattern_no_memory(w->call);
+    enum sf_code code = ok ? put_groups(call, w, answer) : sf_pattern_no_memory(call);
+    if (code == SF_OK)
+        code = sf_pattern_safety_say(call, w, say);
+    if (code == SF_OK &&
+        (!sf_json_put(answer, "p_shift", sf_json_real4(w->p)) ||
+         !sf_json_put(answer, "kept", json_boolean(w->kept)) || !put_comparisons(w, answer) ||
+         !sf_json_put(answer, "withheld", json_integer((json_int_t)w->study->withheld)) ||
+         !sf_json_put(answer, "say", json_incref(say))))
+        code = sf_pattern_no_memory(call);
+    json_decref(say);
+    return code;
 }
 
-static enum sf_code make(struct sf_door_call *call, struct sf_study *study, enum sf_factor which,
+static enum sf_code make(struct sf_door_call *call, struct kept *kept, enum sf_factor which,
                          json_t *answer) {
-    struct work w = {
-        .call = call, .study = study, .factor = &study->factors[which], .which = which};
-    struct sf_arena arena = {0};
-    const double *p;
-    enum sf_code code = joint(call, study, &p);
+    struct sf_pattern_safety *w = &kept->of[which];
+    struct sf_rates *rates = NULL;
+    enum sf_code code = set_up(call, w);
+    if (code != SF_OK)
+        return code;
+    w->p = kept->p[which];
+    w->kept = sf_said_kept(w->p);
+    note_newest(w);
+    code = sf_rates_new(w->groups, w->factor->count, &rates, call->fail);
     if (code == SF_OK)
-        code = set_up(&w, &arena);
-    if (code == SF_OK) {
-        w.p = p[which];
-        note_newest(&w);
-        code = sf_rates_new(w.groups, w.factor->count, &w.rates, call->fail);
-    }
-    if (code == SF_OK)
-        code = fill(&w, answer);
-    sf_rates_free(w.rates);
-    sf_arena_wipe(&arena);
-    return code;
+        code = find_pairs(call, w, rates);
+    sf_rates_free(rates);
+    return code == SF_OK ? fill(call, w, answer) : code;
 }
 
 /* Names under which answers are kept; each its own, so that no text is put together. */
@@ -259,22 +274,35 @@ static const char *const kept_names[SF_FACTOR_END] = {
     "safety/time",     "safety/weekday",
 };
 
-enum sf_code sf_pattern_safety(struct sf_door_call *call, struct sf_study *study,
-                               enum sf_factor factor, json_t **out) {
-    *out = sf_study_answer(study, kept_names[factor]);
-    if (*out != NULL)
+enum sf_code sf_pattern_safety_of(struct sf_door_call *call, struct sf_study *study,
+                                  enum sf_factor factor, const struct sf_pattern_safety **out,
+                                  json_t **answer) {
+    struct kept *kept;
+    enum sf_code code = joint(call, study, &kept);
+    if (code != SF_OK)
+        return code;
+    *out = &kept->of[factor];
+    *answer = kept->answers[factor];
+    if (*answer != NULL)
         return SF_OK;
-    json_t *answer = json_object();
-    enum sf_code code =
-        answer != NULL ? make(call, study, factor, answer) : sf_pattern_no_memory(call);
+    kept->of[factor] = (struct sf_pattern_safety){
+        .study = study, .factor = &study->factors[factor], .which = factor};
+    *answer = json_object();
+    code = *answer != NULL ? make(call, kept, factor, *answer) : sf_pattern_no_memory(call);
     if (code != SF_OK) {
-        json_decref(answer);
+        json_decref(*answer);
         return code;
     }
-    if (!sf_study_keep(study, kept_names[factor], answer))
+    if (!sf_study_keep(study, kept_names[factor], *answer))
         return sf_pattern_no_memory(call);
-    *out = answer;
+    kept->answers[factor] = *answer;
     return SF_OK;
+}
+
+enum sf_code sf_pattern_safety(struct sf_door_call *call, struct sf_study *study,
+                               enum sf_factor factor, json_t **out) {
+    const struct sf_pattern_safety *of;
+    return sf_pattern_safety_of(call, study, factor, &of, out);
 }
 
 enum sf_code sf_pattern_safety_claims(struct sf_door_call *call, struct sf_study *study,
@@ -282,9 +310,11 @@ enum sf_code sf_pattern_safety_claims(struct sf_door_call *call, struct sf_study
     enum sf_code code = SF_OK;
     for (int f = 0; code == SF_OK && f < SF_FACTOR_END; f++) {
         json_t *answer;
+        if (f == SF_FACTOR_RECEIVED || f == SF_FACTOR_WANTED_RECEIVED)
+            continue; /* pattern.support says these */
         code = sf_pattern_safety(call, study, (enum sf_factor)f, &answer);
-        if (code == SF_OK && json_array_extend(say, json_object_get(answer, "say")) != 0)
-            code = sf_pattern_no_memory(call);
+        if (code == SF_OK)
+            code = sf_pattern_extend(call, say, answer);
     }
     return code;
 }
@@ -346,7 +376,7 @@ static const struct sf_door_word safety_words[] = {
     {0},
 };
 
-const struct sf_door_row sf_ops_pattern_safety_rows[] = {
+const struct sf_door_row sf_pattern_safety_rows[] = {
     {"pattern.safety", SF_OP_KNOWN | SF_OP_OPEN, safety, safety_words,
      "{factor, n, groups: [{id?, label, n, safe, scale: [5], crossed, gate, needed, mean?, low80?, "
      "high80?, low95?, high95?, ids}], p_shift, kept, comparisons: [{a, b, probability}], "

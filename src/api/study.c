@@ -97,6 +97,8 @@ struct source {
     const struct sf_str *words;     /* by raw code, or else: */
     const char *const *fixed;       /* by raw code */
     const struct sf_study *persons; /* raw codes are persons of the facts */
+    bool wanted, received;          /* raw codes are kinds of support */
+    size_t pairs;                   /* raw codes are wanted * pairs + received; 0: they are not */
 };
 
 static struct sf_str text_of(const char *word) {
@@ -105,7 +107,11 @@ static struct sf_str text_of(const char *word) {
 
 /* What a raw code means; false where it is nobody any more. */
 static bool context_of(const struct source *from, size_t raw, struct sf_study_context *out) {
-    memset(out, 0, sizeof *out);
+    *out = (struct sf_study_context){.wanted = -1, .received = -1};
+    if (from->wanted)
+        out->wanted = (int32_t)(from->pairs > 0 ? raw / from->pairs : raw);
+    if (from->received)
+        out->received = (int32_t)(from->pairs > 0 ? raw % from->pairs : raw);
     if (from->persons != NULL) {
         out->id = from->persons->facts.persons[raw];
         out->who = sf_people_find(&from->persons->people, &out->id);
@@ -276,8 +282,13 @@ static enum sf_code code_pairs(struct sf_study *study, struct sf_fail *fail) {
         code = words != NULL ? SF_OK : no_memory(fail);
     }
     if (code == SF_OK) {
-        struct source from = {
-            .raw_count = kinds * kinds, .first = first, .many = codes, .words = words};
+        struct source from = {.raw_count = kinds * kinds,
+                              .first = first,
+                              .many = codes,
+                              .words = words,
+                              .wanted = true,
+                              .received = true,
+                              .pairs = kinds};
         code = code_factor(study, &from, &study->factors[SF_FACTOR_WANTED_RECEIVED], fail);
     }
     free(first);
@@ -360,11 +371,13 @@ static enum sf_code code_all(struct sf_study *study, struct sf_fail *fail) {
         [SF_FACTOR_WANTED] = {.raw_count = facts->kind_count,
                               .first = facts->first_wanted,
                               .many = facts->wanted,
-                              .words = facts->kinds},
+                              .words = facts->kinds,
+                              .wanted = true},
         [SF_FACTOR_RECEIVED] = {.raw_count = facts->kind_count,
                                 .first = facts->first_received,
                                 .many = facts->received,
-                                .words = facts->kinds},
+                                .words = facts->kinds,
+                                .received = true},
     };
     enum sf_code code = SF_OK;
     for (int f = 0; f < SF_FACTOR_END; f++)

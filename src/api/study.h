@@ -35,6 +35,8 @@ struct sf_study_context {
     struct sf_id id;     /* of a person; none otherwise */
     struct sf_str label; /* alias or word, NUL-ended */
     size_t who;          /* of a person: index in people */
+    int32_t wanted;      /* of kinds of support: what was wanted, code of facts.kinds; else -1 */
+    int32_t received;    /* the same of what came */
 };
 
 /* The contexts of counted moment i: codes[first[i]] .. codes[first[i + 1] - 1], each at most once.
