@@ -120,4 +120,11 @@ enum sf_code sf_pattern_safety(struct sf_door_call *call, struct sf_study *study
 enum sf_code sf_pattern_safety_claims(struct sf_door_call *call, struct sf_study *study,
                                       json_t *say);
 
+/* The same of pattern.settling; what is said for the summary leaves out the facts about people,
+ * which pattern.safety says already. */
+enum sf_code sf_pattern_settling(struct sf_door_call *call, struct sf_study *study,
+                                 enum sf_factor factor, json_t **out);
+enum sf_code sf_pattern_settling_claims(struct sf_door_call *call, struct sf_study *study,
+                                        json_t *say);
+
 #endif
