@@ -32,6 +32,7 @@ static const struct sf_door_row *const tables[] = {
     sf_ops_giving_rows,
     sf_ops_pattern_safety_rows,
     sf_ops_pattern_settling_rows,
+    sf_ops_pattern_prediction_rows,
 };
 
 const struct sf_door_row *sf_door_table(size_t index) {

@@ -127,4 +127,12 @@ enum sf_code sf_pattern_settling(struct sf_door_call *call, struct sf_study *stu
 enum sf_code sf_pattern_settling_claims(struct sf_door_call *call, struct sf_study *study,
                                         json_t *say);
 
+/* pattern.prediction's, and what it may say. */
+enum sf_code sf_pattern_prediction(struct sf_door_call *call, struct sf_study *study, json_t **out);
+enum sf_code sf_pattern_prediction_claims(struct sf_door_call *call, struct sf_study *study,
+                                          json_t *say);
+
+/* "n", "gate" (counts, from five on interval) and "needed" where nothing is compared. */
+bool sf_pattern_put_one_gate(json_t *out, size_t n);
+
 #endif

@@ -71,3 +71,16 @@ for (c in c("phone", "text", "letter")) {
   cat(c, sprintf("%.4f", c(mean(d$change[d$channel == c]), at, at - qnorm(.9) * se, at + qnorm(.9) * se,
                            at - qnorm(.975) * se, at + qnorm(.975) * se)), "\n")
 }
+
+# Forecasts: six differences, and the interval of section 1 for 2 of 5, 2 of 6 and 0 of 12 alone.
+typical(c(30, 10, -20, 25, 40, 30))
+rate <- function(y, n, cells = 1000) {
+  grid <- expand.grid(phi = (1:cells - .5) / cells, k = exp((1:cells - .5) / cells * log(1000)))
+  a <- grid$phi * grid$k; b <- (1 - grid$phi) * grid$k
+  log_p <- lbeta(a + y, b + n - y) - lbeta(a, b)
+  w <- exp(log_p - max(log_p)); w <- w / sum(w)
+  at <- function(p) uniroot(function(x) sum(w * pbeta(x, a + y, b + n - y)) - p,
+                            c(0, 1), tol = 1e-9)$root
+  cat(y, "of", n, sprintf("%.4f", c(at(.1), at(.9), at(.025), at(.975))), "\n")
+}
+rate(2, 5); rate(3, 6); rate(0, 12)
