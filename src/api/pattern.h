@@ -137,4 +137,19 @@ enum sf_code sf_pattern_adjusted_claims(struct sf_door_call *call, struct sf_stu
 enum sf_code sf_pattern_support_claims(struct sf_door_call *call, struct sf_study *study,
                                        json_t *say);
 
+/* The same of pattern.settling; what is said for the summary leaves out the facts about people,
+ * which pattern.safety says already. */
+enum sf_code sf_pattern_settling(struct sf_door_call *call, struct sf_study *study,
+                                 enum sf_factor factor, json_t **out);
+enum sf_code sf_pattern_settling_claims(struct sf_door_call *call, struct sf_study *study,
+                                        json_t *say);
+
+/* pattern.prediction's, and what it may say. */
+enum sf_code sf_pattern_prediction(struct sf_door_call *call, struct sf_study *study, json_t **out);
+enum sf_code sf_pattern_prediction_claims(struct sf_door_call *call, struct sf_study *study,
+                                          json_t *say);
+
+/* "n", "gate" (counts, from five on interval) and "needed" where nothing is compared. */
+bool sf_pattern_put_one_gate(json_t *out, size_t n);
+
 #endif

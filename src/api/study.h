@@ -63,6 +63,7 @@ struct sf_study {
     struct sf_arena arena; /* lives as long as the study: for what a pattern keeps of its work */
     void *safety, *settling,
         *support;      /* what those patterns worked out, in `arena`; NULL: not yet */
+    void *foreseen;    /* the same of foreseen.h */
     json_t *answers;   /* what was answered already, by name */
     struct sf_id *ids; /* of every moment of the facts; NULL: not asked for yet */
     uint64_t version;

@@ -287,6 +287,33 @@ enum sf_code sf_store_facts_id(struct sf_store *store, const struct sf_store_fac
 enum sf_code sf_store_facts_ids(struct sf_store *store, const struct sf_store_facts *facts,
                                 struct sf_id *out, struct sf_fail *fail);
 
+/* ---- The numbers of shares for statistics (store_shares.c): from an index of their own */
+
+/* One live share, without its texts. */
+struct sf_store_share {
+    struct sf_id id, person, belief, moment; /* none where there is none */
+    int64_t created_ms;
+    bool done;     /* its state */
+    bool settled;  /* the words before are fixed ... */
+    bool together; /* ... by the very change that wrote something of the outcome */
+    int64_t settled_ms;
+    int8_t likelihood_pct, expected_pct, peak_pct; /* 0..100; -1 missing */
+    int8_t came_true; /* index in the list of extents: 0 no, 1 partly, 2 yes; -1 missing */
+};
+/* Borrowed until the callback returns; false stops. */
+typedef bool (*sf_store_share_fn)(void *context, const struct sf_store_share *share);
+/* Each live share, in the order in which they were made. No page that holds a text is read. */
+enum sf_code sf_store_shares(struct sf_store *store, sf_store_share_fn each, void *context,
+                             struct sf_fail *fail);
+
+/*
+ * Where moments stand in facts that were read before: at[i] is the index of the moment ids[i], or
+ * UINT32_MAX where the id is none, or is no moment among them.
+ */
+enum sf_code sf_store_shares_moments(struct sf_store *store, const struct sf_store_facts *facts,
+                                     const struct sf_id *ids, size_t count, uint32_t *at,
+                                     struct sf_fail *fail);
+
 /* ---- Copies and care (store_care.c) */
 
 /* Write a consistent copy of the whole book to a new file under `key`, synced. Readers and writers
