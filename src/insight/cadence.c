@@ -6,16 +6,12 @@
 
 #include "gaps.h"
 #include "shift.h"
+#include "special.h"
 
 enum { WEEK = 7 };
 
 size_t sf_cadence_needed(size_t gaps) {
     return gaps < SF_GAPS_FROM ? SF_GAPS_FROM - gaps : 0;
-}
-
-static int by_size(const void *a, const void *b) {
-    double left = *(const double *)a, right = *(const double *)b;
-    return (left > right) - (left < right);
 }
 
 /* The counts of equal spans that end with `until`, and the change between them. */
@@ -52,8 +48,20 @@ static void look_at_pauses(const double *gaps, size_t n, double silence, struct 
     out->spread = sqrt(squares / (double)(n - 1)) / mean;
 }
 
-enum sf_code sf_cadence_of(const int32_t *days, size_t n, int32_t until, struct sf_cadence *out,
-                           struct sf_fail *fail) {
+/* The pauses into gaps[n - 1]. */
+static void take_pauses(const int32_t *days, size_t n, double *gaps, struct sf_cadence *out) {
+    out->gaps = n - 1;
+    for (size_t i = 0; i + 1 < n; i++) {
+        int32_t pause = days[i + 1] - days[i];
+        gaps[i] = pause;
+        out->shorter += pause < out->silence;
+        if (pause > out->longest)
+            out->longest = pause;
+    }
+}
+
+enum sf_code sf_cadence_of(const int32_t *days, size_t n, int32_t last, int32_t until,
+                           struct sf_cadence *out, struct sf_fail *fail) {
     *out = (struct sf_cadence){.rank = 1, .age = 1};
     if (n == 0)
         return SF_OK;
@@ -63,18 +71,12 @@ enum sf_code sf_cadence_of(const int32_t *days, size_t n, int32_t until, struct 
     double *work = malloc((room + 1) * sizeof *work);
     if (work == NULL)
         return sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for pauses");
-    out->gaps = gaps;
-    out->silence = until - days[n - 1];
-    for (size_t i = 0; i < gaps; i++)
-        work[i] = days[i + 1] - days[i];
-    if (gaps >= SF_GAPS_FROM)
-        look_at_pauses(work, gaps, out->silence, out);
-    if (gaps > 0) {
-        qsort(work, gaps, sizeof *work, by_size);
-        out->longest = (int32_t)work[gaps - 1];
-        out->usual = (int32_t)work[gaps / 2];
-    }
+    if (last < days[n - 1])
+        last = days[n - 1];
+    out->silence = until > last ? until - last : 0;
+    take_pauses(days, n, work, out);
     if (gaps >= SF_GAPS_FROM) {
+        look_at_pauses(work, gaps, out->silence, out);
         for (size_t i = 0; i < gaps; i++)
             work[i] = days[i + 1] - days[0];
         out->laplace = sf_gaps_laplace(work, gaps, length);
@@ -87,7 +89,7 @@ enum sf_code sf_cadence_of(const int32_t *days, size_t n, int32_t until, struct 
 
 /* ---- What may be said */
 
-static const double rank_most = 0.04, laplace_most = -1.96, around_least = 0.5;
+static const double rank_most = 0.04, laplace_least = 1.96, around_least = 0.5;
 static const double odds_least = 10;
 enum { RANK_FROM = 24 };
 
@@ -102,18 +104,59 @@ static bool is_longer(const struct sf_cadence *cadence) {
     return sf_shift_round(cadence->rank) <= rank_most && sf_shift_round(cadence->age) <= rank_most;
 }
 
+/* More than 1 for contact in clusters. Regular contact is not made to speak earlier. */
+static double spread_of(const struct sf_cadence *cadence) {
+    return cadence->spread > 1 ? cadence->spread : 1;
+}
+
+/* U over the spread of the pauses (Lewis and Robinson 1974), which is about standard normal for
+ * steady contact whether it comes in clusters or not. */
+static double trend_of(const struct sf_cadence *cadence) {
+    return sf_shift_round(cadence->laplace / spread_of(cadence));
+}
+
+/* The odds as counts that spread more than at random give them: their logarithm over the square. */
+static double odds_of(const struct sf_cadence *cadence) {
+    double spread = spread_of(cadence);
+    return sf_shift_round(exp(log(cadence->odds) / (spread * spread)));
+}
+
 struct sf_cadence_may sf_cadence_may(const struct sf_cadence *cadence, int32_t wanted) {
     struct sf_cadence_may may = {0};
     bool within = cadence->silence <= wanted;
-    double spread = cadence->spread > 1 ? cadence->spread : 1;
     if (cadence->gaps < SF_GAPS_FROM)
         return may;
     may.longer = !within && is_longer(cadence);
-    may.change = cadence->has_change &&
-                 sf_shift_round(log(cadence->odds) / (spread * spread)) >= log(odds_least) &&
+    may.change = cadence->has_change && odds_of(cadence) >= odds_least &&
                  sf_shift_round(cadence->around) >= around_least &&
                  (cadence->after > cadence->before || !within);
-    may.fewer =
-        !may.change && !within && sf_shift_round(cadence->laplace / spread) <= laplace_most;
+    may.fewer = !may.change && !within && trend_of(cadence) <= -laplace_least;
+    may.more = !may.change && trend_of(cadence) >= laplace_least;
     return may;
+}
+
+enum sf_sure sf_cadence_sure_longer(const struct sf_cadence *cadence) {
+    return cadence->gaps < RANK_FROM ? SF_SURE_ROUGH : sf_sure_of_p(cadence->rank);
+}
+
+double sf_cadence_strength_longer(const struct sf_cadence *cadence) {
+    return 1 - cadence->rank;
+}
+
+double sf_cadence_strength_trend(const struct sf_cadence *cadence) {
+    return 1 - 2 * sf_special_normal_upper(fabs(trend_of(cadence)));
+}
+
+enum sf_sure sf_cadence_sure_trend(const struct sf_cadence *cadence) {
+    return sf_sure_of_p(2 * sf_special_normal_upper(fabs(trend_of(cadence))));
+}
+
+/* With a change as likely as none beforehand. */
+double sf_cadence_strength_change(const struct sf_cadence *cadence) {
+    return 1 - 1 / (1 + odds_of(cadence));
+}
+
+enum sf_sure sf_cadence_sure_change(const struct sf_cadence *cadence) {
+    enum sf_sure sure = sf_sure_of_probability(sf_cadence_strength_change(cadence));
+    return sure == SF_SURE_UNCLEAR ? SF_SURE_ROUGH : sure;
 }

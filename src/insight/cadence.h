@@ -31,14 +31,15 @@
 #include <stdint.h>
 
 #include "fail.h"
+#include "sure.h"
 
 enum { SF_CADENCE_WEEKS_BELOW = 182, SF_CADENCE_MONTH = 30 };
 
 struct sf_cadence {
-    size_t gaps;         /* pauses between days of contact */
-    int32_t silence;     /* days since the last day of contact */
-    int32_t longest;     /* the longest pause; 0 without one */
-    int32_t usual;       /* the median pause, the upper one of two; 0 without one */
+    size_t gaps;     /* pauses between days of contact */
+    size_t shorter;  /* those that were shorter than the present silence */
+    int32_t silence; /* days since the last contact */
+    int32_t longest; /* the longest pause; 0 without one */
     double rank, age, laplace; /* from SF_GAPS_FROM on; else 1, 1 and 0 */
     double spread;
     bool has_change;      /* from SF_GAPS_FROM on, with two spans at least */
@@ -50,19 +51,20 @@ struct sf_cadence {
 };
 
 /*
- * days[n]: days of contact, rising, each once, none after `until`. n = 0: all is 0. SF_NO_MEMORY or
- * SF_OK; O(n log n).
+ * days[n]: days of contact that count, rising, each once, none after `until`. last: the last day of
+ * any contact, where one that does not count was later; the silence begins there. n = 0: all is 0.
+ * SF_NO_MEMORY or SF_OK; O(n).
  */
-enum sf_code sf_cadence_of(const int32_t *days, size_t n, int32_t until, struct sf_cadence *out,
-                           struct sf_fail *fail);
+enum sf_code sf_cadence_of(const int32_t *days, size_t n, int32_t last, int32_t until,
+                           struct sf_cadence *out, struct sf_fail *fail);
 
 /* How many more pauses until SF_GAPS_FROM; 0 from there on. */
 size_t sf_cadence_needed(size_t gaps);
 
 struct sf_cadence_may {
-    bool longer; /* the silence is longer than usual */
-    bool change; /* contact became rarer, or more frequent, around change_day */
-    bool fewer;  /* it has become rarer over the whole time; not beside `change` */
+    bool longer;      /* the silence is longer than usual */
+    bool change;      /* contact became rarer, or more frequent, around change_day */
+    bool fewer, more; /* it became so over the whole time; not beside `change` */
 };
 
 /*
@@ -70,5 +72,15 @@ struct sf_cadence_may {
  * within it, nothing is said of silence or of rarer contact.
  */
 struct sf_cadence_may sf_cadence_may(const struct sf_cadence *cadence, int32_t wanted);
+
+/* How sure each of them is (sure.h): of a silence, of a trend, of a change. */
+enum sf_sure sf_cadence_sure_longer(const struct sf_cadence *cadence);
+enum sf_sure sf_cadence_sure_trend(const struct sf_cadence *cadence);
+enum sf_sure sf_cadence_sure_change(const struct sf_cadence *cadence);
+
+/* 0 to 1: how far each stands out; what a summary puts in order. */
+double sf_cadence_strength_longer(const struct sf_cadence *cadence);
+double sf_cadence_strength_trend(const struct sf_cadence *cadence);
+double sf_cadence_strength_change(const struct sf_cadence *cadence);
 
 #endif
