@@ -13,6 +13,7 @@ static const struct sf_door_row *const tables[] = {
     sf_ops_wanted_rows, sf_ops_repair_rows,    sf_ops_about_rows,   sf_ops_import_rows,
     sf_ops_share_rows,  sf_ops_belief_rows,    sf_ops_person_rows,  sf_ops_how_rows,
     sf_ops_reach_rows,  sf_ops_calendar_rows,  sf_ops_giving_rows,  sf_ops_pattern_safety_rows,
+    sf_ops_pattern_cadence_rows,
 };
 
 const struct sf_door_row *sf_door_table(size_t index) {

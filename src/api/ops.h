@@ -18,6 +18,7 @@ extern const struct sf_door_row sf_ops_setting_rows[];
 
 extern const struct sf_door_row sf_ops_pattern_rows[];        /* pattern.counts */
 extern const struct sf_door_row sf_ops_pattern_safety_rows[]; /* pattern.safety */
+extern const struct sf_door_row sf_ops_pattern_cadence_rows[]; /* pattern.cadence */
 extern const struct sf_door_row sf_ops_today_rows[];          /* today.get, decline */
 extern const struct sf_door_row sf_ops_closeness_rows[];      /* pattern.closeness */
 extern const struct sf_door_row sf_ops_measure_rows[];        /* measure.table, score, look */

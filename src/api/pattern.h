@@ -120,4 +120,8 @@ enum sf_code sf_pattern_safety(struct sf_door_call *call, struct sf_study *study
 enum sf_code sf_pattern_safety_claims(struct sf_door_call *call, struct sf_study *study,
                                       json_t *say);
 
+/* The same for pattern.cadence: what stands out in contact with people who may be put forward. */
+enum sf_code sf_pattern_cadence_claims(struct sf_door_call *call, struct sf_study *study,
+                                       json_t *say);
+
 #endif

@@ -91,7 +91,7 @@ enum sf_code sf_cadence_of(const int32_t *days, size_t n, int32_t last, int32_t 
 
 static const double rank_most = 0.04, laplace_least = 1.96, around_least = 0.5;
 static const double odds_least = 10;
-enum { RANK_FROM = 24 };
+enum { RANK_FROM = 24, LOG_ODDS_MAX = 100 };
 
 /*
  * Fewer than RANK_FROM pauses reach no rank of rank_most. There the silence must be longer than the
@@ -118,7 +118,8 @@ static double trend_of(const struct sf_cadence *cadence) {
 /* The odds as counts that spread more than at random give them: their logarithm over the square. */
 static double odds_of(const struct sf_cadence *cadence) {
     double spread = spread_of(cadence);
-    return sf_shift_round(exp(log(cadence->odds) / (spread * spread)));
+    double log_odds = log(cadence->odds) / (spread * spread);
+    return sf_shift_round(exp(log_odds < LOG_ODDS_MAX ? log_odds : LOG_ODDS_MAX));
 }
 
 struct sf_cadence_may sf_cadence_may(const struct sf_cadence *cadence, int32_t wanted) {
