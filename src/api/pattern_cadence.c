@@ -26,8 +26,8 @@ struct contact {
     const struct sf_people_one *one;
     const uint32_t *moments; /* counted moments with them, in order of time */
     size_t moment_count;
-    int32_t *days;       /* n */
-    uint32_t *of_day;    /* n: the moment that stands for each day */
+    int32_t *days;    /* n */
+    uint32_t *of_day; /* n: the moment that stands for each day */
     size_t n;
     size_t began[BEGINNINGS];
     struct sf_cadence now; /* up to today */
@@ -123,9 +123,8 @@ static enum sf_code look_at(const struct sf_door_call *call, const struct sf_stu
                             const struct lists *lists, size_t who, struct contact *contact) {
     size_t c = context_of(study, who);
     struct sf_cadence written;
-    *contact = (struct contact){.one = &study->people.items[who],
-                                .days = lists->days,
-                                .of_day = lists->of_day};
+    *contact = (struct contact){
+        .one = &study->people.items[who], .days = lists->days, .of_day = lists->of_day};
     if (c != SIZE_MAX) {
         contact->moments = lists->list + lists->first[c];
         contact->moment_count = lists->first[c + 1] - lists->first[c];
