@@ -16,19 +16,18 @@ extern const struct sf_door_row sf_ops_search_rows[];
 extern const struct sf_door_row sf_ops_draft_rows[];
 extern const struct sf_door_row sf_ops_setting_rows[];
 
-extern const struct sf_door_row sf_ops_pattern_rows[];         /* pattern.counts */
-extern const struct sf_door_row sf_ops_pattern_safety_rows[];  /* pattern.safety */
-extern const struct sf_door_row sf_ops_pattern_cadence_rows[]; /* pattern.cadence */
-extern const struct sf_door_row sf_ops_today_rows[];           /* today.get, decline */
-extern const struct sf_door_row sf_ops_closeness_rows[];       /* pattern.closeness */
-extern const struct sf_door_row sf_ops_measure_rows[];         /* measure.table, score, look */
-extern const struct sf_door_row sf_ops_moment_rows[];          /* moment.days */
-extern const struct sf_door_row sf_ops_wanted_rows[];          /* pattern.wanted */
-extern const struct sf_door_row sf_ops_repair_rows[];          /* repair.due */
-extern const struct sf_door_row sf_ops_about_rows[];           /* about.get */
-extern const struct sf_door_row sf_ops_import_rows[];          /* import.csv, undo */
-extern const struct sf_door_row sf_ops_share_rows[];  /* share.view, open, beside, ladder */
-extern const struct sf_door_row sf_ops_belief_rows[]; /* belief.outlook, view */
+extern const struct sf_door_row sf_ops_pattern_rows[];        /* pattern.counts */
+extern const struct sf_door_row sf_ops_pattern_safety_rows[]; /* pattern.safety */
+extern const struct sf_door_row sf_ops_today_rows[];          /* today.get, decline */
+extern const struct sf_door_row sf_ops_closeness_rows[];      /* pattern.closeness */
+extern const struct sf_door_row sf_ops_measure_rows[];        /* measure.table, score, look */
+extern const struct sf_door_row sf_ops_moment_rows[];         /* moment.days */
+extern const struct sf_door_row sf_ops_wanted_rows[];         /* pattern.wanted */
+extern const struct sf_door_row sf_ops_repair_rows[];         /* repair.due */
+extern const struct sf_door_row sf_ops_about_rows[];          /* about.get */
+extern const struct sf_door_row sf_ops_import_rows[];         /* import.csv, undo */
+extern const struct sf_door_row sf_ops_share_rows[];          /* share.view, open, beside, ladder */
+extern const struct sf_door_row sf_ops_belief_rows[];         /* belief.outlook, view */
 extern const struct sf_door_row
     sf_ops_person_rows[]; /* person.outlook, contacts, observed; moment.seen */
 extern const struct sf_door_row sf_ops_how_rows[]; /* how.kinds, how.held */
@@ -36,6 +35,8 @@ extern const struct sf_door_row sf_ops_how_rows[]; /* how.kinds, how.held */
 extern const struct sf_door_row sf_ops_reach_rows[];    /* reach.order, may; reachout.happened */
 extern const struct sf_door_row sf_ops_calendar_rows[]; /* reachout.calendar, share.calendar */
 extern const struct sf_door_row sf_ops_giving_rows[];   /* giving.limits, balance, moments */
+
+extern const struct sf_door_row sf_ops_pattern_cadence_rows[]; /* pattern.cadence */
 
 /* KIND.verb: names are verbs, handlers find the kind in the call. */
 extern const struct sf_door_row sf_ops_kind_rows[];

@@ -96,9 +96,11 @@ enum { RANK_FROM = 24, LOG_ODDS_MAX = 100 };
 /*
  * Fewer than RANK_FROM pauses reach no rank of rank_most. There the silence must be longer than the
  * longest by half: of n equal exponential pauses that has the chance n! Gamma(2.5) / Gamma(n +
- * 2.5), .040 for 9 and .011 for 23.
+ * 2.5), .040 for 9 and .011 for 23. A few days are no silence, however often people meet.
  */
 static bool is_longer(const struct sf_cadence *cadence) {
+    if (cadence->silence < WEEK)
+        return false;
     if (cadence->gaps < RANK_FROM)
         return 2 * (int64_t)cadence->silence >= 3 * (int64_t)cadence->longest;
     return sf_shift_round(cadence->rank) <= rank_most && sf_shift_round(cadence->age) <= rank_most;
