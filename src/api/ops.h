@@ -37,6 +37,7 @@ extern const struct sf_door_row sf_ops_calendar_rows[]; /* reachout.calendar, sh
 extern const struct sf_door_row sf_ops_giving_rows[];   /* giving.limits, balance, moments */
 
 extern const struct sf_door_row sf_ops_pattern_cadence_rows[]; /* pattern.cadence */
+extern const struct sf_door_row sf_ops_pattern_summary_rows[]; /* pattern.summary */
 
 /* KIND.verb: names are verbs, handlers find the kind in the call. */
 extern const struct sf_door_row sf_ops_kind_rows[];

@@ -183,6 +183,7 @@ static enum sf_code say(const struct saying *saying, const char *key, size_t n, 
                                      .sure = sf_sure_name(sure),
                                      .strength = strength};
     bool ok = values != NULL && claim.about != NULL &&
+              sf_json_put(claim.about, "factor", json_string("person")) &&
               sf_json_put(claim.about, "id", sf_codec_id(&one->id)) &&
               sf_json_put(claim.about, "label", sf_json_text(one->alias.text, one->alias.len)) &&
               sf_json_put(values, "name", sf_json_text(one->alias.text, one->alias.len));
