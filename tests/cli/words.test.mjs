@@ -24,6 +24,8 @@ const families = {
   option: options,
   status: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
   felt_safe: ['-2', '-1', '0', '1', '2'],
+  month: ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12'],
+  weekday: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'],
 };
 const free = /^(help|progress|notice|waiting|invitation|error|channel|setting|kind|moment|ask|backup|patterns\.by)\./;
 
