@@ -267,43 +267,56 @@ static void make_sentence(struct sf_cli_buf *to, const char *text, const json_t 
 }
 
 /* How sure, where the sentence leaves it open. */
-static void say_sure(FILE *to, const json_t *json, const char *key, int indent) {
-    struct sf_cli_buf line = {0};
+static void add_sure(struct sf_cli_buf *to, const char *key, const char *sure) {
     char word[KEY_LEN];
-    const char *sure = sf_cli_json_text(json, "sure");
     if (sure[0] == '\0' || strcmp(sure, "counted") == 0 || ends(key, "likely"))
         return;
     snprintf(word, sizeof word, "sure_%s", sure);
-    fill(&line, sf_cli_say_word("say", "sure"),
-         &(struct pair){"word", sf_cli_say_word("say", word)}, 1);
-    sf_cli_say_style(to, SF_CLI_SOFT);
-    sf_cli_say_wrapped(to, sf_cli_buf_get(&line), indent, sf_cli_say_columns(to));
-    sf_cli_say_plain(to);
-    sf_cli_buf_wipe(&line);
+    sf_cli_buf_text(to, " ");
+    fill(to, sf_cli_say_word("say", "sure"), &(struct pair){"word", sf_cli_say_word("say", word)},
+         1);
 }
 
 bool sf_cli_claim_is_fact(const json_t *claim) {
     return begins(sf_cli_json_text(claim, "key"), "fact_");
 }
 
-bool sf_cli_claim_say(FILE *to, const json_t *json, int indent) {
+/* The sentence, appended; false where there is none. */
+static bool add_sentence(struct sf_cli_buf *to, const json_t *json) {
     struct claim claim = {.key = sf_cli_json_text(json, "key"),
                           .about = json_object_get(json, "about"),
                           .values = json_object_get(json, "values")};
     const char *text = form_of(claim.key, sf_cli_json_int(json, "n", 0));
-    struct sf_cli_buf line = {0};
     if (text == NULL)
         return false;
     claim.factor = sf_cli_json_text(claim.about, "factor");
     claim.label = sf_cli_json_text(claim.about, "label");
-    make_sentence(&line, text, json, &claim);
-    if (sf_cli_claim_is_fact(json))
-        sf_cli_say_style(to, SF_CLI_CARE);
-    sf_cli_say_wrapped(to, sf_cli_buf_get(&line), indent, sf_cli_say_columns(to));
-    sf_cli_say_plain(to);
-    sf_cli_buf_wipe(&line);
-    say_sure(to, json, claim.key, indent);
+    make_sentence(to, text, json, &claim);
     return true;
+}
+
+bool sf_cli_claim_say(FILE *to, const json_t *json, int indent) {
+    struct sf_cli_buf line = {0};
+    bool has = add_sentence(&line, json);
+    if (has)
+        sf_cli_say_wrapped(to, sf_cli_buf_get(&line), indent, sf_cli_say_columns(to));
+    sf_cli_buf_wipe(&line);
+    return has;
+}
+
+bool sf_cli_claim_item(FILE *to, const json_t *json) {
+    struct sf_cli_buf line = {0};
+    bool has = add_sentence(&line, json);
+    if (has) {
+        add_sure(&line, sf_cli_json_text(json, "key"), sf_cli_json_text(json, "sure"));
+        if (sf_cli_claim_is_fact(json))
+            sf_cli_say_style(to, SF_CLI_CARE);
+        fputs("- ", to);
+        sf_cli_say_hanging(to, sf_cli_buf_get(&line), 2, sf_cli_say_columns(to));
+        sf_cli_say_plain(to);
+    }
+    sf_cli_buf_wipe(&line);
+    return has;
 }
 
 void sf_cli_claim_count(FILE *to, const char *key, long long n, int indent) {

@@ -13,11 +13,16 @@
 #include "cli_buf.h"
 
 /*
- * A claim's sentence as lines, each begun with `indent` blanks and broken at the terminal's width;
- * after it, in the soft style, how sure it is, where that is no plain count and the sentence does
- * not say it. False, and nothing written, where there are no words for its key.
+ * A claim's sentence as lines, each begun with `indent` blanks and broken at the terminal's width.
+ * False, and nothing written, where there are no words for its key.
  */
 bool sf_cli_claim_say(FILE *to, const json_t *claim, int indent);
+
+/*
+ * The same as one item of a list: begun with a dash, and with how sure it is at its end, where that
+ * is no plain count and the sentence does not say it.
+ */
+bool sf_cli_claim_item(FILE *to, const json_t *claim);
 
 /* Whether it is a fact that stands above numbers. */
 bool sf_cli_claim_is_fact(const json_t *claim);

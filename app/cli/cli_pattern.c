@@ -15,7 +15,7 @@
 #include "cli_table.h"
 #include "cli_text.h"
 
-enum { SCALE = 5, BAR_FROM = 5, BAR = 6, CELL = 13, INDENT = 2, ROOM = 4, POINTS = 10 };
+enum { SCALE = 5, BAR_FROM = 5, BAR = 6, CELL = 13, INDENT = 2, POINTS = 10 };
 enum { RANGE_WIDE = 41, RANGE_NARROW = 21 }; /* four and two columns for each of ten */
 
 void sf_cli_pattern_head(const char *key) {
@@ -30,7 +30,7 @@ size_t sf_cli_pattern_say(const json_t *answer, sf_cli_pattern_fn wanted) {
     size_t i, count = 0;
     json_array_foreach(json_object_get(answer, "say"), i, claim) {
         if (wanted == NULL || wanted(claim))
-            count += sf_cli_claim_say(stdout, claim, INDENT);
+            count += sf_cli_claim_item(stdout, claim);
     }
     return count;
 }

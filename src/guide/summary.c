@@ -11,15 +11,17 @@ struct row {
     const char *topic;
 };
 
+static const char rate[] = "rate";
+
 static const struct row rows[] = {
     {"fact_crossed_person", SF_SUMMARY_FACT, NULL},
     {"fact_not_safe_person", SF_SUMMARY_FACT, NULL},
     /* how often it felt safe */
-    {"person_range", SF_SUMMARY_SAID, "rate"},
-    {"safety_range", SF_SUMMARY_SAID, "rate"},
-    {"works_range", SF_SUMMARY_SAID, "rate"},
-    {"adjusted_less", SF_SUMMARY_SAID, "rate"},
-    {"adjusted_more", SF_SUMMARY_SAID, "rate"},
+    {"person_range", SF_SUMMARY_SAID, rate},
+    {"safety_range", SF_SUMMARY_SAID, rate},
+    {"works_range", SF_SUMMARY_SAID, rate},
+    {"adjusted_less", SF_SUMMARY_SAID, rate},
+    {"adjusted_more", SF_SUMMARY_SAID, rate},
     {"compare_likely", SF_SUMMARY_SAID, "compare"},
     {"compare_very_likely", SF_SUMMARY_SAID, "compare"},
     {"works_likely", SF_SUMMARY_SAID, "compare"},
@@ -144,11 +146,13 @@ size_t sf_summary_choose(struct sf_summary_item *items, size_t n, size_t out[SF_
         items[i].taken = false;
         facts += sf_summary_place(items[i].key) == SF_SUMMARY_FACT;
     }
-    size_t room = SF_SUMMARY_MAX - take_recent(items, facts);
+    size_t room = SF_SUMMARY_MAX - take_recent(items, facts), rates = 0;
     for (size_t i = facts; i < count && room > 0; i++) {
         size_t above = facts_of(items, facts, items[i].person, false);
-        if (room < 1 + above)
+        bool is_rate = row_of(items[i].key)->topic == rate;
+        if (room < 1 + above || (is_rate && rates == SF_SUMMARY_RATES_MAX))
             continue;
+        rates += is_rate;
         facts_of(items, facts, items[i].person, true);
         items[i].taken = true;
         room -= 1 + above;

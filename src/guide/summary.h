@@ -5,7 +5,9 @@
  * Facts about a person stand first: crossed boundaries, moments that felt not safe. They are
  * written when one is of the last SF_SUMMARY_RECENT_DAYS, and whenever something else in the
  * summary is about the same person, however old they are. Then what stands out, the strongest
- * first; where two are as strong by key and then by label, which for people is by name.
+ * first; where two are as strong by key and then by label, which for people is by name. Of plain
+ * rates (so many of ten felt safe in this context) there are SF_SUMMARY_RATES_MAX at most: a dozen
+ * of them say little more, and each stands beside its picture.
  */
 #ifndef SF_SUMMARY_H
 #define SF_SUMMARY_H
@@ -13,7 +15,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { SF_SUMMARY_MAX = 12, SF_SUMMARY_FACTS_MAX = 6, SF_SUMMARY_RECENT_DAYS = 90 };
+enum { SF_SUMMARY_MAX = 12, SF_SUMMARY_FACTS_MAX = 6, SF_SUMMARY_RATES_MAX = 4 };
+enum { SF_SUMMARY_RECENT_DAYS = 90 };
 
 enum sf_summary_place {
     SF_SUMMARY_NOWHERE, /* says that nothing can be said yet, or stands only beside its picture */
