@@ -223,7 +223,7 @@ static void show_step_of_ten(const char *key, const json_t *group, const char *n
         return;
     printf("%*s", 2 * INDENT, "");
     int used = 0;
-    const char *word = sf_cli_say_word("patterns", key);
+    const char *word = sf_cli_say_word("patterns.column", key);
     fputs(word, stdout);
     pad(sf_cli_text_width(word), true);
     used = sf_cli_table_bar(stdout, llround(10 * number), 100, 2 * BAR);
@@ -286,7 +286,7 @@ bool sf_cli_pattern_expected(const json_t *answer) {
     sf_cli_pattern_say(answer, NULL);
     json_t *rows = sf_cli_json_array(), *head = sf_cli_json_array();
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-        sf_cli_json_push_text(head, sf_cli_say_word("patterns", heads[i]));
+        sf_cli_json_push_text(head, sf_cli_say_word("patterns.column", heads[i]));
     sf_cli_json_push(rows, head);
     for (size_t i = count > POINTS ? count - POINTS : 0; i < count; i++)
         sf_cli_json_push(rows, point_row(json_array_get(points, i)));

@@ -53,6 +53,8 @@ static const struct call calls[] = {
     {CALL("reach.order", "{}")},
     {CALL("reachout.happened", "{\"id\":\"" PLAN "\"}")},
     {CALL("reachout.calendar", "{\"id\":\"" PLAN "\",\"title\":\"Reminder\"}")},
+    {CALL("pattern.cadence", "{\"person\":\"%s\"}")},
+    {CALL("pattern.summary", "{}")},
     {CALL("giving.balance", "{}")},
     {CALL("giving.moments", "{}")},
     {CALL("setting.put", "{\"key\":\"k\",\"text\":\"v\"}")},
