@@ -89,7 +89,9 @@ enum sf_code sf_cadence_of(const int32_t *days, size_t n, int32_t last, int32_t 
 
 /* ---- What may be said */
 
-static const double rank_most = 0.04, laplace_least = 1.96, around_least = 0.5;
+/* So that all three together speak of steady contact at random in at most .05 of books. 2.24 is the
+ * normal's two-sided .025. */
+static const double rank_most = 0.04, laplace_least = 2.24, around_least = 0.5;
 static const double odds_least = 10;
 enum { RANK_FROM = 24, LOG_ODDS_MAX = 100 };
 
