@@ -40,6 +40,9 @@ extern const struct sf_door_row sf_ops_reach_rows[];    /* reach.order, may; rea
 extern const struct sf_door_row sf_ops_calendar_rows[]; /* reachout.calendar, share.calendar */
 extern const struct sf_door_row sf_ops_giving_rows[];   /* giving.limits, balance, moments */
 
+extern const struct sf_door_row sf_pattern_cadence_rows[]; /* pattern.cadence */
+extern const struct sf_door_row sf_pattern_summary_rows[]; /* pattern.summary */
+
 /* KIND.verb: names are verbs, handlers find the kind in the call. */
 extern const struct sf_door_row sf_ops_kind_rows[];
 

@@ -152,4 +152,8 @@ enum sf_code sf_pattern_prediction_claims(struct sf_door_call *call, struct sf_s
 /* "n", "gate" (counts, from five on interval) and "needed" where nothing is compared. */
 bool sf_pattern_put_one_gate(json_t *out, size_t n);
 
+/* The same for pattern.cadence: what stands out in contact with people who may be put forward. */
+enum sf_code sf_pattern_cadence_claims(struct sf_door_call *call, struct sf_study *study,
+                                       json_t *say);
+
 #endif
