@@ -36,10 +36,10 @@
 enum { SF_CADENCE_WEEKS_BELOW = 182, SF_CADENCE_MONTH = 30 };
 
 struct sf_cadence {
-    size_t gaps;     /* pauses between days of contact */
-    size_t shorter;  /* those that were shorter than the present silence */
-    int32_t silence; /* days since the last contact */
-    int32_t longest; /* the longest pause; 0 without one */
+    size_t gaps;               /* pauses between days of contact */
+    size_t shorter;            /* those that were shorter than the present silence */
+    int32_t silence;           /* days since the last contact */
+    int32_t longest;           /* the longest pause; 0 without one */
     double rank, age, laplace; /* from SF_GAPS_FROM on; else 1, 1 and 0 */
     double spread;
     bool has_change;      /* from SF_GAPS_FROM on, with two spans at least */
