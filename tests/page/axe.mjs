@@ -46,7 +46,13 @@ export const squeezed = (page) =>
       const least = el.matches('.plain.small, a:not(.line-number)') ? 24 : 44;
       if (box.height < least - 0.5 || box.width < 24)
         found.push(`${name} is ${Math.round(box.width)} x ${Math.round(box.height)}`);
-      if (box.right > innerWidth + 1 || box.left < -1)
+      // What a part scrolls across by itself can be reached: then the part is what has to be inside.
+      let held = el;
+      for (let up = el.parentElement; up && up !== document.body; up = up.parentElement)
+        if (/auto|scroll/.test(getComputedStyle(up).overflowX) && up.scrollWidth > up.clientWidth)
+          held = up;
+      const room = held.getBoundingClientRect();
+      if (room.right > innerWidth + 1 || room.left < -1)
         found.push(`${name} stands outside the window`);
       if (el.tagName === 'BUTTON' && el.scrollWidth > el.clientWidth + 2)
         found.push(`${name} is cut off`);
