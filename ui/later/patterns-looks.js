@@ -29,7 +29,8 @@ const factors = [
   'time_of_day',
   'weekday',
 ];
-const first_factors = 5;
+/** How many of them stand there before one asks for more. */
+const few = 5;
 
 /** Factors whose contexts have an order of their own. */
 const in_order = new Set(['depth', 'time_of_day', 'weekday']);
@@ -55,7 +56,7 @@ function ordered(factor, groups) {
  *   onAll: () => void}} props
  */
 function By({ factor, of, onChange, all, onAll }) {
-  const shown = all ? of : of.filter((name, at) => at < first_factors || name === factor);
+  const shown = all ? of : of.filter((name, at) => at < few - 1 || name === factor || name === 'received');
   return html`<div class="chip-row by" role="group" aria-label=${t('patterns.by')}>
     ${shown.map(
       (name) => html`<${Chip} key=${name} label=${t(`patterns.by_${name}`)} on=${name === factor}
@@ -143,7 +144,7 @@ function PredictionPart({ part, data }) {
   }));
   const key = hard ? /^expected_/ : /^likelihood_/;
   const said = data.say.filter((/** @type {any} */ claim) => key.test(claim.key));
-  const more = moreWords(data[part]);
+  const more = data[part].gate === 'counts' ? moreWords(data[part]) : '';
   if (!points.some((/** @type {any} */ one) => one.expected !== undefined && one.actual !== undefined))
     return null;
   return html`<h3>${t(`patterns.${part}`)}</h3>
@@ -178,7 +179,7 @@ function BeliefPart({ belief }) {
     <h3 class="own-words">${belief.statement}</h3>
     ${data.say.map(
       (/** @type {any} */ claim) => html`<${Said} key=${claim.key} claim=${claim} closed
-        lineless more=${claim.key === 'belief_counts' ? moreWords(data) : ''} />`,
+        more=${data.gate === 'counts' ? moreWords(data) : ''} />`,
     )}
     <${ChartLine} title=${belief.statement} low=${0} high=${100} words=${[
       { value: 0, label: t('patterns.belief_low') },

@@ -25,8 +25,8 @@ function Line({ id }) {
 
 /**
  * @param {{claim: Claim, facts?: string[], scale?: number[], more?: string, closed?: boolean}} props
- * `facts` stand above every number. `more`: how many more it takes. `closed`: without the way to
- * the entries, where they stand below.
+ * `facts` stand above every number. `more`: how many more it takes. `closed`: where what it rests on
+ * stands beside it, the way there and the line that it is about are left out.
  */
 export function Said({ claim, facts = [], scale, more, closed }) {
   const sentence = sentenceOf(claim);
@@ -34,7 +34,7 @@ export function Said({ claim, facts = [], scale, more, closed }) {
   const { about = {}, ids = [] } = claim;
   return html`<div class="claim said">
     ${facts.map((fact) => html`<p key=${fact} class="fact">${fact}</p>`)}
-    ${about.belief && html`<${Line} id=${about.belief} />`}
+    ${about.belief && !closed && html`<${Line} id=${about.belief} />`}
     <p class=${isFact(claim) ? 'fact' : 'claim-sentence'}>${sentence}</p>
     ${(sure || more) && html`<p class="soft small">${[sure, more].filter(Boolean).join(' ')}</p>`}
     ${scale && html`<${CountBar} scale=${scale} />`}

@@ -63,8 +63,11 @@ export function contextName(factor, label) {
   return choice(factor, label);
 }
 
-/** With one decimal at most. @param {number} value */
-const tenth = (value) => number(Math.round(Math.abs(value) * 10) / 10);
+/** Without its sign; one decimal below ten, where it still says something. @param {number} value */
+function tenth(value) {
+  const size = Math.abs(value);
+  return number(size < 10 ? Math.round(size * 10) / 10 : Math.round(size));
+}
 
 /** Whole moments of ten, in words. @param {number} value */
 const ofTen = (value) => t(`say.ten_${Math.round(value)}`);
