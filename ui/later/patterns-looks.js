@@ -73,11 +73,16 @@ function By({ factor, of, onChange, all, onAll }) {
     }</div>`;
 }
 
+const over_shown = 3;
+
 /** Sentences over a whole factor, which no single group has. @param {{say: any[]}} props */
 const Over = ({ say }) =>
   say
     .filter(({ key }) => /^(compare|works|settled_compare)_/.test(key))
-    .map((claim, at) => html`<${Said} key=${at} claim=${claim} />`);
+    .slice(0, over_shown)
+    .map(
+      (claim, at) => html`<${Said} key=${at} claim=${claim} closed=${claim.key.endsWith('_none')} />`,
+    );
 
 /** @typedef {{kept: import('@preact/signals').Signal<Record<string, any>>}} Props */
 
