@@ -236,7 +236,8 @@ function Together({ factor, groups }) {
   const title = t(`patterns.by_${factor}`);
   return html`<div class="table-room"><table class="adjusted"><caption>${title}</caption>
     <thead><tr>${['context', 'count', 'seen', 'range'].map(
-      (name) => html`<th key=${name} scope="col">${t(`patterns.adjusted_${name}`)}</th>`,
+      (name) => html`<th key=${name} scope="col"><span class=${name === 'context' ? 'sr' : ''}>
+        ${t(`patterns.adjusted_${name}`)}</span></th>`,
     )}</tr></thead>
     <tbody>${ordered(factor, groups).map(
       (group) => html`<tr key=${group.key}><th scope="row"><button type="button" class="plain"

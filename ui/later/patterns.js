@@ -75,8 +75,27 @@ function Look({ name, look, kept }) {
     }}>${open && html`<${look} kept=${kept} />`}<//>`;
 }
 
+/** How long what was asked for may take to stand there. */
+const patience_ms = 600;
+
+/** Back to where one was, as soon as the page is long enough again. @param {number} scroll */
+function useReturn(scroll) {
+  useEffect(() => {
+    const until = performance.now() + patience_ms;
+    let frame = 0;
+    const step = () => {
+      if (window.scrollY >= scroll || performance.now() > until) return;
+      if (document.documentElement.scrollHeight - innerHeight >= scroll) scrollTo(0, scroll);
+      else frame = requestAnimationFrame(step);
+    };
+    frame = requestAnimationFrame(step);
+    return () => cancelAnimationFrame(frame);
+  }, []);
+}
+
 export function Patterns() {
   const place = /** @type {any} */ (route.peek());
+  useReturn(place.scroll);
   /** What is open and chosen, so that coming back finds it; it goes when the book closes. */
   const kept = useSignal(place.kept ?? { open: ['safe'] });
   useEffect(() => {

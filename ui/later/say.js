@@ -112,9 +112,9 @@ function filled({ key, about = {}, n, values: given = {} }) {
 /** @param {Claim} claim @returns {string} */
 export const sentenceOf = (claim) => t(`say.${claim.key}`, filled(claim));
 
-/** How sure it is, in words; nothing where the sentence says it or nothing is estimated. */
+/** How sure it is, in words; nothing where the sentence says it or there is nothing to be sure of. */
 export function sureOf(/** @type {Claim} */ { key, sure }) {
-  if (!sure || sure === 'counted' || /likely$/.test(key)) return '';
+  if (!sure || sure === 'counted' || sure === 'unclear' || /likely$/.test(key)) return '';
   return t('say.sure', { word: t(`say.sure_${sure}`) });
 }
 
