@@ -85,7 +85,7 @@ test('a small book, by touch: counts, how many more, the person\'s own words; no
     await page.getByText('We spoke, 0.').waitFor();
     await button(page, 'How you met').tap();
     await row(page, 'phone').waitFor();
-    assert.match(await row(page, 'phone').getAttribute('aria-label'), /It felt safe in 2 of 3 moments\. 2 more until/);
+    assert.match(await row(page, 'phone').locator('.sr').textContent(), /It felt safe in 2 of 3 moments\. 2 more until/);
     const text = await textOf(page);
     assert.doesNotMatch(text, /Of ten such moments, most likely|likely range/);
     await sound(page, 'patterns, a small book');
@@ -192,7 +192,7 @@ test('facts stand over the count; about somebody unsafe there is no number; nobo
         'by name, and nobody unsafe',
       );
       assert.match(
-        await row(page, 'Anna').getAttribute('aria-label'),
+        await row(page, 'Anna').locator('.sr').textContent(),
         /^Anna\. A boundary of yours was crossed once\. Once it felt not safe\. It felt safe in 14 of 15 moments\.$/,
       );
       for (const title of ['How you met', 'Time of day', 'Day of the week']) {
