@@ -218,7 +218,7 @@ test('facts stand over the count; about somebody unsafe there is no number; nobo
       assert.doesNotMatch(await page.locator('.may-be-said').innerText(), /most likely between/);
 
       await toPerson(page, 'Zoe');
-      await page.getByText(/With Zoe, it felt safe in 5 of 15 moments\. Of ten such moments/).waitFor();
+      await page.getByText(/With Zoe, it felt safe in 5 of 15 moments\. Of ten such moments/).first().waitFor();
       await page.locator('.may-be-said').getByRole('button', { name: /^See the entries/ }).first().click();
       await page.getByRole('heading', { name: 'Zoe', level: 1 }).or(page.getByRole('heading', { name: 'Entries' })).waitFor();
       await page.waitForFunction(() => document.querySelectorAll('.entry').length === 15);
@@ -251,7 +251,7 @@ test('on a person\'s page: pauses and settling, only while it is open', { skip: 
     assert.equal(cadence.open, true);
     await toPerson(page, 'Mara');
     const said = page.locator('.may-be-said');
-    await said.getByText(/After 12 moments with Mara you felt more settled than before them, most likely by/).waitFor();
+    await said.getByText(/After 12 moments with Mara you felt more settled than before them, most likely by/).first().waitFor();
     await said.locator('.picture-gaps').waitFor();
     await said.getByText('8 began with you and 4 with them', { exact: false }).waitFor();
     await sound(page, 'person, pauses');

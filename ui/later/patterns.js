@@ -3,7 +3,7 @@
 
 import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
-import { useSignal } from '@preact/signals';
+import { useSignal, useSignalEffect } from '@preact/signals';
 import { useAsk } from '../core/door.js';
 import { go, route } from '../core/routes.js';
 import { errorWords, t } from '../core/words.js';
@@ -98,7 +98,7 @@ export function Patterns() {
   useReturn(place.scroll);
   /** What is open and chosen, so that coming back finds it; it goes when the book closes. */
   const kept = useSignal(place.kept ?? { open: ['safe'] });
-  useEffect(() => {
+  useSignalEffect(() => {
     place.kept = kept.value;
   });
   const { data } = useAsk('moment.list', { limit: 1 });
