@@ -80,9 +80,7 @@ const Over = ({ say }) =>
   say
     .filter(({ key }) => /^(compare|works|settled_compare)_/.test(key))
     .slice(0, over_shown)
-    .map(
-      (claim, at) => html`<${Said} key=${at} claim=${claim} closed=${claim.key.endsWith('_none')} />`,
-    );
+    .map((claim, at) => html`<${Said} key=${at} claim=${claim} />`);
 
 /** @typedef {{kept: import('@preact/signals').Signal<Record<string, any>>}} Props */
 

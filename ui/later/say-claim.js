@@ -40,6 +40,7 @@ export function Said({ claim, facts = [], scale, more, closed }) {
     ${scale && html`<${CountBar} scale=${scale} />`}
     ${
       !closed &&
+      !claim.key.endsWith('_none') &&
       (ids.length > 0 || about.belief) &&
       html`<button type="button" class="plain" onClick=${() => openClaim(claim)}>
         ${t(about.belief ? 'say.line' : 'claim.entries')}<span class="sr"> ${sentence}</span></button>`
