@@ -102,6 +102,7 @@ const steps = ({ person, belief }) => {
   const screen = (name, params, css) => ({ go: [name, params], wait: { css } });
   const today = { go: ['today'], wait: { css: '.today .invitation' } };
   const journal = { go: ['journal'], wait: { css: '.journal .entry' } };
+  const patterns = screen('patterns', {}, '.picture-intervals .picture-row');
   const form = { go: ['moment-form'], wait: { css: '.moment-form .scale' } };
   return [
     { name: 'Today', before: { go: ['more'], wait: heading('More') }, step: { tap: place('Today'), wait: { css: '.today .invitation' } } },
@@ -114,7 +115,10 @@ const steps = ({ person, belief }) => {
     { name: 'how safe it felt, one tap', before: [today, form], step: { tap: { css: '.scale-step input[value="1"]' }, wait: { css: '.scale-step input[value="1"]:checked' } } },
     { name: 'a letter typed', before: [today, form], step: { type: { css: '.moment-form textarea', words: `a${Math.random()}` }, wait: { css: '.moment-form textarea' } } },
     { name: 'More', before: today, step: { tap: place('More'), wait: heading('More') } },
-    { name: 'Patterns', before: today, step: screen('patterns', {}, '.patterns .claim') },
+    { name: 'Patterns', before: today, step: screen('patterns', {}, '.today-said .claim, .today-said .entry') },
+    { name: 'patterns, a picture', before: today, step: screen('patterns', {}, '.picture-intervals .picture-row') },
+    { name: 'another way to look', before: [today, patterns], step: { tap: { css: '.by .chip', text: 'How you met' }, wait: { css: 'figure[aria-label="How you met"] .picture-row' } } },
+    { name: 'the entries behind a mark', before: [today, patterns], step: { tap: { css: '.picture-row' }, wait: { css: '.entries .entry' } } },
     { name: 'small shares', before: today, step: screen('shares', {}, '.held .own-words') },
     { name: 'a share is planned', before: today, step: screen('share-form', { person }, '.held h1') },
     { name: 'beliefs', before: today, step: screen('beliefs', {}, '.held .own-words') },

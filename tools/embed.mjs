@@ -4,6 +4,7 @@
 //
 // In:  ui/ (served from /), content/LANG/*.json (merged to /content/LANG.json, one top-level key a file),
 //      content/LANG/later/AREA.json (each as /content/LANG/AREA.json, fetched with the screens of its area),
+//      content/LANG/helplines.json (likewise, fetched a moment after the first screen),
 //      and the npm modules named in `libraries` (served from /lib/).
 // Out: a table sorted by path; each file as gzip, with its type and an ETag made from its content.
 //      OUT.d tells ninja what was read, folders included, so that a new file is noticed.
@@ -97,6 +98,8 @@ function walk(folder, seen) {
 
 // Words that the page never shows: the command line's own (tools/words.mjs), and the invented year's.
 const elsewhere = new Set(['cli', 'demo']);
+// Files that come by themselves: no screen waits for them.
+const apart = new Set(['helplines']);
 
 function readWords(file) {
   try {
@@ -106,7 +109,7 @@ function readWords(file) {
   }
 }
 
-/** The words of a language as [path, text]: those that every screen needs in one, then one an area. */
+/** The words of a language as [path, text]: those that every screen needs in one, then one an area or file apart. */
 function collectWords(language, seen) {
   const folder = join(root, 'content', language);
   const merged = {};
@@ -116,8 +119,8 @@ function collectWords(language, seen) {
     const key = relative(folder, file).replace(/\.json$/, '');
     if (elsewhere.has(key)) continue;
     seen.push(file);
-    if (key.startsWith('later/'))
-      areas.push([`/content/${language}/${key.slice('later/'.length)}.json`, JSON.stringify(readWords(file))]);
+    if (key.startsWith('later/') || apart.has(key))
+      areas.push([`/content/${language}/${key.replace(/^later\//, '')}.json`, JSON.stringify(readWords(file))]);
     else merged[key] = readWords(file);
   }
   return [[`/content/${language}.json`, JSON.stringify(merged)], ...areas];

@@ -1,13 +1,36 @@
 // Writes the C table of the command line's words.
 //
-//   node tools/words.mjs content/en/cli.json OUT.c
+//   node tools/words.mjs content/en/cli.json [content/en/later/say.json] [content/en/fields.json] OUT.c
 //
-// In:  one flat JSON object, key to text.
+// In:  cli.json: one flat object, key to text. say.json: the sentences of patterns, which the page says
+//      too; their keys become "say.KEY", the forms of number "say.KEY.one" and "say.KEY.zero" beside
+//      "say.KEY". fields.json: the words of lists alone, as "list.NAME.WORD".
 // Out: `sf_words_get` of app/cli/words.h, over a table sorted by key.
 
 import { readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
-const [source, out] = process.argv.slice(2);
+const sources = process.argv.slice(2, -1);
+const out = process.argv.at(-1);
+
+/** A text, or its forms by number: "other" stands under the key itself. */
+function forms(key, entry) {
+  if (typeof entry === 'string') return [[key, entry]];
+  if (typeof entry?.other !== 'string') throw new Error(`${key} has no form "other"`);
+  return Object.entries(entry).map(([form, text]) => [form === 'other' ? key : `${key}.${form}`, text]);
+}
+
+/** What each file gives, as rows of key and text. */
+const readers = {
+  'say.json': (words) => Object.entries(words).flatMap(([key, entry]) => forms(`say.${key}`, entry)),
+  'fields.json': (words) => Object.entries(words).filter(([key]) => key.startsWith('list.'))
+    .flatMap(([key, list]) => Object.entries(list).map(([word, text]) => [`${key}.${word}`, text])),
+};
+
+function read(path) {
+  const words = JSON.parse(readFileSync(path, 'utf8'));
+  return (readers[basename(path)] ?? Object.entries)(words);
+}
 
 /** A C string literal; everything outside printable ASCII as octal, which never swallows what follows. */
 function literal(text) {
@@ -63,8 +86,8 @@ const char *sf_words_get(const char *key) {
 }
 
 try {
-  writeFileSync(out, generate(JSON.parse(readFileSync(source, 'utf8'))));
+  writeFileSync(out, generate(Object.fromEntries(sources.flatMap(read))));
 } catch (error) {
-  console.error(`words: ${source}: ${error.message}`);
+  console.error(`words: ${sources.join(', ')}: ${error.message}`);
   process.exit(1);
 }

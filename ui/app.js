@@ -7,6 +7,7 @@ import { arrived, route } from './core/routes.js';
 import { start } from './core/session.js';
 import { phase, rightNow } from './core/state.js';
 import { Banner, Places, Top } from './parts/frame.js';
+import { fetchHelplines } from './parts/helplines.js';
 import { Toast } from './parts/toast.js';
 import { Gone, Lock, Stopped } from './screens/lock.js';
 import { RightNow } from './screens/right-now.js';
@@ -53,7 +54,11 @@ arrived.then = (scroll) => {
   });
 };
 
+/** The first screen does not wait for the numbers to call; Right now has them when it is needed. */
+const numbers_after_ms = 2000;
+
 watch();
-start().then(() =>
-  render(html`<${Page} />`, /** @type {HTMLElement} */ (document.getElementById('page'))),
-);
+start().then(() => {
+  render(html`<${Page} />`, /** @type {HTMLElement} */ (document.getElementById('page')));
+  setTimeout(fetchHelplines, numbers_after_ms);
+});

@@ -24,7 +24,8 @@ static const struct sf_cli_command commands[] = {
     {"people", "add", sf_cmd_people_add, JSON, 0, 0, NULL},
     {"people", "forget", sf_cmd_people_forget, JSON | YES, 0, 0, NULL},
     {"search", NULL, sf_cmd_search, PAGES, 0, 0, NULL},
-    {"patterns", NULL, sf_cmd_patterns, JSON | SF_CLI_BIT(SF_CLI_BY), 0, 0, NULL},
+    {"patterns", NULL, sf_cmd_patterns, JSON | SF_CLI_BIT(SF_CLI_BY) | SF_CLI_BIT(SF_CLI_ALL), 0, 0,
+     NULL},
     {"today", NULL, sf_cmd_today, JSON | SF_CLI_BIT(SF_CLI_NOT_TODAY), 0, 0, NULL},
     {"import", "csv", sf_cmd_import_csv,
      JSON | SF_CLI_BIT(SF_CLI_MAP) | SF_CLI_BIT(SF_CLI_VALUE) | SF_CLI_BIT(SF_CLI_ZONE) |

@@ -29,6 +29,7 @@ static const struct sf_cli_option_row rows[SF_CLI_OPTIONS] = {
     [SF_CLI_CURSOR] = {"cursor", "TEXT", 0},
     [SF_CLI_FULL] = {"full", NULL, 0},
     [SF_CLI_BY] = {"by", "WHAT", 0},
+    [SF_CLI_ALL] = {"all", NULL, 'a'},
     [SF_CLI_NOT_TODAY] = {"not-today", NULL, 0},
     [SF_CLI_MAP] = {"map", "COLUMN=FIELD[/N]", 'm'},
     [SF_CLI_VALUE] = {"value", "COLUMN[>FIELD]:FROM=TO", 0},

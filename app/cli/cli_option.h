@@ -31,6 +31,7 @@ enum sf_cli_option {
     SF_CLI_CURSOR,
     SF_CLI_FULL,
     SF_CLI_BY,
+    SF_CLI_ALL,
     SF_CLI_NOT_TODAY,
     SF_CLI_MAP,
     SF_CLI_VALUE,

@@ -216,18 +216,25 @@ static const char *line_end(const char *text, int room) {
     }
 }
 
-void sf_cli_say_wrapped(FILE *to, const char *text, int indent, int columns) {
+void sf_cli_say_hanging(FILE *to, const char *text, int indent, int columns) {
     int room = columns > indent ? columns - indent : 0;
-    do {
+    for (;;) {
         const char *end = line_end(text, room);
-        fprintf(to, "%*s", indent, "");
         while (text < end) {
             uint32_t point = sf_cli_text_next(&text);
             put_point(to, is_blank(point) ? ' ' : point);
         }
         putc('\n', to);
         text += *text == '\n' || *text == ' ';
-    } while (*text != '\0');
+        if (*text == '\0')
+            return;
+        fprintf(to, "%*s", indent, "");
+    }
+}
+
+void sf_cli_say_wrapped(FILE *to, const char *text, int indent, int columns) {
+    fprintf(to, "%*s", indent, "");
+    sf_cli_say_hanging(to, text, indent, columns);
 }
 
 /* ---- JSON */

@@ -78,6 +78,9 @@ int sf_cli_say_cut(FILE *to, const char *text, int columns);
  * `columns` (0: only where the text itself breaks). Ends with a newline. */
 void sf_cli_say_wrapped(FILE *to, const char *text, int indent, int columns);
 
+/* The same, where the caller has written what stands in the first line's blanks. */
+void sf_cli_say_hanging(FILE *to, const char *text, int indent, int columns);
+
 /* The door's JSON and a newline; on a terminal, what it would obey is written as \u escapes. */
 void sf_cli_say_json(FILE *to, const char *json);
 

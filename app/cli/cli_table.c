@@ -1,5 +1,6 @@
 #include "cli_table.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -98,4 +99,30 @@ int sf_cli_table_bar(FILE *to, long long n, long long max, int columns) {
             fputs(eighths[(parts < 8 ? parts : 8) - 1], to);
     }
     return used;
+}
+
+void sf_cli_table_range(FILE *to, double low, double high, double middle, double max, int columns) {
+    enum { LEFT, RIGHT, OUTSIDE, INSIDE, MIDDLE };
+    static const char *const shapes[][5] = {
+        {"|", "|", "-", "=", "|"},
+        /* box drawing: vertical and right, vertical and left, light, heavy, light over heavy */
+        {"\xE2\x94\x9C", "\xE2\x94\xA4", "\xE2\x94\x80", "\xE2\x94\x81", "\xE2\x94\xBF"}};
+    const char *const *shape = shapes[sf_cli_say_shapes()];
+    double step = (columns - 1) / max;
+    int from = (int)lround(fmin(fmax(low, 0), max) * step);
+    int end = (int)lround(fmin(fmax(high, 0), max) * step);
+    int mark = isnan(middle) ? -1 : (int)lround(fmin(fmax(middle, 0), max) * step);
+    for (int i = 0; i < columns; i++) {
+        bool inside = i > from && i < end;
+        if (i == from)
+            putc('[', to);
+        else if (i == end)
+            putc(']', to);
+        else if (i == mark && inside)
+            fputs(shape[MIDDLE], to);
+        else if (inside)
+            fputs(shape[INSIDE], to);
+        else
+            fputs(shape[i == 0 ? LEFT : i == columns - 1 ? RIGHT : OUTSIDE], to);
+    }
 }

@@ -18,4 +18,10 @@ void sf_cli_table_print(FILE *to, const json_t *rows, int wide);
  */
 int sf_cli_table_bar(FILE *to, long long n, long long max, int columns);
 
+/*
+ * An interval on a line that stands for 0 to max, `columns` (at least 3) wide:
+ * |-------[===|==]------|. Its middle is marked where there is one (NAN: none).
+ */
+void sf_cli_table_range(FILE *to, double low, double high, double middle, double max, int columns);
+
 #endif

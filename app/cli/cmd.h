@@ -26,7 +26,7 @@ enum sf_status sf_cmd_people_forget(struct sf_cli *cli);
 enum sf_status sf_cmd_moments(struct sf_cli *cli);
 /* Ask for words and find them. */
 enum sf_status sf_cmd_search(struct sf_cli *cli);
-/* Counts by person, channel and setting. */
+/* What may be said of the entries, and a closer look by one thing or another. */
 enum sf_status sf_cmd_patterns(struct sf_cli *cli);
 /* Today's invitation, or "not today". */
 enum sf_status sf_cmd_today(struct sf_cli *cli);

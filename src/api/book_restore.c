@@ -191,7 +191,11 @@ static enum sf_code find_present(struct sf_book *book, enum sf_code opened,
         return SF_OK;
     if (opened == SF_BUSY || opened == SF_NO_MEMORY)
         return sf_fail_set(fail, opened, why->field, "%s", why->message);
-    return may_replace(book, id, fail);
+    enum sf_code code = may_replace(book, id, fail);
+    /* The book is there, and what kept the proof from opening it was the disk. */
+    if (code == SF_EXISTS && opened == SF_IO)
+        return sf_fail_set(fail, opened, why->field, "%s", why->message);
+    return code;
 }
 
 /* Move the unpacked database to its place and make it one of this version. Not committed yet. */

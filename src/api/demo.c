@@ -24,6 +24,7 @@ struct demo {
     json_t *ids;     /* "@mara": id, of people and of records with a key */
     uint64_t seed;
     struct sf_time now;
+    bool out_of_memory; /* something of a record could not be made: none of it is added */
 };
 
 /* SplitMix64 (Steele, Lea and Flood 2014): a small seeded sequence is all that an invented year
@@ -48,6 +49,12 @@ static enum sf_code no_memory(const struct demo *demo) {
     return sf_fail_set(demo->fail, SF_NO_MEMORY, NULL, "no memory for the demo");
 }
 
+/* sf_json_put, remembering when memory ran out. */
+static void put(struct demo *demo, json_t *fields, const char *name, json_t *value) {
+    if (!sf_json_put(fields, name, value))
+        demo->out_of_memory = true;
+}
+
 /* The file is ours; what is wrong with it is a fault of the program. */
 static enum sf_code wrong(const struct demo *demo, const char *where, const struct sf_fail *why) {
     if (why->code == SF_NO_MEMORY)
@@ -58,7 +65,7 @@ static enum sf_code wrong(const struct demo *demo, const char *where, const stru
 
 /* ---- One record, the way a person's would come in: JSON, checks, book. */
 
-static json_t *time_json(const struct demo *demo, int64_t ago_ms) {
+static json_t *time_json(struct demo *demo, int64_t ago_ms) {
     char text[SF_CIVIL_ISO_LEN];
     struct sf_time time = demo->now;
     time.utc_ms = (time.utc_ms - ago_ms) / 60000 * 60000;
@@ -66,7 +73,7 @@ static json_t *time_json(const struct demo *demo, int64_t ago_ms) {
 }
 
 /* "@key" becomes the id that stands for it, in texts and in arrays of texts. */
-static json_t *resolve(const struct demo *demo, json_t *value) {
+static json_t *resolve(struct demo *demo, json_t *value) {
     const char *text = json_string_value(value);
     if (text != NULL && text[0] == '@') {
         json_t *id = json_object_get(demo->ids, text);
@@ -76,11 +83,12 @@ static json_t *resolve(const struct demo *demo, json_t *value) {
         return json_incref(value);
     json_t *out = json_array(), *item;
     size_t i;
-    json_array_foreach(value, i, item) sf_json_push(out, resolve(demo, item));
+    json_array_foreach(value, i, item) if (!sf_json_push(out, resolve(demo, item)))
+        demo->out_of_memory = true;
     return out;
 }
 
-static json_t *resolve_all(const struct demo *demo, const json_t *fields, json_t *out) {
+static json_t *resolve_all(struct demo *demo, const json_t *fields, json_t *out) {
     const char *name;
     json_t *value;
     static const struct {
@@ -93,9 +101,9 @@ static json_t *resolve_all(const struct demo *demo, const json_t *fields, json_t
             if (strcmp(name, days[i].says) == 0)
                 field = days[i].field;
         if (field != NULL)
-            sf_json_put(out, field, time_json(demo, -json_integer_value(value) * DAY_MS - HOUR_MS));
+            put(demo, out, field, time_json(demo, -json_integer_value(value) * DAY_MS - HOUR_MS));
         else
-            sf_json_put(out, name, resolve(demo, value));
+            put(demo, out, name, resolve(demo, value));
     }
     return out;
 }
@@ -122,7 +130,11 @@ static enum sf_code add(struct demo *demo, const struct sf_kind *kind, json_t *f
     record.created_ms = demo->now.utc_ms - ago_ms;
     if (kind->order_field >= 0 &&
         json_object_get(fields, kind->fields[kind->order_field].name) == NULL)
-        sf_json_put(fields, kind->fields[kind->order_field].name, time_json(demo, ago_ms));
+        put(demo, fields, kind->fields[kind->order_field].name, time_json(demo, ago_ms));
+    if (demo->out_of_memory) {
+        sf_record_wipe(&record);
+        return no_memory(demo);
+    }
     enum sf_code code = read_record(demo, fields, true, &record, &why);
     if (code == SF_OK)
         code = sf_check_whole(&record, NULL, &why);
@@ -220,7 +232,7 @@ static void put_line(struct demo *demo, json_t *fields, const json_t *lines, con
                      size_t one_in) {
     json_t *choices = json_object_get(lines, name);
     if (json_array_size(choices) > 0 && pick(demo, one_in) == 0)
-        sf_json_put(fields, name, json_incref(pick_from(demo, choices)));
+        put(demo, fields, name, json_incref(pick_from(demo, choices)));
 }
 
 /* What comes with how safe it felt: settling, joy, whether a boundary was respected. */
@@ -228,21 +240,21 @@ static void put_feeling(struct demo *demo, json_t *fields, int scale) {
     int64_t before = 2 + (int64_t)pick(demo, 5);
     int64_t after = before + scale - 2 + (int64_t)pick(demo, 3) - 1;
     after = after < 0 ? 0 : after > 10 ? 10 : after;
-    sf_json_put(fields, "felt_safe", json_integer(scale - 2));
+    put(demo, fields, "felt_safe", json_integer(scale - 2));
     if (pick(demo, 10) < 7) {
-        sf_json_put(fields, "settled_before", json_integer(before));
-        sf_json_put(fields, "settled_after", json_integer(after));
+        put(demo, fields, "settled_before", json_integer(before));
+        put(demo, fields, "settled_after", json_integer(after));
     }
     if (scale >= 3 && pick(demo, 4) == 0)
-        sf_json_put(fields, "joy", json_true());
+        put(demo, fields, "joy", json_true());
     if (pick(demo, 3) == 0)
-        sf_json_put(fields, "boundary_respected",
-                    json_string(scale == 0   ? "no"
-                                : scale >= 3 ? "yes"
-                                             : "not_tested"));
+        put(demo, fields, "boundary_respected",
+            json_string(scale == 0   ? "no"
+                        : scale >= 3 ? "yes"
+                                     : "not_tested"));
     if (scale >= 3 && pick(demo, 9) == 0)
-        sf_json_put(fields, "seen_in_me",
-                    json_incref(pick_from(demo, json_object_get(demo->content, "seen_in_me"))));
+        put(demo, fields, "seen_in_me",
+            json_incref(pick_from(demo, json_object_get(demo->content, "seen_in_me"))));
 }
 
 static void put_support(struct demo *demo, json_t *fields, int scale) {
@@ -250,10 +262,10 @@ static void put_support(struct demo *demo, json_t *fields, int scale) {
     json_t *wanted = pick_from(demo, kinds);
     if (pick(demo, 2) == 0)
         return;
-    sf_json_put(fields, "kinds_wanted", json_pack("[O]", wanted));
+    put(demo, fields, "kinds_wanted", json_pack("[O]", wanted));
     json_t *received = scale >= 3 && pick(demo, 4) != 0 ? wanted : pick_from(demo, kinds);
-    sf_json_put(fields, "kinds_received", json_pack("[O]", received));
-    sf_json_put(fields, "depth", json_integer((json_int_t)pick(demo, 4)));
+    put(demo, fields, "kinds_received", json_pack("[O]", received));
+    put(demo, fields, "depth", json_integer((json_int_t)pick(demo, 4)));
 }
 
 /* Which way support went, what was felt, how long it took: on some, as people keep it. */
@@ -261,17 +273,17 @@ static void put_more(struct demo *demo, json_t *fields, int scale) {
     const json_t *feelings =
         json_array_get(json_object_get(demo->content, "feelings"), (size_t)scale);
     if (pick(demo, 3) != 0)
-        sf_json_put(fields, "direction",
-                    json_incref(pick_from(demo, json_object_get(demo->content, "directions"))));
+        put(demo, fields, "direction",
+            json_incref(pick_from(demo, json_object_get(demo->content, "directions"))));
     if (pick(demo, 2) == 0)
-        sf_json_put(fields, "feelings", json_pack("[O]", pick_from(demo, feelings)));
+        put(demo, fields, "feelings", json_pack("[O]", pick_from(demo, feelings)));
     if (pick(demo, 3) == 0)
-        sf_json_put(fields, "minutes", json_integer(10 + 10 * (json_int_t)pick(demo, 9)));
+        put(demo, fields, "minutes", json_integer(10 + 10 * (json_int_t)pick(demo, 9)));
     if (pick(demo, 4) != 0)
         return;
     static const char *const met[] = {"understood", "accepted", "cared_about"};
     for (size_t i = 0; i < sizeof met / sizeof *met; i++)
-        sf_json_put(fields, met[i], json_integer(2 * scale + (json_int_t)pick(demo, 3)));
+        put(demo, fields, met[i], json_integer(2 * scale + (json_int_t)pick(demo, 3)));
 }
 
 /* From yesterday's local 8 o'clock until now: moments are spread over waking hours. */
@@ -292,14 +304,12 @@ static enum sf_code add_moment(struct demo *demo, const json_t *person, const st
     json_t *fields = json_object();
     if (fields == NULL)
         return no_memory(demo);
-    sf_json_put(fields, "people", json_pack("[o]", sf_codec_id(who)));
-    sf_json_put(fields, "channel",
-                json_incref(pick_from(demo, json_object_get(person, "channels"))));
-    sf_json_put(fields, "setting",
-                json_incref(pick_from(demo, json_object_get(person, "settings"))));
-    sf_json_put(fields, "began_by",
-                json_incref(pick_from(demo, json_object_get(demo->content, "began_by"))));
-    sf_json_put(fields, "happened", happened(demo, lines, json_string_value(name)));
+    put(demo, fields, "people", json_pack("[o]", sf_codec_id(who)));
+    put(demo, fields, "channel", json_incref(pick_from(demo, json_object_get(person, "channels"))));
+    put(demo, fields, "setting", json_incref(pick_from(demo, json_object_get(person, "settings"))));
+    put(demo, fields, "began_by",
+        json_incref(pick_from(demo, json_object_get(demo->content, "began_by"))));
+    put(demo, fields, "happened", happened(demo, lines, json_string_value(name)));
     put_line(demo, fields, lines, "felt_safe_text", 2);
     put_line(demo, fields, lines, "felt_unsafe_text", 2);
     put_feeling(demo, fields, scale);

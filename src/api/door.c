@@ -7,12 +7,16 @@
 
 /* Every table of operations but the one of kinds; see ops.h. */
 static const struct sf_door_row *const tables[] = {
-    sf_ops_vault_rows,  sf_ops_care_rows,      sf_ops_backup_rows,  sf_ops_prefs_rows,
-    sf_ops_search_rows, sf_ops_draft_rows,     sf_ops_setting_rows, sf_ops_pattern_rows,
-    sf_ops_today_rows,  sf_ops_closeness_rows, sf_ops_measure_rows, sf_ops_moment_rows,
-    sf_ops_wanted_rows, sf_ops_repair_rows,    sf_ops_about_rows,   sf_ops_import_rows,
-    sf_ops_share_rows,  sf_ops_belief_rows,    sf_ops_person_rows,  sf_ops_how_rows,
-    sf_ops_reach_rows,  sf_ops_calendar_rows,  sf_ops_giving_rows,
+    sf_ops_vault_rows,        sf_ops_care_rows,         sf_ops_backup_rows,
+    sf_ops_prefs_rows,        sf_ops_search_rows,       sf_ops_draft_rows,
+    sf_ops_setting_rows,      sf_ops_pattern_rows,      sf_ops_today_rows,
+    sf_ops_closeness_rows,    sf_ops_measure_rows,      sf_ops_moment_rows,
+    sf_pattern_support_rows,  sf_ops_repair_rows,       sf_ops_about_rows,
+    sf_ops_import_rows,       sf_ops_share_rows,        sf_ops_belief_rows,
+    sf_ops_person_rows,       sf_ops_how_rows,          sf_ops_reach_rows,
+    sf_ops_calendar_rows,     sf_ops_giving_rows,       sf_pattern_safety_rows,
+    sf_pattern_adjusted_rows, sf_pattern_settling_rows, sf_pattern_prediction_rows,
+    sf_pattern_cadence_rows,  sf_pattern_summary_rows,
 };
 
 const struct sf_door_row *sf_door_table(size_t index) {

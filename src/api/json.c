@@ -249,6 +249,10 @@ bool sf_json_push(json_t *array, json_t *value) {
     return json_array_append_new(array, value) == 0;
 }
 
+json_t *sf_json_real4(double number) {
+    return isfinite(number) ? json_real(round(number * 1e4) / 1e4) : NULL;
+}
+
 json_t *sf_json_text(const char *text, size_t len) {
     return json_stringn(text, len);
 }

@@ -53,6 +53,12 @@ bool sf_json_put(json_t *object, const char *name, json_t *value);
 /* The same, appending to an array. */
 bool sf_json_push(json_t *array, json_t *value);
 
+/*
+ * A number rounded to four decimals: what came out of exp and log, whose last bits differ from one
+ * library to the next. NULL when memory ran out or it is not finite.
+ */
+json_t *sf_json_real4(double number);
+
 /* A string of `len` bytes of well-formed UTF-8. NULL when memory ran out. */
 json_t *sf_json_text(const char *text, size_t len);
 

@@ -197,15 +197,16 @@ static enum sf_code handle_order(struct sf_door_call *call) {
 static enum sf_code standing_of(struct sf_door_call *call, const struct sf_id *id,
                                 enum sf_safety_standing *out) {
     struct sf_record person;
-    sf_record_init(&person, sf_kind_of(SF_PERSON));
     enum sf_code code =
         sf_store_get(call->book->store, sf_kind_of(SF_PERSON), id, &person, call->fail);
+    if (code != SF_OK)
+        return code;
     const struct sf_value *standing = sf_people_value(&person, "standing");
-    *out = code == SF_OK && standing->has == SF_HAS_VALUE
+    *out = standing->has == SF_HAS_VALUE
                ? sf_safety_standing(standing->text.text, standing->text.len)
                : SF_SAFETY_OPEN;
     sf_record_wipe(&person);
-    return code;
+    return SF_OK;
 }
 
 static enum sf_code handle_may(struct sf_door_call *call) {

@@ -28,3 +28,7 @@ enum sf_share_stage sf_share_stage(const struct sf_share_course *course, int32_t
     bool over = course->planned_day != SF_SHARE_NO_DAY && course->planned_day < today;
     return over && course->may_ask ? SF_SHARE_STAGE_OUTCOME : SF_SHARE_STAGE_PLANNED;
 }
+
+bool sf_share_ahead(bool settled, bool together, int32_t made_day, int32_t moment_day) {
+    return settled && !together && (moment_day == SF_SHARE_NO_DAY || made_day <= moment_day);
+}

@@ -67,4 +67,13 @@ enum sf_share_stage {
 /* Where a share stands on the day `today`. What is let go or over is never asked about. */
 enum sf_share_stage sf_share_stage(const struct sf_share_course *course, int32_t today);
 
+/*
+ * Whether what was expected was fixed ahead of the outcome, so that the two may be laid beside each
+ * other in numbers. `settled`: the words before are fixed; `together`: by the very change that
+ * wrote something of the outcome, which shows nothing of what was expected first. made_day: the
+ * local day on which the share was written; moment_day: the day its moment is kept for, or
+ * SF_SHARE_NO_DAY. A share written on a later day than its moment looks back, whatever is fixed.
+ */
+bool sf_share_ahead(bool settled, bool together, int32_t made_day, int32_t moment_day);
+
 #endif

@@ -252,6 +252,45 @@ static void finish(struct fit *fit, const double *at) {
     }
 }
 
+/*
+ * Standard errors of beta + u from the curvature of the penalised likelihood in (beta, v) at the
+ * end: with A = I + S Z'WZ S, c = S Z'W 1 and the rest s = 1'W1 - c' A^-1 c of the constant,
+ *
+ *   var beta = 1/s, cov(beta, v) = -A^-1 c / s, var v = A^-1 + A^-1 c c' A^-1 / s.
+ *
+ * fit->matrix holds A's Cholesky factor; trial and slope are used up.
+ */
+static void fill_errors(struct fit *fit, const double *at) {
+    const struct sf_mixed *model = fit->model;
+    size_t q = fit->q;
+    double *c = fit->slope, *column = fit->trial, all = 0;
+    memset(c, 0, q * sizeof *c);
+    for (size_t i = 0; i < model->rows; i++) {
+        double p = 1 / (1 + exp(-linear(fit, at, fit->v, i))), weight = model->n[i] * p * (1 - p);
+        all += weight;
+        for (size_t f = 0; f < model->factor_count; f++)
+            if (model->factors[f].level[i] >= 0)
+                c[fit->first[f] + (size_t)model->factors[f].level[i]] += at[1 + f] * weight;
+    }
+    memcpy(column, c, q * sizeof *c);
+    solve(fit->matrix, q, c); /* A^-1 c */
+    for (size_t j = 0; j < q; j++)
+        all -= column[j] * c[j];
+    for (size_t f = 0; f < model->factor_count; f++) {
+        double sd = at[1 + f];
+        for (size_t level = 0; level < model->factors[f].levels; level++) {
+            size_t j = fit->first[f] + level;
+            memset(column, 0, q * sizeof *column);
+            column[j] = 1;
+            solve(fit->matrix, q, column);
+            double variance =
+                1 / all - 2 * sd * c[j] / all + sd * sd * (column[j] + c[j] * c[j] / all);
+            if (model->factors[f].se != NULL)
+                model->factors[f].se[level] = sqrt(fmax(0, variance));
+        }
+    }
+}
+
 enum sf_code sf_mixed_fit(struct sf_mixed *model, struct sf_fail *fail) {
     struct fit fit = {.model = model};
     double at[SPACE_MAX] = {0};
@@ -278,6 +317,8 @@ enum sf_code sf_mixed_fit(struct sf_mixed *model, struct sf_fail *fail) {
     model->deviance = minimise(&fit, at, model->fixed + model->factor_count);
     deviance(&fit, at); /* v at the end of the way, not at the last slope's side step */
     finish(&fit, at);
+    if (model->fixed == 1 && model->x == NULL)
+        fill_errors(&fit, at);
     free(room);
     return SF_OK;
 }

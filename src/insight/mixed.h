@@ -23,8 +23,9 @@ enum { SF_MIXED_FIXED_MAX = 8, SF_MIXED_FACTORS_MAX = 8, SF_MIXED_LEVELS_MAX = 4
 struct sf_mixed_factor {
     const int32_t *level; /* rows: 0 .. levels - 1, or negative for none */
     size_t levels;
-    double sd; /* out */
-    double *u; /* out, levels; may be NULL */
+    double sd;  /* out */
+    double *u;  /* out, levels; may be NULL */
+    double *se; /* out, levels; may be NULL: of beta[0] + u, given sd, with the constant alone */
 };
 
 struct sf_mixed {

@@ -15,12 +15,12 @@ struct sf_wanted {
     size_t none; /* of them, with nothing said of what came */
 };
 
-/*
- * Count one moment for the kind `wanted` (a code). received[count]: codes of what came, each at
- * most once. cells[kinds * kinds] (row: wanted, column: received) and rows[kinds] are added to.
- */
-void sf_wanted_count(int32_t wanted, const int32_t *received, size_t count, struct sf_wanted *rows,
-                     size_t *cells, size_t kinds);
+/* Count one moment in which `wanted` (a code) was wanted. received[count]: codes of what came, each
+ * at most once. */
+void sf_wanted_count(struct sf_wanted *row, int32_t wanted, const int32_t *received, size_t count);
+
+/* Of how many moments it is known what came: those of which nothing is said are no "it did not". */
+size_t sf_wanted_known(const struct sf_wanted *row);
 
 /* Whether a sentence may be said over a kind. */
 bool sf_wanted_enough(const struct sf_wanted *row);

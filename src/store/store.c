@@ -272,9 +272,21 @@ bool sf_store_old(const struct sf_store *store) {
     return store->old;
 }
 
+void sf_store_keep(struct sf_store *store, void *thing, void (*drop)(void *thing)) {
+    if (store->kept != NULL)
+        store->drop_kept(store->kept);
+    store->kept = thing;
+    store->drop_kept = drop;
+}
+
+void *sf_store_kept(const struct sf_store *store) {
+    return store->kept;
+}
+
 void sf_store_close(struct sf_store *store) {
     if (store == NULL)
         return;
+    sf_store_keep(store, NULL, NULL);
     sf_store_rollback(store);
     sf_store_sql_drop(store);
     sf_store_index_close(store);
@@ -286,6 +298,7 @@ void sf_store_close(struct sf_store *store) {
 }
 
 void sf_store_shrink(struct sf_store *store) {
+    sf_store_keep(store, NULL, NULL);
     sf_store_sql_drop(store);
     sqlite3_db_release_memory(store->db);
 }

@@ -47,7 +47,8 @@ enum sf_code sf_store_upgrade(struct sf_store *store, struct sf_fail *fail);
 /* Close, wiping the key and the cache. NULL is fine. */
 void sf_store_close(struct sf_store *store);
 
-/* Give back what the page cache holds beyond what idling needs. */
+/* Give back what the page cache holds beyond what idling needs, and what is kept (sf_store_keep).
+ */
 void sf_store_shrink(struct sf_store *store);
 
 /*
@@ -63,6 +64,13 @@ void sf_store_rollback(struct sf_store *store);
  * A number that changes whenever the book does, by this or any other process; caches check it.
  */
 enum sf_code sf_store_data_version(struct sf_store *store, uint64_t *version, struct sf_fail *fail);
+
+/*
+ * Keep one thing that was worked out of the book, until another takes its place (NULL too) or the
+ * store closes; `drop` frees and wipes it. Whoever asks for it looks whether it is still true.
+ */
+void sf_store_keep(struct sf_store *store, void *thing, void (*drop)(void *thing));
+void *sf_store_kept(const struct sf_store *store);
 
 /* ---- Small secrets of the book itself (meta table): "wraps", "book", ... At most 4 KiB each. */
 enum sf_code sf_store_meta_set(struct sf_store *store, const char *key, const void *bytes,
@@ -273,6 +281,38 @@ void sf_store_facts_free(struct sf_store_facts *facts);
 /* The id of moment i (0 .. n-1) of facts read before; SF_NOT_FOUND when it went meanwhile. */
 enum sf_code sf_store_facts_id(struct sf_store *store, const struct sf_store_facts *facts, size_t i,
                                struct sf_id *out, struct sf_fail *fail);
+
+/* The ids of all of them, out[n]; none where a moment went meanwhile. One pass over the ids of the
+ * book, and no page that holds a text: cheaper than a few dozen single ones. */
+enum sf_code sf_store_facts_ids(struct sf_store *store, const struct sf_store_facts *facts,
+                                struct sf_id *out, struct sf_fail *fail);
+
+/* ---- The numbers of shares for statistics (store_shares.c): from an index of their own */
+
+/* One live share, without its texts. */
+struct sf_store_share {
+    struct sf_id id, person, belief, moment; /* none where there is none */
+    int64_t created_ms;
+    bool done;     /* its state */
+    bool settled;  /* the words before are fixed ... */
+    bool together; /* ... by the very change that wrote something of the outcome */
+    int64_t settled_ms;
+    int8_t likelihood_pct, expected_pct, peak_pct; /* 0..100; -1 missing */
+    int8_t came_true; /* index in the list of extents: 0 no, 1 partly, 2 yes; -1 missing */
+};
+/* Borrowed until the callback returns; false stops. */
+typedef bool (*sf_store_share_fn)(void *context, const struct sf_store_share *share);
+/* Each live share, in the order in which they were made. No page that holds a text is read. */
+enum sf_code sf_store_shares(struct sf_store *store, sf_store_share_fn each, void *context,
+                             struct sf_fail *fail);
+
+/*
+ * Where moments stand in facts that were read before: at[i] is the index of the moment ids[i], or
+ * UINT32_MAX where the id is none, or is no moment among them.
+ */
+enum sf_code sf_store_shares_moments(struct sf_store *store, const struct sf_store_facts *facts,
+                                     const struct sf_id *ids, size_t count, uint32_t *at,
+                                     struct sf_fail *fail);
 
 /* ---- Copies and care (store_care.c) */
 

@@ -705,6 +705,41 @@ enum sf_code sf_store_facts_id(struct sf_store *store, const struct sf_store_fac
     return code;
 }
 
+/* Where in the facts the moment of each row stands, from 1; 0: nowhere. */
+static uint32_t *index_rows(const struct sf_store_facts *facts, int64_t *top) {
+    *top = 0;
+    for (size_t i = 0; i < facts->n; i++)
+        *top = facts->row[i] > *top ? facts->row[i] : *top;
+    uint32_t *index = calloc((size_t)*top + 1, sizeof *index);
+    for (size_t i = 0; index != NULL && i < facts->n; i++)
+        index[facts->row[i]] = (uint32_t)i + 1;
+    return index;
+}
+
+enum sf_code sf_store_facts_ids(struct sf_store *store, const struct sf_store_facts *facts,
+                                struct sf_id *out, struct sf_fail *fail) {
+    int64_t top;
+    uint32_t *index = index_rows(facts, &top);
+    sqlite3_stmt *stmt = NULL;
+    bool more = true;
+    memset(out, 0, facts->n * sizeof *out);
+    if (index == NULL)
+        return no_memory(fail);
+    enum sf_code code = sf_store_sql(
+        store, "SELECT row,id FROM record WHERE kind=? AND forgotten IS NULL", &stmt, fail);
+    if (code == SF_OK)
+        code = sf_store_sql_code(sqlite3_bind_int(stmt, 1, SF_MOMENT), fail);
+    while (code == SF_OK && more) {
+        code = sf_store_sql_step(stmt, &more, fail);
+        int64_t row = code == SF_OK && more ? sqlite3_column_int64(stmt, 0) : -1;
+        if (row >= 0 && row <= top && index[row] > 0 && sqlite3_column_bytes(stmt, 1) == SF_ID_LEN)
+            memcpy(out[index[row] - 1].bytes, sqlite3_column_blob(stmt, 1), SF_ID_LEN);
+    }
+    sf_store_sql_done(store, stmt);
+    free(index);
+    return code;
+}
+
 void sf_store_facts_free(struct sf_store_facts *facts) {
     if (facts == NULL)
         return;

@@ -53,6 +53,8 @@ struct sf_store {
     int64_t last_stamp; /* the newest stamp this connection gave */
     int64_t doc_base, doc_next; /* see store_index.c */
     struct sf_store_tokens *tokens;
+    void *kept; /* of a room above, see sf_store_keep */
+    void (*drop_kept)(void *thing);
     struct sf_store_texts texts[SF_KIND_END];
     struct sf_store_statement statements[SF_STORE_STATEMENTS];
 };

@@ -20,6 +20,12 @@ struct run {
     bool good;
 };
 
+static void (*watch)(const struct cases_call *call);
+
+void cases_watch(void (*before)(const struct cases_call *call)) {
+    watch = before;
+}
+
 static void complain(struct run *run, const char *where, const char *what, const char *answer) {
     fprintf(stderr, "%s, step %zu: %s: %s\n  %s\n", run->name, run->step, where, what, answer);
     run->good = false;
@@ -286,6 +292,14 @@ static void call(struct run *run, json_t *step) {
     take_source(run, step, &bytes, &owned);
     stream.read = owned != NULL ? read_bytes : NULL;
     stream.write = sink != NULL ? write_bytes : NULL;
+    if (watch != NULL)
+        watch(&(struct cases_call){.name = run->name,
+                                   .step = run->step,
+                                   .sf = run->sf,
+                                   .op = op,
+                                   .request = request,
+                                   .stream = &stream,
+                                   .sure = json_object_get(step, "status") == NULL});
     sf_call(run->sf, op, request, strlen(request), &stream, &answer, &len);
     if (run->answers != NULL)
         fprintf(run->answers, "%s %zu %s %s\n", run->name, run->step, op, answer);

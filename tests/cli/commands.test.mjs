@@ -174,25 +174,34 @@ test('a book and its moments', { skip }, async (t) => {
     assert.equal((await sf(place, ['search'], { input: '' })).code, 2);
   });
 
-  await t.test('patterns: n always, too early under five, bars from five on', async () => {
+  await t.test('patterns: n always, too early under five, bars and facts from five on', async () => {
     const early = await sf(place, ['patterns', '--by', 'person']);
-    assert.match(early.out, / {2}Anna\n {4}Too early to say from 2 moments\.\n {4}0 +1 +0 +0 +1\n/);
+    assert.equal(early.code, 0, early.err);
+    assert.match(early.out, / {2}Anna\n {4}With Anna, it felt safe in 1 of 2 moments\.\n {4}0 +1 +0 +0 +1\n {4}Too early[^\n]*: it takes 3 more\.\n/);
+    assert.doesNotMatch(early.out, /most likely|[[\]]/);
     for (let i = 0; i < 3; i++) await sf(place, ['add'], { input: JSON.stringify({ people: ['Anna'], felt_safe: i < 1 ? -2 : 2, boundary_respected: i < 1 ? 'no' : 'yes' }) });
     const later = await sf(place, ['patterns', '--by', 'person']);
-    // The facts stand above the number.
-    assert.match(later.out, / {2}Anna\n {4}A boundary of yours was crossed once\.\n {4}Once it felt not safe\.\n {4}It felt safe or mostly safe in 3 of 5 moments\.\n {4}█\S* 1 +█\S* 1 +0 +0 +█+\S* 3\n/);
-    const json = lines((await sf(place, ['patterns', '--json'])).out).map((line) => JSON.parse(line).ok.factor);
-    assert.deepEqual(json, ['person', 'channel', 'setting']);
+    // The facts stand above the number, and no range is drawn over them.
+    assert.match(later.out, / {2}Anna\n {4}A boundary of yours was crossed once\.\n {4}Once it felt not safe\.\n {4}No count outweighs that\. It felt safe in 3 of 5 moments with Anna\.\n {4}█\S* 1 +█\S* 1 +0 +0 +█+\S* 3\n/);
+    assert.doesNotMatch(later.out, /most likely|[[\]]/);
+    const json = lines((await sf(place, ['patterns', '--json'])).out).map((line) => JSON.parse(line).ok);
+    assert.deepEqual(json.map((ok) => ok.factor), [undefined, 'person', 'channel', 'setting']);
+    assert.deepEqual(Object.keys(json[0]), ['say', 'more', 'withheld']);
     assert.equal((await sf(place, ['patterns', '--by', 'mood'])).code, 2);
+    const none = await sf(place, ['patterns', '--by', 'depth']);
+    assert.match(none.out, /^Your entries do not say this yet/);
   });
 
   await t.test('patterns: nothing about somebody who is not safe, and no hint of them', async () => {
     const { json } = await call(place, 'person.list');
     const anna = json.ok.items.find((person) => person.alias === 'Anna');
+    await sf(place, ['add'], { input: JSON.stringify({ people: ['Ben'], felt_safe: 1, channel: 'phone' }) });
     assert.equal((await call(place, 'person.edit', { id: anna.id, standing: 'unsafe' })).code, 0);
-    const seen = await sf(place, ['patterns', '--by', 'person']);
-    assert.doesNotMatch(seen.out, /Anna/);
-    assert.match(seen.out, /Ben/);
+    const seen = await sf(place, ['patterns']);
+    assert.doesNotMatch(seen.out, /Anna|boundary|not safe\./);
+    // What Ben was there for together with her does not count either.
+    assert.match(seen.out, / {2}Ben\n {4}With Ben, it felt safe in 1 of 1 moment\.\n/);
+    assert.doesNotMatch((await sf(place, ['patterns', '--json'])).out, new RegExp(`Anna|${anna.id}`));
     assert.doesNotMatch((await sf(place, ['people'])).out, /unsafe|suggest/);
     await call(place, 'person.edit', { id: anna.id, standing: null });
   });

@@ -28,7 +28,7 @@ const causal = {
   en: any('because', 'caus(?:e|es|ed|ing)', 'leads? to', 'led to', 'due to', 'thanks to', 'makes? you', 'results? in', 'therefore', 'effects? of', 'improv(?:e|es|ed)'),
   es: any('porque', 'caus(?:a|an|ó|aron|ar)', 'provoc\\w+', 'debido a', 'gracias a', 'hace que', 'hacen que', 'lleva a', 'por eso', 'efectos? de', 'mejor(?:a|an|ó)'),
 };
-const counts = /^later\/patterns/;
+const counts = /^later\/(?:patterns|picture|say)$/;
 
 /** What people believe of themselves is quoted as they say it. */
 const quoted = [

@@ -90,6 +90,16 @@ static void plan_waits_for_its_outcome_once_its_day_is_over(void **state) {
     assert_int_equal(sf_share_stage(&course, TODAY), SF_SHARE_STAGE_PLANNED);
 }
 
+static void expectations_count_when_they_stood_first(void **state) {
+    (void)state;
+    assert_true(sf_share_ahead(true, false, TODAY, SF_SHARE_NO_DAY));
+    assert_false(sf_share_ahead(false, false, TODAY, SF_SHARE_NO_DAY));
+    assert_false(sf_share_ahead(true, true, TODAY, SF_SHARE_NO_DAY));
+    assert_true(sf_share_ahead(true, false, TODAY, TODAY));
+    assert_true(sf_share_ahead(true, false, TODAY, TODAY + 1));
+    assert_false(sf_share_ahead(true, false, TODAY, TODAY - 1));
+}
+
 static void opened_outcome_waits_until_something_is_entered(void **state) {
     (void)state;
     struct sf_share_course course = course_on(TODAY + 9);
@@ -246,6 +256,7 @@ int main(void) {
         cmocka_unit_test(outcome_good_needs_a_rating_and_nothing_hard),
         cmocka_unit_test(plan_waits_for_its_outcome_once_its_day_is_over),
         cmocka_unit_test(opened_outcome_waits_until_something_is_entered),
+        cmocka_unit_test(expectations_count_when_they_stood_first),
         cmocka_unit_test(next_day_is_looked_at_from_the_first_to_the_third_day),
         cmocka_unit_test(next_day_is_looked_at_once_and_left_out_for_good),
         cmocka_unit_test(let_go_is_let_go_whatever_else),

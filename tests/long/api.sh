@@ -4,4 +4,4 @@
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../.."
 export SF_SWEEP=3 CMOCKA_MESSAGE_OUTPUT=TAP
-"${SF_BUILD:-build/check}/tests/test_book" && "${SF_BUILD:-build/check}/tests/test_nomem"
+"${SF_BUILD:-build/check}/tests/test_book" && "${SF_BUILD:-build/check}/tests/test_hurt"

@@ -67,6 +67,12 @@ test('the program closing the book closes the page', { skip: missing }, () =>
 
 test('a stopped program is said plainly, and Right now still works', { skip: missing }, () =>
   withPage(async (page, { server }) => {
+    // They come a moment after the first screen, nobody asking for them.
+    await page.waitForFunction(() =>
+      performance
+        .getEntriesByType('resource')
+        .some(({ name }) => name.endsWith('/content/en/helplines.json')),
+    );
     await server.stop();
     await page.getByText('The program is not running.', { exact: false }).waitFor();
     await page.getByRole('button', { name: 'Right now' }).tap();
@@ -76,6 +82,27 @@ test('a stopped program is said plainly, and Right now still works', { skip: mis
       await page.getByRole('link', { name: /0800 733 843/ }).getAttribute('href'),
       'tel:0800733843',
     );
+    await page.getByLabel('Country').selectOption('CL');
+    assert.equal(
+      await page.getByRole('link', { name: /\*4141/ }).getAttribute('href'),
+      'tel:*4141',
+      'the star of a short code is dialled',
+    );
+  }),
+);
+
+test('numbers that did not come are said to be missing, and can be asked for again', { skip: missing }, () =>
+  withPage(async (page) => {
+    const numbers = '**/content/en/helplines.json';
+    await page.route(numbers, (route) => route.abort());
+    await page.reload();
+    await page.getByRole('button', { name: 'Right now' }).tap();
+    await page.getByRole('button', { name: "I'm not safe with someone" }).tap();
+    await page.getByText('The list of numbers did not come.', { exact: false }).waitFor();
+    await page.unroute(numbers);
+    await page.getByRole('button', { name: 'Try again' }).tap();
+    await page.getByLabel('Country').selectOption('NZ');
+    await page.getByRole('link', { name: /0800 733 843/ }).waitFor();
   }),
 );
 

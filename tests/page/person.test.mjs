@@ -112,7 +112,7 @@ test('what is offered follows the standing; each answer says what it changes', {
       await door(page, 'reachout.add', { person: id, draft: 'Hello from here.', state: 'planned' });
       await toPerson(page, 'Robin');
       for (const name of offers) assert.equal(await button(page, name).isVisible(), true, name);
-      await page.getByText('It felt safe or mostly safe in 6 of 6 moments.').waitFor();
+      await page.getByText('With Robin, it felt safe in 6 of 6 moments.', { exact: false }).waitFor();
       await page.getByText('That is longer than you had in mind. It asks nothing of you.').waitFor();
       assert.equal(await page.getByText('It has been 20 days.').count(), 0);
       await button(page, 'Show it in days').click();
@@ -149,7 +149,7 @@ test('what is offered follows the standing; each answer says what it changes', {
         await choose(name);
         await page.getByText('If you want contact with them').waitFor({ state: 'detached' });
         assert.equal((await door(page, 'person.get', { id })).standing, word);
-        await page.getByText('It felt safe or mostly safe in 6 of 6 moments.').waitFor();
+        await page.getByText('With Robin, it felt safe in 6 of 6 moments.', { exact: false }).waitFor();
       }
     },
     { size: desk },

@@ -202,21 +202,6 @@ test('every error of the door has its sentence', () => {
   );
 });
 
-test('helplines: emergency first, each with number, hours and source; a date only where it was checked', () => {
-  const { kinds, countries } = read('helplines');
-  assert.ok(countries.length >= 6);
-  for (const { name, lines } of countries) {
-    assert.equal(lines[0].kind, 'emergency', name);
-    for (const line of lines) {
-      assert.ok(kinds[line.kind], `${name}: ${line.kind}`);
-      assert.match(line.number, /^[\d -]{3,}$/, `${name}: ${line.name}`);
-      assert.ok(line.hours && line.source && line.name, `${name}: ${line.name}`);
-      if (line.checked !== null)
-        assert.ok(Date.parse(line.checked) <= Date.now(), `${name}: ${line.name}`);
-    }
-  }
-});
-
 test('every belief of the library has its impacts and a counter-belief, and is one that the model knows', () => {
   const { library } = read('later/beliefs');
   const known = Object.keys(read('fields')['list.origin']).filter((key) => key !== 'own');

@@ -1,7 +1,8 @@
 /*
  * The power goes at every point of a write. What was confirmed is there afterwards, what was not is
  * there whole or not at all, and the book is sound: over SQLite's write-ahead log, as books are
- * kept on a computer, on a disk that tears and drops whatever was not synced (cutvfs.h).
+ * kept on a computer, and over its rollback journal, as a phone's browser keeps them, on a disk
+ * that tears and drops whatever was not synced (cutvfs.h).
  *
  * Each test takes CUTS cuts, in different places and with different coins. So that they prove
  * something, the same cuts must lose confirmed rows when syncing is turned down.
@@ -21,10 +22,15 @@ enum { CUTS = 1000, ROUND = 12 };
 static const char path[] = "/cut.db";
 static const uint8_t key[SF_STORE_KEY_LEN] = {3, 1, 4, 1, 5};
 
-/* The store opens books as on a computer, though the port is the fake one. */
+/*
+ * The store opens books as on a computer, though the port is the fake one. It asks twice: first for
+ * the disk, which is SQLite's own (cutvfs.h) here, then for the journal.
+ */
+static bool as_on_a_computer;
+static unsigned asked; /* since a book was to be opened */
 bool __wrap_sf_file_has_native_sqlite(void);
 bool __wrap_sf_file_has_native_sqlite(void) {
-    return true;
+    return asked++ == 0 || as_on_a_computer;
 }
 
 /* What was confirmed, and what was being done when the power went. */
@@ -38,6 +44,7 @@ static struct sf_id ids[ROUND];
 
 static struct sf_store *open_book(void) {
     struct sf_store *store = NULL;
+    asked = 0;
     kit_ok(sf_store_open(path, key, false, &store, kit_fail()));
     return store;
 }
@@ -122,7 +129,7 @@ static bool is_sound(struct sf_store *store) {
 static int make_book(void **state) {
     struct sf_store *store = NULL;
     static bool registered;
-    (void)state;
+    as_on_a_computer = *(const bool *)*state;
     sf_file_fake_drop();
     sf_clock_fake_reset();
     sf_entropy_seed(1);
@@ -130,6 +137,7 @@ static int make_book(void **state) {
         cut_register();
     registered = true;
     cut_drop();
+    asked = 0;
     kit_ok(sf_store_create(path, key, &store, kit_fail()));
     kit_person(store, "Anna");
     sf_store_close(store);
@@ -151,6 +159,7 @@ static int one_cut(unsigned nth, uint32_t seed, const char *level, bool *whole) 
     sf_store_close(store);
     cut_recover(seed);
     store = NULL;
+    asked = 0;
     enum sf_code code = sf_store_open(path, key, false, &store, kit_fail());
     *whole = code == SF_OK;
     if (code != SF_OK)
@@ -191,12 +200,12 @@ static void nothing_confirmed_is_lost(void **state) {
 
 static void less_syncing_loses_rows(void **state) {
     int lost = 0, broken = 0;
-    bool whole;
-    (void)state;
+    bool whole, wal = *(const bool *)*state;
     unsigned changes = count_changes();
     for (uint32_t i = 0; i < 60; i++)
         lost += one_cut(1 + i * 13 % changes, i, "PRAGMA synchronous=NORMAL", &whole);
-    assert_true(lost > 0);
+    /* A rollback journal is synced under NORMAL too, once less: here no row hangs on that. */
+    assert_true(!wal || lost > 0);
     for (uint32_t i = 0; i < 60; i++) {
         lost += one_cut(1 + i * 13 % changes, i, "PRAGMA synchronous=OFF", &whole);
         broken += !whole;
@@ -205,9 +214,14 @@ static void less_syncing_loses_rows(void **state) {
 }
 
 int main(void) {
+    static bool wal = true, rollback = false;
+#define TEST(name, with, mode)                                                                     \
+    { with, name, make_book, NULL, &(mode) }
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(nothing_confirmed_is_lost, make_book),
-        cmocka_unit_test_setup(less_syncing_loses_rows, make_book),
+        TEST(nothing_confirmed_is_lost, "write-ahead log: nothing confirmed is lost", wal),
+        TEST(less_syncing_loses_rows, "write-ahead log: less syncing loses rows", wal),
+        TEST(nothing_confirmed_is_lost, "rollback journal: nothing confirmed is lost", rollback),
+        TEST(less_syncing_loses_rows, "rollback journal: less syncing loses rows", rollback),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -72,6 +72,14 @@ test('the words of the page are one file, a top-level key for each, without thos
   assert.equal('cli' in words, false);
 });
 
+test('the numbers to call come by themselves: the first screen does not wait for them', () => {
+  for (const language of ['en', 'es']) {
+    const numbers = JSON.parse(readFileSync(join(root, `content/${language}/helplines.json`), 'utf8'));
+    assert.deepEqual(JSON.parse(asset(`/content/${language}/helplines.json`).body), numbers);
+    assert.equal('helplines' in JSON.parse(asset(`/content/${language}.json`).body), false);
+  }
+});
+
 test('the page preloads what its script reaches, nothing from later/, and holds no inline script', () => {
   const page = asset('/').body.toString();
   const preloaded = [...page.matchAll(/rel="modulepreload" href="([^"]+)"/g)].map((match) => match[1]);

@@ -64,7 +64,7 @@ function WantedRow({ row }) {
 /** What was wanted and what came, over all moments; asked for when it is opened. */
 function WantedOverTime() {
   const open = useSignal(false);
-  const { data, error } = useAsk('pattern.wanted', open.value ? {} : null);
+  const { data, error } = useAsk('pattern.support', open.value ? {} : null);
   return html`<div class="folds"><${Fold} title=${t('journal.over_time')}
     onToggle=${(/** @type {boolean} */ is) => {
       open.value = is;

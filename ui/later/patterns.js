@@ -1,79 +1,123 @@
-// First counts, by person, channel and setting. Persons stand in order of their names and are never
-// compared.
+// What a person's own entries say, without saying more: first the two sides of what was feared, then
+// the sentences that may be said today, then a closer look, one picture at a time.
 
 import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
-import { useSignal } from '@preact/signals';
+import { useSignal, useSignalEffect } from '@preact/signals';
 import { useAsk } from '../core/door.js';
-import { go } from '../core/routes.js';
-import { choice, errorWords, inOrder, t } from '../core/words.js';
-import { Claim } from '../parts/claim.js';
+import { go, route } from '../core/routes.js';
+import { errorWords, t } from '../core/words.js';
 import { Empty } from '../parts/empty.js';
+import { Entry } from '../parts/entry.js';
 import { Fold } from '../parts/fold.js';
 import { Screen, Trouble } from '../parts/frame.js';
+import { Adjusted, Beliefs, Prediction, Safe, SettledLook, Support } from './patterns-looks.js';
+import { Said } from './say-claim.js';
 import { FearedHappened } from './share-beside.js';
-import { countsWords, factsWords } from './patterns-words.js';
 
-/** Factor, and the field of a moment that leads to its entries. @type {[string, string][]} */
-const factors = [
-  ['person', 'people'],
-  ['channel', 'channel'],
-  ['setting', 'setting'],
+const said_at_first = 4;
+const latest = 3;
+
+/** Each has words "patterns.NAME". @type {[string, any][]} */
+const looks = [
+  ['safe', Safe],
+  ['settled', SettledLook],
+  ['prediction', Prediction],
+  ['belief', Beliefs],
+  ['support', Support],
+  ['adjusted', Adjusted],
 ];
 
-/**
- * Enough to say more than counts first; persons always by name.
- * @param {string} factor
- * @param {any[]} groups
- */
-function ordered(factor, groups) {
-  const named = groups.map((group) => ({
-    ...group,
-    name: factor === 'person' ? group.label : choice(factor, group.label),
-  }));
-  return factor === 'person'
-    ? named.sort((a, b) => inOrder(a.name, b.name))
-    : named.sort((a, b) => b.n - a.n || inOrder(a.name, b.name));
+/** Too little to count: the person's own words stand in its place. */
+function Early() {
+  const { data } = useAsk('moment.list', { order: '-at', limit: latest });
+  const moments = data?.items ?? [];
+  return html`<p>${t('patterns.early')}</p>
+    ${moments.length > 0 && html`<p class="soft">${t('patterns.early_words')}</p>`}
+    <ul class="plain-list rows">${moments.map(
+      (/** @type {any} */ moment) => html`<li key=${moment.id}><${Entry} moment=${moment}
+        onOpen=${() => go('moment', { id: moment.id })} /></li>`,
+    )}</ul>`;
 }
 
-/** @param {{factor: string, by: string, onShown: () => void}} props */
-function Factor({ factor, by, onShown }) {
-  const { data, error } = useAsk('pattern.counts', { factor });
-  useEffect(() => {
-    if (data || error) onShown();
-  }, [data, error]);
+/** @typedef {import('@preact/signals').Signal<Record<string, any>>} Kept */
+
+/** @param {{kept: Kept}} props */
+function Today({ kept }) {
+  const { data, error } = useAsk('pattern.summary', {});
   if (error) return html`<${Trouble} text=${errorWords(error)} />`;
-  if (!data || data.groups.length === 0) return null;
-  return html`<section class="factor"><h2>${t(`patterns.by_${factor}`)}</h2>
-    ${ordered(factor, data.groups).map(
-      (group) => html`<article key=${group.id ?? group.label} class="context">
-      <h3>${group.name}</h3>
-      <${Claim} sentence=${countsWords(group)} facts=${factsWords(group)} scale=${group.scale}
-        about=${group.name}
-        onEntries=${() => go('journal', { filter: { [by]: group.id ?? group.label } })} />
-    </article>`,
-    )}
-  </section>`;
+  if (!data) return null;
+  const shown = kept.value.all_said ? data.say : data.say.slice(0, said_at_first);
+  const rest = data.say.length - shown.length;
+  return html`<section class="today-said"><h2>${t('patterns.today')}</h2>
+    ${data.say.length === 0 && html`<${Early} />`}
+    <ul class="plain-list">${shown.map(
+      (/** @type {any} */ claim, /** @type {number} */ at) => html`<li key=${at}>
+        <${Said} claim=${claim} /></li>`,
+    )}</ul>
+    ${
+      rest > 0 &&
+      html`<button type="button" class="second" onClick=${(/** @type {any} */ event) => {
+        const list = event.currentTarget.previousElementSibling;
+        kept.value = { ...kept.value, all_said: true };
+        requestAnimationFrame(() => list?.children[said_at_first]?.querySelector('button')?.focus());
+      }}>${t('patterns.today_more', { n: rest })}</button>`
+    }</section>`;
 }
 
-/** One factor after the other, so that the first stands there at once. */
+/** @param {{name: string, look: any, kept: Kept}} props */
+function Look({ name, look, kept }) {
+  const open = kept.value.open.includes(name);
+  return html`<${Fold} title=${t(`patterns.${name}`)} open=${open}
+    onToggle=${(/** @type {boolean} */ now) => {
+      const others = kept.value.open.filter((/** @type {string} */ one) => one !== name);
+      if (now !== open) kept.value = { ...kept.value, open: now ? [...others, name] : others };
+    }}>${open && html`<${look} kept=${kept} />`}<//>`;
+}
+
+/** How long what was asked for may take to stand there. */
+const patience_ms = 600;
+
+/** Back to where one was, as soon as the page is long enough again. @param {number} scroll */
+function useReturn(scroll) {
+  useEffect(() => {
+    const until = performance.now() + patience_ms;
+    let frame = 0;
+    const step = () => {
+      if (window.scrollY >= scroll || performance.now() > until) return;
+      if (document.documentElement.scrollHeight - innerHeight >= scroll) scrollTo(0, scroll);
+      else frame = requestAnimationFrame(step);
+    };
+    frame = requestAnimationFrame(step);
+    return () => cancelAnimationFrame(frame);
+  }, []);
+}
+
 export function Patterns() {
-  const shown = useSignal(0);
+  const place = /** @type {any} */ (route.peek());
+  useReturn(place.scroll);
+  /** What is open and chosen, so that coming back finds it; it goes when the book closes. */
+  const kept = useSignal(place.kept ?? { open: ['safe'] });
+  useSignalEffect(() => {
+    place.kept = kept.value;
+  });
   const { data } = useAsk('moment.list', { limit: 1 });
-  if (data?.items.length === 0) {
-    return html`<${Screen} title=${t('patterns.title')}>
-      <${Empty} text=${t('patterns.none')} act=${t('patterns.begin')}
-        onAct=${() => go('moment-form')} /><//>`;
-  }
-  return html`<${Screen} title=${t('patterns.title')} lead=${t('patterns.lead')} kind="patterns">
+  if (!data) return html`<${Screen} title=${t('patterns.title')} kind="patterns" />`;
+  const none = data.items.length === 0;
+  return html`<${Screen} title=${t('patterns.title')} lead=${none ? '' : t('patterns.lead')}
+    kind="patterns">
+    ${none && html`<${Empty} text=${t('patterns.none')} act=${t('patterns.begin')}
+      onAct=${() => go('moment-form')} />`}
     <${FearedHappened} all />
-    ${factors.slice(0, shown.value + 1).map(
-      ([factor, by], at) => html`<${Factor} key=${factor} factor=${factor} by=${by}
-        onShown=${() => {
-          shown.value = Math.max(shown.value, at + 1);
-        }} />`,
-    )}
-    <${Fold} title=${t('patterns.why')}><p>${t('patterns.why_text')}</p><p>
-      ${t('patterns.why_people')}</p><//>
+    ${
+      !none &&
+      html`<${Today} kept=${kept} />
+      <section class="looks"><h2>${t('patterns.look')}</h2><div class="folds">
+      ${looks.map(
+        ([name, look]) => html`<${Look} key=${name} name=${name} look=${look} kept=${kept} />`,
+      )}
+      <${Fold} title=${t('patterns.why')}><p>${t('patterns.why_text')}</p>
+        <p>${t('patterns.why_compare')}</p><p>${t('patterns.why_people')}</p><//></div></section>`
+    }
   <//>`;
 }

@@ -8,16 +8,15 @@ import { go } from '../core/routes.js';
 import { byId, epoch } from '../core/state.js';
 import { dateWords } from '../core/time.js';
 import { errorWords, t } from '../core/words.js';
-import { Claim } from '../parts/claim.js';
 import { Empty } from '../parts/empty.js';
 import { Entry } from '../parts/entry.js';
 import { Screen, Trouble } from '../parts/frame.js';
 import { GivingBalance } from './giving-balance.js';
-import { countsWords, factsWords } from './patterns-words.js';
 import { About, Chosen, Standing } from './person-about.js';
 import { Care } from './person-care.js';
 import { Repairs } from './repairs.js';
 import { QualitiesOf } from './person-qualities.js';
+import { MayBeSaid } from './person-says.js';
 import { Begin, Planned, Written } from './person-with.js';
 
 const moments_shown = 5;
@@ -43,8 +42,8 @@ function ToRemember({ id }) {
   </section>`;
 }
 
-/** @param {{id: string, name: string}} props */
-function Moments({ id, name }) {
+/** @param {{id: string, name: string, quiet: boolean}} props `quiet`: a new one is not put forward. */
+function Moments({ id, name, quiet }) {
   const { items, error } = useList('moment.list', {
     filter: { people: id },
     order: '-at',
@@ -59,25 +58,13 @@ function Moments({ id, name }) {
       (moment) => html`<li key=${moment.id}><${Entry} moment=${moment} without=${id}
         onOpen=${() => go('moment', { id: moment.id })} /></li>`,
     )}</ul>
-    <div class="acts"><button type="button" class="main-act"
+    <div class="acts"><button type="button" class=${quiet ? 'plain' : 'main-act'}
       onClick=${() => go('moment-form', { people: [id] })}>${t('person.add_moment', { name })}
         </button>
       ${(items?.length ?? 0) > moments_shown && html`<button type="button" class="plain"
         onClick=${() => go('journal', { filter: { people: id } })}>${t('person.all_moments')}
         </button>`}</div>
   </section>`;
-}
-
-/** @param {{id: string, name: string, numbers: boolean}} props */
-function MayBeSaid({ id, name, numbers }) {
-  const { data } = useAsk('pattern.counts', numbers ? { factor: 'person' } : null);
-  if (!numbers)
-    return html`<section><h2>${t('person.may_be_said')}</h2><p>${t('person.unsafe')}</p></section>`;
-  const group = data?.groups.find((/** @type {any} */ one) => one.id === id);
-  if (!group || group.n === 0) return null;
-  return html`<section><h2>${t('person.may_be_said')}</h2>
-    <${Claim} sentence=${countsWords(group)} facts=${factsWords(group)} scale=${group.scale}
-      about=${name} onEntries=${() => go('journal', { filter: { people: id } })} /></section>`;
 }
 
 /** @param {{id: string, open?: string}} props `open`: the quality where something was begun. */
@@ -98,7 +85,7 @@ export function Person({ id, open }) {
     <${ToRemember} id=${id} />
     ${outlook.data?.card && html`<${Care} id=${id} name=${name} hard=${outlook.data.hard} />`}
     <${QualitiesOf} id=${id} begun=${open} />
-    <${Moments} id=${id} name=${name} />
+    <${Moments} id=${id} name=${name} quiet=${!may?.number} />
     <${Repairs} filter=${{ person: id }} />
     ${
       may &&

@@ -9,6 +9,7 @@ import { setPrefs } from '../core/session.js';
 import { prefs } from '../core/state.js';
 import { content, errorWords, languages, ownName, t } from '../core/words.js';
 import { Screen, Trouble } from '../parts/frame.js';
+import { useCountries } from '../parts/helplines.js';
 import { OneOf, TextField } from '../parts/text-field.js';
 
 /** @param {{keep: (change: Record<string, any>) => void}} props */
@@ -81,7 +82,7 @@ function Title({ keep }) {
 
 /** @param {{keep: (change: Record<string, any>) => void}} props */
 function Country({ keep }) {
-  const { countries } = content('helplines');
+  const countries = useCountries();
   const id = useId();
   return html`<div class="pick"><label for=${id}>${t('settings.country')}</label>
     <p class="hint" id="${id}-hint">${t('settings.country_hint')}</p>

@@ -1,7 +1,7 @@
-// What may be said: a sentence, its n, its picture, and the way to the entries it rests on.
+// The picture of a count: how often each of the five steps was noted.
 
 import { html } from 'htm/preact';
-import { number, step, t } from '../core/words.js';
+import { number, step } from '../core/words.js';
 import { Ring } from './mark.js';
 
 const values = [-2, -1, 0, 1, 2];
@@ -22,19 +22,5 @@ export function CountBar({ scale }) {
       <${Ring} value=${value} />
     </div>`,
     )}
-  </div>`;
-}
-
-/**
- * @param {{sentence: string, facts?: string[], scale?: number[], onEntries?: () => void, about?:
- *   string}} props Facts stand above every number.
- */
-export function Claim({ sentence, facts = [], scale, onEntries, about }) {
-  return html`<div class="claim">
-    ${facts.map((fact) => html`<p key=${fact} class="fact">${fact}</p>`)}
-    <p class="claim-sentence">${sentence}</p>
-    ${scale && html`<${CountBar} scale=${scale} />`}
-    ${onEntries && html`<button type="button" class="plain" onClick=${onEntries}>
-      ${t('claim.entries')}<span class="sr"> ${about}</span></button>`}
   </div>`;
 }

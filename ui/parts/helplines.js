@@ -1,15 +1,40 @@
-// Numbers to call, for one country, as they are dialled there. Needs neither the book nor the
-// program.
+// Numbers to call, for one country, as they are dialled there. Needs neither the book nor, once the
+// numbers are there, the program: they come a moment after the first screen, asked for or not.
 
 import { html } from 'htm/preact';
-import { useId } from 'preact/hooks';
-import { useSignal } from '@preact/signals';
+import { useId, useLayoutEffect } from 'preact/hooks';
+import { signal, useSignal } from '@preact/signals';
 import { setPrefs } from '../core/session.js';
 import { prefs } from '../core/state.js';
 import { dateWords, daysSince } from '../core/time.js';
-import { content, t } from '../core/words.js';
+import { content, loadArea, t } from '../core/words.js';
+import { Trouble } from './frame.js';
 
 const stale_days = 180;
+
+/** Whether the numbers are there. @type {import('@preact/signals').Signal<'' | 'there' | 'missing'>} */
+const state = signal('');
+
+/** Fetches the numbers. They stay, whatever becomes of the program. */
+export async function fetchHelplines() {
+  try {
+    await loadArea('helplines');
+    state.value = 'there';
+  } catch {
+    state.value = 'missing';
+  }
+}
+
+/** The countries with their lines, none as long as they are not there. @returns {any[]} */
+export function useCountries() {
+  useLayoutEffect(() => {
+    if (state.value !== 'there') fetchHelplines();
+  }, []);
+  return (state.value === 'there' && content('helplines').countries) || [];
+}
+
+/** For the phone: the digits, and the star and the hash of short codes. @param {string} number */
+const dialled = (number) => `tel:${number.replace(/[^\d+*#]/g, '').replaceAll('#', '%23')}`;
 
 /** The country to begin with: chosen, else the browser's. @returns {string} */
 function firstCountry() {
@@ -30,20 +55,19 @@ function Line({ line }) {
     : t('helplines.unchecked');
   return html`<li class="line">
     <div class="line-words"><span class="small soft">${kinds[line.kind]}</span>
-      <span class="line-name">${line.name}</span>
+      <span class="line-name"><bdi>${line.name}</bdi></span>
       <span class="small">${line.hours === 'always' ? always : line.hours}
         ${line.note ? `. ${line.note}.` : ''}</span>
       <span class="small soft">${line.source}. ${checked}</span></div>
-    <a class="line-number" href="tel:${line.number.replace(/[^\d+]/g, '')}"><span class="sr">
+    <a class="line-number" href=${dialled(line.number)}><span class="sr">
       ${line.name}: </span>${line.number}</a>
   </li>`;
 }
 
-/** @param {{kinds?: string[]}} props `kinds`: only these. */
-export function Helplines({ kinds }) {
+/** @param {{countries: any[], kinds?: string[]}} props */
+function Numbers({ countries, kinds }) {
   const code = useSignal(firstCountry());
   const id = useId();
-  const { countries } = content('helplines');
   const country = countries.find((/** @type {any} */ one) => one.code === code.value);
   const lines = (country?.lines ?? []).filter(
     (/** @type {any} */ line) => !kinds || kinds.includes(line.kind),
@@ -60,11 +84,21 @@ export function Helplines({ kinds }) {
       ${!code.value && html`<option value="">${t('helplines.choose')}</option>`}
       ${countries.map((/** @type {any} */ one) => html`<option key=${one.code} value=${one.code}>
         ${one.name}</option>`)}</select></label>
-    ${country && html`<ul class="plain-list lines">
+    ${lines.length > 0 && html`<ul class="plain-list lines">
       ${lines.map((/** @type {any} */ line) => html`<${Line} key=${line.kind + line.number}
         line=${line} />`)}</ul>`}
+    ${country && lines.length === 0 && html`<p>${t('helplines.none')}</p>`}
     ${country?.more && html`<p>${country.more}</p>`}
     <p class="hint">${t('helplines.trace')}</p>
     <p class="hint">${t('helplines.elsewhere')}</p>
   </div>`;
+}
+
+/** @param {{kinds?: string[]}} props `kinds`: only these. */
+export function Helplines({ kinds }) {
+  const countries = useCountries();
+  if (countries.length > 0) return html`<${Numbers} countries=${countries} kinds=${kinds} />`;
+  return state.value === 'missing'
+    ? html`<${Trouble} text=${t('helplines.missing')} onAgain=${fetchHelplines} />`
+    : null;
 }

@@ -82,7 +82,7 @@ export const screens = {
   quiet: later('quiet', () => import('../later/quiet.js'), 'Quiet'),
 
   person: later(
-    'person patterns repair reach share giving',
+    'person say picture repair reach share giving',
     () => import('../later/person.js'),
     'Person',
   ),
@@ -126,7 +126,12 @@ export const screens = {
   session: later('support measures', () => import('../later/support-session.js'), 'Session'),
   measure: later('measures chart', () => import('../later/measures.js'), 'Measure'),
 
-  patterns: later('patterns share', () => import('../later/patterns.js'), 'Patterns'),
+  patterns: later(
+    'patterns say picture chart share',
+    () => import('../later/patterns.js'),
+    'Patterns',
+  ),
+  entries: later('say', () => import('../later/entries.js'), 'Entries'),
 
   reach: later('reach', () => import('../later/reach.js'), 'Reach'),
   'reach-form': later('reach', () => import('../later/reach-form.js'), 'ReachForm'),

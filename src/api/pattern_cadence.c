@@ -1,0 +1,444 @@
+/*
+ * pattern.cadence: the days of contact with one person, the pauses between them, and the present
+ * silence. Only for people who are open and about whom no calm card is due: where keeping away may
+ * be what protects, nothing is counted and nobody is missed.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "args.h"
+#include "cadence.h"
+#include "codec.h"
+#include "gaps.h"
+#include "json.h"
+#include "ops.h"
+#include "pattern.h"
+#include "sure.h"
+
+enum { GAPS_MAX = 2000, DAY_MS = 86400000 };
+
+/* In the order of the words of moment.began_by. */
+enum { ME, THEM, BOTH, UNPLANNED, BEGINNINGS };
+
+/* Contact with one person, a day once. */
+struct contact {
+    const struct sf_people_one *one;
+    const uint32_t *moments; /* counted moments with them, in order of time */
+    size_t moment_count;
+    int32_t *days;    /* n */
+    uint32_t *of_day; /* n: the moment that stands for each day */
+    size_t n;
+    size_t began[BEGINNINGS];
+    struct sf_cadence now; /* up to today */
+    struct sf_cadence_may may;
+};
+
+/* Counted moments by person: those with context c are list[first[c]] .. list[first[c + 1] - 1]. */
+struct lists {
+    uint32_t *first, *list;
+    int32_t *days;    /* room for the days of one person */
+    uint32_t *of_day; /* the same */
+    int32_t written;  /* the last day up to today from which anything is kept */
+};
+
+static void free_lists(struct lists *lists) {
+    free(lists->first);
+    free(lists->list);
+    free(lists->days);
+    free(lists->of_day);
+}
+
+static int32_t day_of(const struct sf_study *study, size_t i) {
+    uint32_t moment = study->moment[i];
+    return sf_people_day(study->facts.at_ms[moment], study->facts.offset_min[moment]);
+}
+
+static enum sf_code make_lists(const struct sf_door_call *call, const struct sf_study *study,
+                               struct lists *lists) {
+    const struct sf_study_factor *persons = &study->factors[SF_FACTOR_PERSON];
+    size_t codes = persons->first[study->n];
+    lists->first = calloc(persons->count + 2, sizeof *lists->first);
+    lists->list = calloc(codes + 1, sizeof *lists->list);
+    lists->days = calloc(study->n + 1, sizeof *lists->days);
+    lists->of_day = calloc(study->n + 1, sizeof *lists->of_day);
+    if (lists->first == NULL || lists->list == NULL || lists->days == NULL || lists->of_day == NULL)
+        return sf_pattern_no_memory(call);
+    /* first[c + 2] counts, then first[c + 1] is where the next one of c goes. */
+    for (size_t at = 0; at < codes; at++)
+        lists->first[persons->codes[at] + 2]++;
+    for (size_t c = 0; c < persons->count; c++)
+        lists->first[c + 2] += lists->first[c + 1];
+    lists->written = INT32_MIN;
+    for (size_t i = 0; i < study->n; i++) {
+        int32_t day = day_of(study, i);
+        if (day <= study->today && day > lists->written)
+            lists->written = day;
+        for (uint32_t at = persons->first[i]; at < persons->first[i + 1]; at++)
+            lists->list[lists->first[persons->codes[at] + 1]++] = (uint32_t)i;
+    }
+    return SF_OK;
+}
+
+/* The context that person `who` is in, SIZE_MAX without a counted moment. */
+static size_t context_of(const struct sf_study *study, size_t who) {
+    const struct sf_study_factor *persons = &study->factors[SF_FACTOR_PERSON];
+    for (size_t c = 0; c < persons->count; c++)
+        if (persons->contexts[c].who == who)
+            return c;
+    return SIZE_MAX;
+}
+
+/*
+ * A day counts once; who began is said by the first moment of it that knows. Where two moments far
+ * apart in zones stand in order of time and against the order of days, they are one day of contact.
+ */
+static void take_days(const struct sf_study *study, const struct lists *lists,
+                      struct contact *contact) {
+    bool known = false;
+    for (size_t at = 0; at < contact->moment_count; at++) {
+        uint32_t i = contact->moments[at];
+        int32_t day = day_of(study, i);
+        int8_t began = study->facts.began_by[study->moment[i]];
+        if (day > study->today)
+            continue;
+        if (contact->n == 0 || day > contact->days[contact->n - 1]) {
+            lists->days[contact->n] = day;
+            lists->of_day[contact->n++] = i;
+            known = false;
+        }
+        if (!known && began >= 0 && began < BEGINNINGS) {
+            contact->began[began]++;
+            known = true;
+        }
+    }
+}
+
+/*
+ * What may be said rests on two things more than the numbers: that every contact with them counts
+ * (moments with somebody about whom there are no numbers do not, and would leave false pauses), and
+ * that something was written since. A book that was left alone for a while was silent itself.
+ */
+static enum sf_code look_at(const struct sf_door_call *call, const struct sf_study *study,
+                            const struct lists *lists, size_t who, struct contact *contact) {
+    size_t c = context_of(study, who);
+    struct sf_cadence written;
+    *contact = (struct contact){
+        .one = &study->people.items[who], .days = lists->days, .of_day = lists->of_day};
+    if (c != SIZE_MAX) {
+        contact->moments = lists->list + lists->first[c];
+        contact->moment_count = lists->first[c + 1] - lists->first[c];
+        take_days(study, lists, contact);
+    }
+    enum sf_code code = sf_cadence_of(contact->days, contact->n, contact->one->contact_day,
+                                      study->today, &contact->now, call->fail);
+    if (code == SF_OK)
+        code = sf_cadence_of(contact->days, contact->n, contact->one->contact_day, lists->written,
+                             &written, call->fail);
+    if (code != SF_OK || contact->one->moments != contact->moment_count)
+        return code;
+    int32_t wanted = sf_people_gap_days(contact->one);
+    struct sf_cadence_may then = sf_cadence_may(&written, wanted);
+    contact->may = sf_cadence_may(&contact->now, wanted);
+    contact->may.longer &= then.longer;
+    contact->may.change &= then.change;
+    contact->may.fewer &= then.fewer;
+    contact->may.more &= then.more;
+    return SF_OK;
+}
+
+/* ---- What may be said */
+
+static json_t *day_json(int32_t day) {
+    char text[16];
+    struct sf_civil civil = sf_civil_from_ms((int64_t)day * DAY_MS, 0);
+    snprintf(text, sizeof text, "%04d-%02u-%02u", (int)civil.year, (unsigned)civil.month,
+             (unsigned)civil.day);
+    return json_string(text);
+}
+
+struct saying {
+    const struct sf_door_call *call;
+    struct sf_study *study;
+    const struct contact *contact;
+    json_t *say;
+};
+
+static enum sf_code newest_ids(const struct saying *saying, json_t **out) {
+    struct sf_pattern_newest newest = {.seen = 0};
+    for (size_t i = 0; i < saying->contact->n; i++)
+        sf_pattern_note(&newest, saying->contact->of_day[i]);
+    return sf_pattern_ids(saying->call, saying->study, &newest, out);
+}
+
+/* Say one thing with its values, whose reference is taken over. */
+static enum sf_code say(const struct saying *saying, const char *key, size_t n, json_t *values,
+                        enum sf_sure sure, double strength) {
+    const struct sf_people_one *one = saying->contact->one;
+    struct sf_pattern_claim claim = {.key = key,
+                                     .pattern = "cadence",
+                                     .about = json_object(),
+                                     .n = n,
+                                     .values = values,
+                                     .sure = sf_sure_name(sure),
+                                     .strength = strength};
+    bool ok = values != NULL && claim.about != NULL &&
+              sf_json_put(claim.about, "factor", json_string("person")) &&
+              sf_json_put(claim.about, "id", sf_codec_id(&one->id)) &&
+              sf_json_put(claim.about, "label", sf_json_text(one->alias.text, one->alias.len)) &&
+              sf_json_put(values, "name", sf_json_text(one->alias.text, one->alias.len));
+    enum sf_code code = ok ? newest_ids(saying, &claim.ids) : sf_pattern_no_memory(saying->call);
+    if (code != SF_OK) {
+        json_decref(claim.about);
+        json_decref(values);
+        return code;
+    }
+    return sf_pattern_say(saying->say, &claim) ? SF_OK : sf_pattern_no_memory(saying->call);
+}
+
+/* Values that are whole; NULL, given back, where something could not be put in. */
+static json_t *if_whole(json_t *values, bool whole) {
+    if (whole)
+        return values;
+    json_decref(values);
+    return NULL;
+}
+
+static enum sf_code say_silence(const struct saying *saying) {
+    const struct sf_cadence *now = &saying->contact->now;
+    json_t *values = json_object();
+    values = if_whole(values,
+                      sf_json_put(values, "days", json_integer(now->silence)) &&
+                          sf_json_put(values, "shorter", json_integer((json_int_t)now->shorter)));
+    return say(saying, "cadence_silence", now->gaps, values, sf_cadence_sure_longer(now),
+               sf_cadence_strength_longer(now));
+}
+
+static enum sf_code say_change(const struct saying *saying) {
+    const struct sf_cadence *now = &saying->contact->now;
+    json_t *values = json_object();
+    values = if_whole(values, sf_json_put(values, "month", day_json(now->change_day)) &&
+                                  sf_json_put(values, "before", sf_json_real4(now->before)) &&
+                                  sf_json_put(values, "after", sf_json_real4(now->after)));
+    return say(saying, now->after < now->before ? "cadence_change_fewer" : "cadence_change_more",
+               saying->contact->n, values, sf_cadence_sure_change(now),
+               sf_cadence_strength_change(now));
+}
+
+/* What stands out; for the summary this is all. */
+static enum sf_code say_what_stands_out(const struct saying *saying) {
+    const struct sf_cadence *now = &saying->contact->now;
+    const struct sf_cadence_may *may = &saying->contact->may;
+    enum sf_code code = may->longer ? say_silence(saying) : SF_OK;
+    if (code == SF_OK && may->change)
+        code = say_change(saying);
+    if (code == SF_OK && (may->fewer || may->more))
+        code = say(saying, may->fewer ? "cadence_fewer" : "cadence_more", saying->contact->n,
+                   json_object(), sf_cadence_sure_trend(now), sf_cadence_strength_trend(now));
+    return code;
+}
+
+/* A silence that is not short, and has come before: said where nothing longer is claimed. */
+static enum sf_code say_usual(const struct saying *saying) {
+    const struct sf_cadence *now = &saying->contact->now;
+    json_t *values = json_object();
+    values =
+        if_whole(values, sf_json_put(values, "shorter", json_integer((json_int_t)now->shorter)));
+    return say(saying, "cadence_usual", now->gaps, values, SF_SURE_COUNTED, 0);
+}
+
+static enum sf_code say_began(const struct saying *saying) {
+    const struct contact *contact = saying->contact;
+    size_t known = 0;
+    for (size_t i = 0; i < BEGINNINGS; i++)
+        known += contact->began[i];
+    if (known == 0)
+        return SF_OK;
+    json_t *values = json_object();
+    values = if_whole(
+        values, sf_json_put(values, "mine", json_integer((json_int_t)contact->began[ME])) &&
+                    sf_json_put(values, "theirs", json_integer((json_int_t)contact->began[THEM])));
+    return say(saying, "cadence_began", known, values, SF_SURE_COUNTED, 0);
+}
+
+static enum sf_code say_all(const struct saying *saying) {
+    const struct sf_cadence *now = &saying->contact->now;
+    bool early = sf_cadence_needed(now->gaps) > 0;
+    enum sf_code code = SF_OK;
+    if (early)
+        code = say(saying, "cadence_counts", now->gaps, json_object(), SF_SURE_COUNTED, 0);
+    else if (!saying->contact->may.longer && now->shorter < now->gaps &&
+             2 * now->shorter >= now->gaps)
+        code = say_usual(saying);
+    if (code == SF_OK)
+        code = say_what_stands_out(saying);
+    return code == SF_OK ? say_began(saying) : code;
+}
+
+enum sf_code sf_pattern_cadence_claims(struct sf_door_call *call, struct sf_study *study,
+                                       json_t *say) {
+    struct lists lists = {0};
+    enum sf_code code = make_lists(call, study, &lists);
+    for (size_t who = 0; code == SF_OK && who < study->people.count; who++) {
+        struct contact contact;
+        if (!sf_people_may_suggest(&study->people.items[who]))
+            continue;
+        code = look_at(call, study, &lists, who, &contact);
+        if (code == SF_OK)
+            code = say_what_stands_out(
+                &(struct saying){.call = call, .study = study, .contact = &contact, .say = say});
+    }
+    free_lists(&lists);
+    return code;
+}
+
+/* ---- pattern.cadence */
+
+/* One pause: its days, where it begins and ends, and the two moments. */
+static enum sf_code push_gap(const struct saying *saying, json_t *gaps, size_t i) {
+    const struct contact *contact = saying->contact;
+    json_t *ids = NULL, *gap = json_object();
+    enum sf_code code =
+        sf_pattern_ids_of(saying->call, saying->study, contact->of_day + i, 2, &ids);
+    bool ok = code == SF_OK && gap != NULL &&
+              sf_json_put(gap, "days", json_integer(contact->days[i + 1] - contact->days[i])) &&
+              sf_json_put(gap, "from", day_json(contact->days[i])) &&
+              sf_json_put(gap, "to", day_json(contact->days[i + 1])) &&
+              sf_json_put(gap, "ids", json_incref(ids)) && sf_json_push(gaps, json_incref(gap));
+    json_decref(ids);
+    json_decref(gap);
+    return code == SF_OK && !ok ? sf_pattern_no_memory(saying->call) : code;
+}
+
+static enum sf_code put_gaps(const struct saying *saying, json_t *answer) {
+    size_t n = saying->contact->now.gaps;
+    json_t *gaps = json_array();
+    enum sf_code code = gaps != NULL ? SF_OK : sf_pattern_no_memory(saying->call);
+    for (size_t i = n > GAPS_MAX ? n - GAPS_MAX : 0; code == SF_OK && i < n; i++)
+        code = push_gap(saying, gaps, i);
+    if (code == SF_OK && !sf_json_put(answer, "gaps", json_incref(gaps)))
+        code = sf_pattern_no_memory(saying->call);
+    json_decref(gaps);
+    return code;
+}
+
+static json_t *change_json(const struct sf_cadence *now) {
+    json_t *out = json_object();
+    if (out != NULL && sf_json_put(out, "at", day_json(now->change_day)) &&
+        sf_json_put(out, "before", sf_json_real4(now->before)) &&
+        sf_json_put(out, "after", sf_json_real4(now->after)) &&
+        sf_json_put(out, "probability", sf_json_real4(now->probability)) &&
+        sf_json_put(out, "any", sf_json_real4(sf_cadence_strength_change(now))))
+        return out;
+    json_decref(out);
+    return NULL;
+}
+
+static bool put_numbers(const struct contact *contact, json_t *answer) {
+    const struct sf_cadence *now = &contact->now;
+    size_t needed = sf_cadence_needed(now->gaps);
+    int32_t wanted = sf_people_gap_days(contact->one);
+    bool ok = contact->n == 0 || sf_json_put(answer, "silence_days", json_integer(now->silence));
+    ok = ok && (wanted == 0 || sf_json_put(answer, "wanted_days", json_integer(wanted))) &&
+         sf_json_put(answer, "gate", json_string(needed > 0 ? "counts" : "compare")) &&
+         sf_json_put(answer, "needed", json_integer((json_int_t)needed));
+    if (ok && needed == 0)
+        ok = sf_json_put(answer, "rank_p", sf_json_real4(now->rank)) &&
+             sf_json_put(answer, "laplace_u", sf_json_real4(now->laplace));
+    if (ok && now->has_change)
+        ok = sf_json_put(answer, "change", change_json(now));
+    static const char *const names[] = {"mine", "theirs", "both", "unplanned"};
+    for (size_t i = 0; ok && i < BEGINNINGS; i++)
+        ok = sf_json_put(answer, names[i], json_integer((json_int_t)contact->began[i]));
+    return ok;
+}
+
+static enum sf_code write_answer(const struct saying *saying, json_t *answer) {
+    json_t *ids = NULL;
+    enum sf_code code = SF_OK;
+    if (!sf_json_put(answer, "open", json_true()) ||
+        !sf_json_put(answer, "contacts", json_integer((json_int_t)saying->contact->n)))
+        return sf_pattern_no_memory(saying->call);
+    code = put_gaps(saying, answer);
+    if (code == SF_OK && !put_numbers(saying->contact, answer))
+        code = sf_pattern_no_memory(saying->call);
+    if (code == SF_OK)
+        code = newest_ids(saying, &ids);
+    if (code == SF_OK && !sf_json_put(answer, "ids", json_incref(ids)))
+        code = sf_pattern_no_memory(saying->call);
+    json_decref(ids);
+    if (code == SF_OK)
+        code = say_all(saying);
+    if (code == SF_OK && !sf_json_put(answer, "say", json_incref(saying->say)))
+        code = sf_pattern_no_memory(saying->call);
+    return code;
+}
+
+static enum sf_code open_answer(struct sf_door_call *call, struct sf_study *study, size_t who,
+                                json_t *answer) {
+    struct lists lists = {0};
+    struct contact contact;
+    json_t *list = json_array();
+    enum sf_code code = list != NULL ? make_lists(call, study, &lists) : sf_pattern_no_memory(call);
+    if (code == SF_OK)
+        code = look_at(call, study, &lists, who, &contact);
+    if (code == SF_OK)
+        code = write_answer(
+            &(struct saying){.call = call, .study = study, .contact = &contact, .say = list},
+            answer);
+    free_lists(&lists);
+    json_decref(list);
+    return code;
+}
+
+static enum sf_code make_answer(struct sf_door_call *call, struct sf_study *study,
+                                const struct sf_id *id, size_t who, json_t *answer) {
+    if (!sf_json_put(answer, "person", sf_codec_id(id)))
+        return sf_pattern_no_memory(call);
+    if (sf_people_may_suggest(&study->people.items[who]))
+        return open_answer(call, study, who, answer);
+    return sf_json_put(answer, "open", json_false()) ? SF_OK : sf_pattern_no_memory(call);
+}
+
+static enum sf_code cadence(struct sf_door_call *call) {
+    static const char prefix[] = "cadence/";
+    char name[sizeof prefix + SF_ID_TEXT_LEN], text[SF_ID_TEXT_LEN];
+    struct sf_study *study;
+    struct sf_id id;
+    sf_args_id(call, "person", &id);
+    enum sf_code code = sf_study_of(call->book, &study, call->fail);
+    if (code != SF_OK)
+        return code;
+    size_t who = sf_people_find(&study->people, &id);
+    if (who == SIZE_MAX)
+        return sf_fail_set(call->fail, SF_NOT_FOUND, "person", "no such person");
+    snprintf(name, sizeof name, "%s%s", prefix, sf_id_format(&id, text));
+    json_t *answer = sf_study_answer(study, name);
+    if (answer != NULL)
+        return sf_pattern_answer(call, answer);
+    answer = json_object();
+    code = answer != NULL ? make_answer(call, study, &id, who, answer) : sf_pattern_no_memory(call);
+    if (code == SF_OK)
+        code = sf_pattern_answer(call, answer);
+    if (code == SF_OK)
+        return sf_study_keep(study, name, answer) ? SF_OK : sf_pattern_no_memory(call);
+    json_decref(answer);
+    return code;
+}
+
+static const struct sf_door_word cadence_words[] = {
+    {"person", SF_DOOR_ID, true, 0, 0, "somebody in the book"},
+    {0},
+};
+
+const struct sf_door_row sf_pattern_cadence_rows[] = {
+    {"pattern.cadence", SF_OP_KNOWN | SF_OP_OPEN, cadence, cadence_words,
+     "{person, open, contacts, gaps: [{days, from, to, ids}], silence_days?, wanted_days?, gate, "
+     "needed, rank_p?, laplace_u?, change?: {at, before, after, probability, any}, mine, theirs, "
+     "both, unplanned, ids, say}",
+     "Days of contact with somebody up to today, the pauses between them (the newest 2,000, oldest "
+     "first) and the present silence; who began, counted by days. Numbers from 9 pauses on. "
+     "`before` and `after`: days of contact in 30 days. `open` false, and nothing else, where they "
+     "are not open or the calm card is due."},
+    {0},
+};

@@ -1,0 +1,472 @@
+/*
+ * pattern.settling: how settled it was after minus before, context by context, and which contexts
+ * differ (docs/statistics.md). A moment in two contexts counts for both.
+ *
+ * People stand by name with counts and ranges, no mean of one is given, and none is compared.
+ */
+#include "pattern_settling.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "args.h"
+#include "json.h"
+#include "ops.h"
+#include "rates.h"
+#include "shift.h"
+
+static const double kept_to = 0.05;
+static const double normal80 = 1.2815515655446004, normal95 = 1.959963984540054;
+/* Ratings in whole steps hide up to half a step each. The spread inside contexts is taken as at
+ * least that of two roundings, 1/12 + 1/12, or changes that are all alike would leave no doubt. */
+static const double least_variance = 1.0 / 6;
+static const double scale = 10, thousand = 1000;
+
+/* What stays with the study. */
+struct kept {
+    struct sf_pairs_one *pairs; /* of all factors but person, kept at .05 */
+    size_t pair_count;
+    json_t *answers[SF_FACTOR_END]; /* NULL: not made yet; the study holds them */
+};
+
+bool sf_pattern_settling_speaks(const struct sf_study *study, size_t i) {
+    uint32_t at = study->moment[i];
+    return study->facts.settled_before[at] != INT16_MIN &&
+           study->facts.settled_after[at] != INT16_MIN;
+}
+
+static int16_t before_of(const struct sf_study *study, size_t i) {
+    return study->facts.settled_before[study->moment[i]];
+}
+
+static int16_t after_of(const struct sf_study *study, size_t i) {
+    return study->facts.settled_after[study->moment[i]];
+}
+
+/* ---- Pairs of contexts, over all factors at once */
+
+/* The moments with both ratings, with their contexts. False when memory ran out. */
+static bool take_rated(const struct sf_study *study, struct sf_arena *arena, size_t rated,
+                       int16_t *y, struct sf_pairs_factor *out) {
+    size_t at = 0;
+    for (size_t i = 0; i < study->n; i++)
+        if (sf_pattern_settling_speaks(study, i))
+            y[at++] = (int16_t)(after_of(study, i) - before_of(study, i));
+    for (int f = SF_FACTOR_PERSON + 1; f < SF_FACTOR_END; f++) {
+        const struct sf_study_factor *from = &study->factors[f];
+        uint32_t *first = sf_arena_array(arena, rated + 1, sizeof *first), to = 0;
+        int32_t *codes = sf_arena_array(arena, from->first[study->n] + 1, sizeof *codes);
+        if (first == NULL || codes == NULL)
+            return false;
+        at = 0;
+        for (size_t i = 0; i < study->n; i++) {
+            if (!sf_pattern_settling_speaks(study, i))
+                continue;
+            for (uint32_t c = from->first[i]; c < from->first[i + 1]; c++)
+                codes[to++] = from->codes[c];
+            first[++at] = to;
+        }
+        *out++ = (struct sf_pairs_factor){first, codes, from->count};
+    }
+    return true;
+}
+
+static int surest_first(const void *a, const void *b) {
+    const struct sf_pairs_one *one = a, *two = b;
+    if (one->p < two->p || one->p > two->p)
+        return one->p < two->p ? -1 : 1;
+    if (one->difference < two->difference || one->difference > two->difference)
+        return one->difference > two->difference ? -1 : 1;
+    if (one->factor != two->factor)
+        return one->factor < two->factor ? -1 : 1;
+    if (one->a != two->a)
+        return one->a < two->a ? -1 : 1;
+    return (one->b > two->b) - (one->b < two->b);
+}
+
+/* The pairs that are kept, into the study's arena. */
+static bool keep_pairs(struct sf_study *study, const struct sf_pairs_one *pairs, size_t count,
+                       struct kept *kept) {
+    kept->pairs = sf_arena_array(&study->arena, count, sizeof *kept->pairs);
+    for (size_t i = 0; kept->pairs != NULL && i < count; i++) {
+        struct sf_pairs_one *to = &kept->pairs[kept->pair_count];
+        *to = pairs[i];
+        to->factor += SF_FACTOR_PERSON + 1;
+        to->p = sf_shift_round(to->p);
+        kept->pair_count += to->p <= kept_to && to->difference > 0;
+    }
+    if (kept->pairs != NULL && kept->pair_count > 0)
+        qsort(kept->pairs, kept->pair_count, sizeof *kept->pairs, surest_first);
+    return kept->pairs != NULL;
+}
+
+static enum sf_code joint(struct sf_door_call *call, struct sf_study *study, struct kept **out) {
+    struct sf_pairs_factor factors[SF_FACTOR_END];
+    struct sf_arena arena = {0};
+    struct sf_pairs_one *pairs = NULL;
+    size_t rated = 0, count = 0;
+    *out = study->settling;
+    if (*out != NULL)
+        return SF_OK;
+    for (size_t i = 0; i < study->n; i++)
+        rated += sf_pattern_settling_speaks(study, i);
+    struct kept *kept = sf_arena_alloc(&study->arena, sizeof *kept);
+    int16_t *y = sf_arena_array(&arena, rated + 1, sizeof *y);
+    enum sf_code code = SF_OK;
+    if (kept == NULL || y == NULL || !take_rated(study, &arena, rated, y, factors))
+        code = sf_pattern_no_memory(call);
+    if (code == SF_OK)
+        code = sf_pairs_joint(y, rated, factors, SF_FACTOR_END - SF_FACTOR_PERSON - 1,
+                              SF_RATES_COMPARE_FROM, &pairs, &count, call->fail);
+    if (code == SF_OK && !keep_pairs(study, pairs, count, kept))
+        code = sf_pattern_no_memory(call);
+    if (code == SF_OK)
+        *out = study->settling = kept;
+    free(pairs);
+    sf_arena_wipe(&arena);
+    return code;
+}
+
+/* ---- One factor's contexts */
+
+static void add_pair(struct sf_pattern_settled *to, double before, double after, size_t i) {
+    bool first = to->n == 0;
+    to->before += before;
+    to->after += after;
+    to->before_low = first || before < to->before_low ? before : to->before_low;
+    to->before_high = first || before > to->before_high ? before : to->before_high;
+    to->after_low = first || after < to->after_low ? after : to->after_low;
+    to->after_high = first || after > to->after_high ? after : to->after_high;
+    to->n++;
+    sf_pattern_note(&to->newest, i);
+}
+
+static void add_moments(struct sf_pattern_settling *w) {
+    const struct sf_study *study = w->study;
+    const struct sf_study_factor *factor = w->factor;
+    for (size_t i = 0; i < study->n; i++) {
+        bool speaks = sf_pattern_settling_speaks(study, i);
+        w->n += speaks && factor->first[i] < factor->first[i + 1];
+        for (uint32_t at = factor->first[i]; at < factor->first[i + 1]; at++) {
+            struct sf_pattern_settled *to = &w->contexts[factor->codes[at]];
+            to->crossed += study->crossed[i];
+            to->lowest += study->felt_safe[i] == -2;
+            if (speaks)
+                add_pair(to, before_of(study, i) / thousand, after_of(study, i) / thousand, i);
+        }
+    }
+    for (size_t c = 0; c < factor->count; c++) {
+        struct sf_pattern_settled *context = &w->contexts[c];
+        double n = context->n > 0 ? (double)context->n : 1;
+        context->before /= n;
+        context->after /= n;
+        context->change = context->after - context->before;
+    }
+}
+
+static double inside(double x) {
+    return fmax(-scale, fmin(scale, x));
+}
+
+static void put_interval(struct sf_pattern_settled *to, double estimate, double se) {
+    to->estimate = estimate;
+    to->low80 = inside(estimate - normal80 * se);
+    to->high80 = inside(estimate + normal80 * se);
+    to->low95 = inside(estimate - normal95 * se);
+    to->high95 = inside(estimate + normal95 * se);
+}
+
+/* Bring the spread inside contexts up to least_variance. Only the sum over them counts. */
+static void widen(struct sf_change_group *groups, size_t count) {
+    double left = 0, within = 0;
+    for (size_t c = 0; c < count; c++) {
+        left += groups[c].n > 0 ? (double)groups[c].n - 1 : 0;
+        within += groups[c].squares;
+    }
+    if (count > 0 && within < left * least_variance)
+        groups[0].squares += left * least_variance - within;
+}
+
+/* REML over the contexts (change.h). False when memory ran out. */
+static bool estimate(struct sf_pattern_settling *w, struct sf_arena *arena) {
+    const struct sf_study_factor *factor = w->factor;
+    struct sf_change_group *groups = sf_arena_array(arena, factor->count, sizeof *groups);
+    struct sf_change fit;
+    if (groups == NULL)
+        return false;
+    for (size_t c = 0; c < factor->count; c++) {
+        groups[c].n = w->contexts[c].n;
+        groups[c].mean = w->contexts[c].change;
+    }
+    for (size_t i = 0; i < w->study->n; i++) {
+        if (!sf_pattern_settling_speaks(w->study, i))
+            continue;
+        double change = after_of(w->study, i) / thousand - before_of(w->study, i) / thousand;
+        for (uint32_t at = factor->first[i]; at < factor->first[i + 1]; at++) {
+            double away = change - groups[factor->codes[at]].mean;
+            groups[factor->codes[at]].squares += away * away;
+        }
+    }
+    widen(groups, factor->count);
+    sf_change_fit(groups, factor->count, &fit);
+    for (size_t c = 0; c < factor->count; c++)
+        if (groups[c].n > 0)
+            put_interval(&w->contexts[c], groups[c].blup, groups[c].se);
+    return true;
+}
+
+static enum sf_code set_up(struct sf_door_call *call, struct sf_pattern_settling *w,
+                           struct sf_arena *arena) {
+    size_t *n = sf_arena_array(arena, w->factor->count, sizeof *n);
+    w->contexts = sf_arena_array(arena, w->factor->count, sizeof *w->contexts);
+    w->order = sf_arena_array(arena, w->factor->count, sizeof *w->order);
+    if (n == NULL || w->contexts == NULL || w->order == NULL)
+        return sf_pattern_no_memory(call);
+    add_moments(w);
+    for (size_t c = 0; c < w->factor->count; c++)
+        n[c] = w->contexts[c].n;
+    return estimate(w, arena) && sf_pattern_order(w->factor, w->which, n, w->order)
+               ? SF_OK
+               : sf_pattern_no_memory(call);
+}
+
+/* ---- The answer */
+
+static bool put_count(json_t *out, const char *name, size_t count) {
+    return sf_json_put(out, name, json_integer((json_int_t)count));
+}
+
+static bool put_number(json_t *out, const char *name, double number) {
+    return sf_json_put(out, name, sf_json_real4(number));
+}
+
+/* Below the gate nothing of an estimate goes into the answer at all; of people, no mean ever. */
+static bool put_numbers(json_t *out, const struct sf_pattern_settled *context, bool person) {
+    if (context->n < SF_RATES_INTERVAL_FROM)
+        return true;
+    bool ok = person ? put_number(out, "before_low", context->before_low) &&
+                           put_number(out, "before_high", context->before_high) &&
+                           put_number(out, "after_low", context->after_low) &&
+                           put_number(out, "after_high", context->after_high)
+                     : put_number(out, "before", context->before) &&
+                           put_number(out, "after", context->after) &&
+                           put_number(out, "change", context->change) &&
+                           put_number(out, "estimate", context->estimate);
+    return ok && put_number(out, "low80", context->low80) &&
+           put_number(out, "high80", context->high80) && put_number(out, "low95", context->low95) &&
+           put_number(out, "high95", context->high95);
+}
+
+static enum sf_code push_group(struct sf_door_call *call, const struct sf_pattern_settling *w,
+                               json_t *list, size_t c) {
+    const struct sf_pattern_settled *context = &w->contexts[c];
+    json_t *out = json_object(), *ids = NULL;
+    enum sf_code code = sf_pattern_ids(call, w->study, &context->newest, &ids);
+    if (code == SF_OK &&
+        (out == NULL || !sf_pattern_put_context(out, &w->factor->contexts[c]) ||
+         !put_count(out, "n", context->n) || !sf_pattern_put_gate(out, context->n) ||
+         !put_numbers(out, context, w->which == SF_FACTOR_PERSON) ||
+         !put_count(out, "crossed", context->crossed) ||
+         !put_count(out, "lowest", context->lowest) || !sf_json_put(out, "ids", json_incref(ids)) ||
+         !sf_json_push(list, json_incref(out))))
+        code = sf_pattern_no_memory(call);
+    json_decref(ids);
+    json_decref(out);
+    return code;
+}
+
+static enum sf_code put_groups(struct sf_door_call *call, const struct sf_pattern_settling *w,
+                               json_t *answer) {
+    json_t *list = json_array();
+    enum sf_code code = list != NULL ? SF_OK : sf_pattern_no_memory(call);
+    for (size_t at = 0; code == SF_OK && at < w->factor->count; at++) {
+        const struct sf_pattern_settled *context = &w->contexts[w->order[at]];
+        if (context->n > 0 || context->crossed > 0 || context->lowest > 0)
+            code = push_group(call, w, list, w->order[at]);
+    }
+    if (code == SF_OK && !sf_json_put(answer, "groups", json_incref(list)))
+        code = sf_pattern_no_memory(call);
+    json_decref(list);
+    return code;
+}
+
+static bool put_label(json_t *out, const char *name, const struct sf_study_factor *factor,
+                      size_t c) {
+    const struct sf_str *label = &factor->contexts[c].label;
+    return sf_json_put(out, name, sf_json_text(label->text, label->len));
+}
+
+static bool put_comparisons(const struct sf_pattern_settling *w, json_t *answer) {
+    json_t *list = json_array();
+    bool ok = list != NULL;
+    for (size_t i = 0; ok && i < w->pair_count; i++) {
+        const struct sf_pairs_one *pair = &w->pairs[i];
+        json_t *out = json_object();
+        ok = out != NULL && put_label(out, "a", w->factor, pair->a) &&
+             put_label(out, "b", w->factor, pair->b) &&
+             put_number(out, "difference", pair->difference / thousand) &&
+             put_number(out, "p", pair->p) && sf_json_push(list, json_incref(out));
+        json_decref(out);
+    }
+    ok = ok && sf_json_put(answer, "comparisons", json_incref(list));
+    json_decref(list);
+    return ok;
+}
+
+static enum sf_code fill(struct sf_door_call *call, const struct sf_pattern_settling *w,
+                         json_t *answer) {
+    json_t *say = json_array();
+    bool ok = say != NULL && sf_json_put(answer, "factor", json_string(w->factor->name)) &&
+              put_count(answer, "n", w->n);
+    enum sf_code code = ok ? put_groups(call, w, answer) : sf_pattern_no_memory(call);
+    if (code == SF_OK)
+        code = sf_pattern_settling_say(call, w, say);
+    if (code == SF_OK &&
+        !(put_comparisons(w, answer) && put_count(answer, "withheld", w->study->withheld) &&
+          sf_json_put(answer, "say", json_incref(say))))
+        code = sf_pattern_no_memory(call);
+    json_decref(say);
+    return code;
+}
+
+static enum sf_code make(struct sf_door_call *call, struct sf_study *study, const struct kept *kept,
+                         enum sf_factor which, json_t *answer) {
+    struct sf_pattern_settling w = {
+        .study = study, .factor = &study->factors[which], .which = which};
+    struct sf_arena arena = {0};
+    struct sf_pairs_one *pairs = sf_arena_array(&arena, kept->pair_count, sizeof *pairs);
+    enum sf_code code = pairs != NULL ? SF_OK : sf_pattern_no_memory(call);
+    for (size_t i = 0; code == SF_OK && i < kept->pair_count; i++)
+        if (kept->pairs[i].factor == (uint32_t)which)
+            pairs[w.pair_count++] = kept->pairs[i];
+    w.pairs = pairs;
+    if (code == SF_OK)
+        code = set_up(call, &w, &arena);
+    if (code == SF_OK)
+        code = fill(call, &w, answer);
+    sf_arena_wipe(&arena);
+    return code;
+}
+
+/* Names under which answers are kept; each its own, so that no text is put together. */
+static const char *const kept_names[SF_FACTOR_END] = {
+    "settling/person",   "settling/channel",         "settling/setting", "settling/wanted",
+    "settling/received", "settling/wanted_received", "settling/depth",   "settling/began_by",
+    "settling/time",     "settling/weekday",
+};
+
+enum sf_code sf_pattern_settling(struct sf_door_call *call, struct sf_study *study,
+                                 enum sf_factor factor, json_t **out) {
+    struct kept *kept;
+    enum sf_code code = joint(call, study, &kept);
+    if (code != SF_OK)
+        return code;
+    *out = kept->answers[factor];
+    if (*out != NULL)
+        return SF_OK;
+    json_t *answer = json_object();
+    code = answer != NULL ? make(call, study, kept, factor, answer) : sf_pattern_no_memory(call);
+    if (code != SF_OK) {
+        json_decref(answer);
+        return code;
+    }
+    if (!sf_study_keep(study, kept_names[factor], answer))
+        return sf_pattern_no_memory(call);
+    *out = kept->answers[factor] = answer;
+    return SF_OK;
+}
+
+/* Facts are said by pattern.safety once; here they only stand above this pattern's own numbers. */
+static bool is_fact(json_t *claim) {
+    const char *key = json_string_value(json_object_get(claim, "key"));
+    return key != NULL && strncmp(key, "fact_", strlen("fact_")) == 0;
+}
+
+enum sf_code sf_pattern_settling_claims(struct sf_door_call *call, struct sf_study *study,
+                                        json_t *say) {
+    enum sf_code code = SF_OK;
+    for (int f = 0; code == SF_OK && f < SF_FACTOR_END; f++) {
+        json_t *answer, *claim;
+        size_t at;
+        code = sf_pattern_settling(call, study, (enum sf_factor)f, &answer);
+        if (code != SF_OK)
+            break;
+        json_array_foreach(json_object_get(answer, "say"), at, claim) {
+            if (code == SF_OK && !is_fact(claim) && json_array_append(say, claim) != 0)
+                code = sf_pattern_no_memory(call);
+        }
+    }
+    return code;
+}
+
+/* ---- One group of the answer, with many of its entries */
+
+static enum sf_code many_ids(struct sf_door_call *call, struct sf_study *study,
+                             const struct sf_study_factor *factor, int32_t context, json_t **out) {
+    uint32_t *moments = malloc(SF_PATTERN_IDS_MAX * sizeof *moments);
+    size_t count = 0;
+    if (moments == NULL)
+        return sf_pattern_no_memory(call);
+    for (size_t i = study->n; i-- > 0 && count < SF_PATTERN_IDS_MAX;)
+        if (sf_pattern_settling_speaks(study, i) && sf_pattern_in(factor, i, context))
+            moments[count++] = (uint32_t)i;
+    enum sf_code code = sf_pattern_ids_of(call, study, moments, count, out);
+    free(moments);
+    return code;
+}
+
+static enum sf_code narrow(struct sf_door_call *call, struct sf_study *study, enum sf_factor which,
+                           int32_t context, json_t *whole) {
+    const struct sf_study_factor *factor = &study->factors[which];
+    json_t *ids = NULL;
+    if (context < 0)
+        return sf_pattern_narrow(call, NULL, NULL, whole);
+    enum sf_code code = many_ids(call, study, factor, context, &ids);
+    if (code == SF_OK)
+        code = sf_pattern_narrow(call, &factor->contexts[context], ids, whole);
+    json_decref(ids);
+    return code;
+}
+
+static enum sf_code settling(struct sf_door_call *call) {
+    struct sf_study *study;
+    enum sf_factor factor;
+    bool asked;
+    int32_t context;
+    json_t *answer;
+    enum sf_code code = sf_pattern_factor(call, &factor);
+    if (code == SF_OK)
+        code = sf_study_of(call->book, &study, call->fail);
+    if (code == SF_OK)
+        code = sf_pattern_group(call, study, factor, &asked, &context);
+    if (code == SF_OK)
+        code = sf_pattern_settling(call, study, factor, &answer);
+    if (code != SF_OK)
+        return code;
+    return asked ? narrow(call, study, factor, context, answer) : sf_pattern_answer(call, answer);
+}
+
+static const struct sf_door_word settling_words[] = {
+    {"factor", SF_DOOR_TEXT, true, 1, 16,
+     "person, channel, setting, wanted, received, wanted_received, depth, began_by, time_of_day or "
+     "weekday"},
+    {"group", SF_DOOR_TEXT, false, 1, SF_PATTERN_GROUP_MAX,
+     "only this group, by its label or the id of a person, with up to 2,000 ids"},
+    {0},
+};
+
+const struct sf_door_row sf_pattern_settling_rows[] = {
+    {"pattern.settling", SF_OP_KNOWN | SF_OP_OPEN, settling, settling_words,
+     "{factor, n, groups: [{id?, label, n, gate, needed, before?, after?, change?, estimate?, "
+     "before_low?, before_high?, after_low?, after_high?, low80?, high80?, low95?, high95?, "
+     "crossed, lowest, ids}], comparisons: [{a, b, difference, p}], withheld, say}",
+     "How settled it was after minus before, in each context of one factor; `n`: moments with both "
+     "ratings. From five on, `before`, `after` and `change` are means as written and `estimate` "
+     "with its intervals is the change once contexts lend each other strength; people have the "
+     "least and the most of their ratings (`before_low` ...) and intervals, and no mean. "
+     "`comparisons`: after a it was more settled than after b, both with twelve and more; `p` is "
+     "adjusted over all pairs of all factors, at most .05. `crossed`, `lowest`: facts that stand "
+     "above the numbers. Moments with somebody marked unsafe leave every sum."},
+    {0},
+};

@@ -1,0 +1,462 @@
+#include "study.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "ops_pattern.h"
+#include "wipe.h"
+
+enum { MINUTE_MS = 60000, DAY_MINUTES = 24 * 60, FIRST_WEEKDAY = 3 /* 1970-01-01: a Thursday */ };
+
+static const char *const factor_names[SF_FACTOR_END] = {
+    "person",          "channel", "setting",  "wanted",      "received",
+    "wanted_received", "depth",   "began_by", "time_of_day", "weekday",
+};
+static const char *const depth_words[] = {"0", "1", "2", "3", "4", "5"};
+static const char *const began_words[] = {"me", "them", "both", "unplanned"};
+static const char *const time_words[] = {"night", "morning", "afternoon", "evening"};
+static const char *const weekday_words[] = {"monday", "tuesday",  "wednesday", "thursday",
+                                            "friday", "saturday", "sunday"};
+
+const char *sf_study_factor_name(enum sf_factor factor) {
+    return factor_names[factor];
+}
+
+enum sf_factor sf_study_factor(const char *name) {
+    int at = 0;
+    while (at < SF_FACTOR_END && strcmp(factor_names[at], name) != 0)
+        at++;
+    return (enum sf_factor)at;
+}
+
+static void free_study(void *thing) {
+    struct sf_study *study = thing;
+    if (study == NULL)
+        return;
+    for (int f = 0; f < SF_FACTOR_END; f++) {
+        free(study->factors[f].first);
+        free(study->factors[f].codes);
+        free(study->factors[f].contexts);
+    }
+    json_decref(study->answers);
+    free(study->ids);
+    free(study->moment);
+    free(study->crossed);
+    free(study->felt_safe);
+    sf_store_facts_free(&study->facts);
+    sf_people_wipe(&study->people);
+    sf_arena_wipe(&study->arena);
+    sf_wipe(study, sizeof *study);
+    free(study);
+}
+
+static enum sf_code no_memory(struct sf_fail *fail) {
+    return sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for patterns");
+}
+
+/* ---- Which moments count */
+
+static enum sf_code choose_moments(struct sf_book *book, struct sf_study *study,
+                                   struct sf_fail *fail) {
+    const struct sf_store_facts *facts = &study->facts;
+    int8_t no = sf_ops_pattern_crossed();
+    bool *hidden = calloc(facts->person_count + 1, sizeof *hidden);
+    enum sf_code code = hidden != NULL ? SF_OK : no_memory(fail);
+
+    study->moment = calloc(facts->n + 1, sizeof *study->moment);
+    study->crossed = calloc(facts->n + 1, sizeof *study->crossed);
+    study->felt_safe = calloc(facts->n + 1, sizeof *study->felt_safe);
+    if (study->moment == NULL || study->crossed == NULL || study->felt_safe == NULL)
+        code = no_memory(fail);
+    for (size_t i = 0; code == SF_OK && i < facts->person_count; i++)
+        code = sf_people_hidden(book->store, &study->people, &facts->persons[i], &hidden[i], fail);
+    for (size_t i = 0; code == SF_OK && i < facts->n; i++) {
+        bool counts = true;
+        for (uint32_t at = facts->first_person[i]; at < facts->first_person[i + 1]; at++)
+            counts = counts && !hidden[facts->people[at]];
+        if (!counts)
+            continue;
+        study->crossed[study->n] = facts->boundary[i] == no;
+        study->felt_safe[study->n] = facts->felt_safe[i];
+        study->moment[study->n++] = (uint32_t)i;
+    }
+    for (size_t i = 0; i < study->people.count; i++)
+        study->withheld += !sf_safety_may(study->people.items[i].standing, SF_SAFETY_NUMBER);
+    free(hidden);
+    return code;
+}
+
+/* ---- Coding */
+
+/* A factor as the facts have it: raw codes of a moment of the facts, and what each code means. */
+struct source {
+    size_t raw_count;
+    const uint32_t *first; /* of the facts, with many codes a moment; NULL: one */
+    const int32_t *many, *one;
+    const struct sf_str *words;     /* by raw code, or else: */
+    const char *const *fixed;       /* by raw code */
+    const struct sf_study *persons; /* raw codes are persons of the facts */
+    bool wanted, received;          /* raw codes are kinds of support */
+    size_t pairs;                   /* raw codes are wanted * pairs + received; 0: they are not */
+};
+
+static struct sf_str text_of(const char *word) {
+    return (struct sf_str){.text = word, .len = strlen(word)};
+}
+
+/* What a raw code means; false where it is nobody any more. */
+static bool context_of(const struct source *from, size_t raw, struct sf_study_context *out) {
+    *out = (struct sf_study_context){.wanted = -1, .received = -1};
+    if (from->wanted)
+        out->wanted = (int32_t)(from->pairs > 0 ? raw / from->pairs : raw);
+    if (from->received)
+        out->received = (int32_t)(from->pairs > 0 ? raw % from->pairs : raw);
+    if (from->persons != NULL) {
+        out->id = from->persons->facts.persons[raw];
+        out->who = sf_people_find(&from->persons->people, &out->id);
+        if (out->who == SIZE_MAX)
+            return false;
+        out->label = from->persons->people.items[out->who].alias;
+        return true;
+    }
+    out->label = from->words != NULL ? from->words[raw] : text_of(from->fixed[raw]);
+    return true;
+}
+
+/* How many codes the counted moments have. */
+static size_t code_count(const struct sf_study *study, const struct source *from) {
+    size_t count = 0;
+    if (from->first == NULL)
+        return study->n;
+    for (size_t i = 0; i < study->n; i++)
+        count += from->first[study->moment[i] + 1] - from->first[study->moment[i]];
+    return count;
+}
+
+/* Raw codes that appear become contexts: in order of the list where it is fixed, else by first
+ * appearance. map: raw code -> context, -1 where it does not appear or is nobody. */
+static size_t make_contexts(const struct source *from, const uint8_t *seen, const int32_t *order,
+                            size_t order_count, int32_t *map, struct sf_study_context *contexts) {
+    size_t count = 0;
+    for (size_t at = 0; at < order_count; at++) {
+        size_t raw = from->fixed != NULL ? at : (size_t)order[at];
+        map[raw] = -1;
+        if (seen[raw] && context_of(from, raw, &contexts[count]))
+            map[raw] = (int32_t)count++;
+    }
+    return count;
+}
+
+struct coding {
+    uint8_t *seen;
+    int32_t *order, *map;
+};
+
+static void look(struct coding *coding, int32_t raw, size_t *found) {
+    if (raw < 0 || coding->seen[raw])
+        return;
+    coding->seen[raw] = 1;
+    coding->order[(*found)++] = raw;
+}
+
+static void each_raw(const struct sf_study *study, const struct source *from, struct coding *coding,
+                     size_t *found) {
+    for (size_t i = 0; i < study->n; i++) {
+        uint32_t moment = study->moment[i];
+        if (from->first == NULL)
+            look(coding, from->one[moment], found);
+        else
+            for (uint32_t at = from->first[moment]; at < from->first[moment + 1]; at++)
+                look(coding, from->many[at], found);
+    }
+}
+
+static void write_codes(const struct sf_study *study, const struct source *from,
+                        const struct coding *coding, struct sf_study_factor *factor) {
+    uint32_t to = 0;
+    for (size_t i = 0; i < study->n; i++) {
+        uint32_t moment = study->moment[i];
+        uint32_t at = from->first != NULL ? from->first[moment] : 0;
+        uint32_t end = from->first != NULL ? from->first[moment + 1] : 1;
+        for (; at < end; at++) {
+            int32_t raw = from->first != NULL ? from->many[at] : from->one[moment];
+            if (raw >= 0 && coding->map[raw] >= 0)
+                factor->codes[to++] = coding->map[raw];
+        }
+        factor->first[i + 1] = to;
+    }
+}
+
+static enum sf_code code_factor(const struct sf_study *study, const struct source *from,
+                                struct sf_study_factor *factor, struct sf_fail *fail) {
+    size_t raw_count = from->raw_count, found = 0;
+    struct coding coding = {calloc(raw_count + 1, 1), calloc(raw_count + 1, sizeof(int32_t)),
+                            calloc(raw_count + 1, sizeof(int32_t))};
+    enum sf_code code = SF_OK;
+
+    factor->first = calloc(study->n + 1, sizeof *factor->first);
+    factor->codes = calloc(code_count(study, from) + 1, sizeof *factor->codes);
+    factor->contexts = calloc(raw_count + 1, sizeof *factor->contexts);
+    if (coding.seen == NULL || coding.order == NULL || coding.map == NULL ||
+        factor->first == NULL || factor->codes == NULL || factor->contexts == NULL)
+        code = no_memory(fail);
+    if (code == SF_OK) {
+        each_raw(study, from, &coding, &found);
+        factor->count =
+            make_contexts(from, coding.seen, coding.order, from->fixed != NULL ? raw_count : found,
+                          coding.map, factor->contexts);
+        write_codes(study, from, &coding, factor);
+    }
+    free(coding.seen);
+    free(coding.order);
+    free(coding.map);
+    return code;
+}
+
+/* ---- Pairs of wanted and received */
+
+/*
+ * Codes of a moment's pairs, wanted * kinds + received. Lists are as wide as kind_count squared
+ * only in the map from raw pairs to contexts, and people keep a handful of kinds of their own; with
+ * more kinds than PAIR_KINDS the later ones make no pairs.
+ */
+enum { PAIR_KINDS = 512 };
+
+static enum sf_code pair_codes(const struct sf_study *study, uint32_t **first, int32_t **codes,
+                               struct sf_fail *fail) {
+    const struct sf_store_facts *facts = &study->facts;
+    int32_t kinds = (int32_t)(facts->kind_count < PAIR_KINDS ? facts->kind_count : PAIR_KINDS);
+    size_t count = 0;
+    for (size_t i = 0; i < facts->n; i++)
+        count += (size_t)(facts->first_wanted[i + 1] - facts->first_wanted[i]) *
+                 (facts->first_received[i + 1] - facts->first_received[i]);
+    *first = calloc(facts->n + 1, sizeof **first);
+    *codes = calloc(count + 1, sizeof **codes);
+    if (*first == NULL || *codes == NULL)
+        return no_memory(fail);
+    uint32_t to = 0;
+    for (size_t i = 0; i < facts->n; i++) {
+        for (uint32_t w = facts->first_wanted[i]; w < facts->first_wanted[i + 1]; w++)
+            for (uint32_t r = facts->first_received[i]; r < facts->first_received[i + 1]; r++)
+                if (facts->wanted[w] < kinds && facts->received[r] < kinds)
+                    (*codes)[to++] = facts->wanted[w] * kinds + facts->received[r];
+        (*first)[i + 1] = to;
+    }
+    return SF_OK;
+}
+
+/* The words of raw pairs that appear, "wanted/received"; the others stay without a text. */
+static struct sf_str *pair_words(struct sf_study *study, const int32_t *codes, size_t count,
+                                 size_t kinds) {
+    struct sf_str *words = calloc(kinds * kinds + 1, sizeof *words);
+    for (size_t at = 0; words != NULL && at < count; at++) {
+        struct sf_str *word = &words[codes[at]];
+        const struct sf_str *wanted = &study->facts.kinds[(size_t)codes[at] / kinds];
+        const struct sf_str *received = &study->facts.kinds[(size_t)codes[at] % kinds];
+        size_t len = wanted->len + 1 + received->len;
+        char *text;
+        if (word->text != NULL)
+            continue;
+        text = sf_arena_alloc(&study->arena, len + 1);
+        if (text == NULL) {
+            free(words);
+            return NULL;
+        }
+        memcpy(text, wanted->text, wanted->len);
+        text[wanted->len] = '/';
+        memcpy(text + wanted->len + 1, received->text, received->len);
+        *word = (struct sf_str){.text = text, .len = len};
+    }
+    return words;
+}
+
+static enum sf_code code_pairs(struct sf_study *study, struct sf_fail *fail) {
+    size_t kinds = study->facts.kind_count < PAIR_KINDS ? study->facts.kind_count : PAIR_KINDS;
+    uint32_t *first = NULL;
+    int32_t *codes = NULL;
+    struct sf_str *words = NULL;
+    enum sf_code code = pair_codes(study, &first, &codes, fail);
+    if (code == SF_OK) {
+        words = pair_words(study, codes, first[study->facts.n], kinds);
+        code = words != NULL ? SF_OK : no_memory(fail);
+    }
+    if (code == SF_OK) {
+        struct source from = {.raw_count = kinds * kinds,
+                              .first = first,
+                              .many = codes,
+                              .words = words,
+                              .wanted = true,
+                              .received = true,
+                              .pairs = kinds};
+        code = code_factor(study, &from, &study->factors[SF_FACTOR_WANTED_RECEIVED], fail);
+    }
+    free(first);
+    free(codes);
+    free(words);
+    return code;
+}
+
+/* ---- Codes worked out from the facts */
+
+static int32_t time_of_day(int64_t local_minute) {
+    int hour = (int)(local_minute % DAY_MINUTES) / 60;
+    return hour < 6 || hour >= 22 ? 0 : hour < 12 ? 1 : hour < 18 ? 2 : 3;
+}
+
+/* Minutes since local 1970-01-01, as the moment's own clock showed; at least 0 for any year kept.
+ */
+static int64_t local_minute(const struct sf_store_facts *facts, size_t i) {
+    int64_t minute = facts->at_ms[i] / MINUTE_MS - (facts->at_ms[i] % MINUTE_MS < 0);
+    return minute + facts->offset_min[i];
+}
+
+static int32_t weekday(int32_t day) {
+    return ((day + FIRST_WEEKDAY) % 7 + 7) % 7;
+}
+
+static enum sf_code code_worked_out(struct sf_study *study, enum sf_factor which,
+                                    struct sf_fail *fail) {
+    const struct sf_store_facts *facts = &study->facts;
+    int32_t *one = calloc(facts->n + 1, sizeof *one);
+    struct source from = {.one = one};
+    if (one == NULL)
+        return no_memory(fail);
+    for (size_t i = 0; i < facts->n; i++) {
+        int64_t minute = local_minute(facts, i);
+        if (which == SF_FACTOR_DEPTH)
+            one[i] = facts->depth[i] == INT8_MIN ? -1 : facts->depth[i];
+        else if (which == SF_FACTOR_BEGAN_BY)
+            one[i] = facts->began_by[i];
+        else if (which == SF_FACTOR_TIME_OF_DAY)
+            one[i] = time_of_day((minute % DAY_MINUTES + DAY_MINUTES) % DAY_MINUTES);
+        else
+            one[i] = weekday(sf_people_day(facts->at_ms[i], facts->offset_min[i]));
+    }
+    switch (which) {
+    case SF_FACTOR_DEPTH:
+        from.fixed = depth_words;
+        from.raw_count = sizeof depth_words / sizeof *depth_words;
+        break;
+    case SF_FACTOR_BEGAN_BY:
+        from.fixed = began_words;
+        from.raw_count = sizeof began_words / sizeof *began_words;
+        break;
+    case SF_FACTOR_TIME_OF_DAY:
+        from.fixed = time_words;
+        from.raw_count = sizeof time_words / sizeof *time_words;
+        break;
+    default:
+        from.fixed = weekday_words;
+        from.raw_count = sizeof weekday_words / sizeof *weekday_words;
+    }
+    enum sf_code code = code_factor(study, &from, &study->factors[which], fail);
+    free(one);
+    return code;
+}
+
+static enum sf_code code_all(struct sf_study *study, struct sf_fail *fail) {
+    const struct sf_store_facts *facts = &study->facts;
+    const struct source given[] = {
+        [SF_FACTOR_PERSON] = {.raw_count = facts->person_count,
+                              .first = facts->first_person,
+                              .many = facts->people,
+                              .persons = study},
+        [SF_FACTOR_CHANNEL] = {.raw_count = facts->channel_count,
+                               .one = facts->channel,
+                               .words = facts->channels},
+        [SF_FACTOR_SETTING] = {.raw_count = facts->setting_count,
+                               .one = facts->setting,
+                               .words = facts->settings},
+        [SF_FACTOR_WANTED] = {.raw_count = facts->kind_count,
+                              .first = facts->first_wanted,
+                              .many = facts->wanted,
+                              .words = facts->kinds,
+                              .wanted = true},
+        [SF_FACTOR_RECEIVED] = {.raw_count = facts->kind_count,
+                                .first = facts->first_received,
+                                .many = facts->received,
+                                .words = facts->kinds,
+                                .received = true},
+    };
+    enum sf_code code = SF_OK;
+    for (int f = 0; f < SF_FACTOR_END; f++)
+        study->factors[f].name = factor_names[f];
+    for (int f = SF_FACTOR_PERSON; code == SF_OK && f <= SF_FACTOR_RECEIVED; f++)
+        code = code_factor(study, &given[f], &study->factors[f], fail);
+    if (code == SF_OK)
+        code = code_pairs(study, fail);
+    for (int f = SF_FACTOR_DEPTH; code == SF_OK && f < SF_FACTOR_END; f++)
+        code = code_worked_out(study, (enum sf_factor)f, fail);
+    return code;
+}
+
+/* ---- The door */
+
+static enum sf_code make(struct sf_book *book, int32_t today, struct sf_study *study,
+                         struct sf_fail *fail) {
+    study->today = today;
+    enum sf_code code = sf_store_facts_moments(book->store, &study->facts, fail);
+    if (code == SF_OK)
+        code = sf_people_gather(book->store, &study->facts, today, &study->people, fail);
+    if (code == SF_OK)
+        code = choose_moments(book, study, fail);
+    return code == SF_OK ? code_all(study, fail) : code;
+}
+
+enum sf_code sf_study_of(struct sf_book *book, struct sf_study **out, struct sf_fail *fail) {
+    struct sf_time now = sf_clock_now();
+    int32_t today = sf_people_day(now.utc_ms, now.offset_min);
+    struct sf_study *study = sf_store_kept(book->store);
+    uint64_t version = 0;
+    enum sf_code code = sf_store_data_version(book->store, &version, fail);
+    if (code != SF_OK)
+        return code;
+    if (study != NULL && study->version == version && study->today == today) {
+        *out = study;
+        return SF_OK;
+    }
+    study = calloc(1, sizeof *study);
+    if (study == NULL)
+        return no_memory(fail);
+    study->version = version;
+    code = make(book, today, study, fail);
+    if (code != SF_OK) {
+        free_study(study);
+        return code;
+    }
+    sf_store_keep(book->store, study, free_study);
+    *out = study;
+    return SF_OK;
+}
+
+json_t *sf_study_answer(const struct sf_study *study, const char *name) {
+    return json_object_get(study->answers, name);
+}
+
+bool sf_study_keep(struct sf_study *study, const char *name, json_t *answer) {
+    if (study->answers == NULL)
+        study->answers = json_object();
+    if (study->answers != NULL)
+        return json_object_set_new(study->answers, name, answer) == 0;
+    json_decref(answer);
+    return false;
+}
+
+enum sf_code sf_study_moment_id(struct sf_book *book, struct sf_study *study, size_t i,
+                                struct sf_id *out, struct sf_fail *fail) {
+    if (study->ids == NULL) {
+        struct sf_id *ids = calloc(study->facts.n + 1, sizeof *ids);
+        enum sf_code code = ids != NULL ? sf_store_facts_ids(book->store, &study->facts, ids, fail)
+                                        : no_memory(fail);
+        if (code != SF_OK) {
+            free(ids);
+            return code;
+        }
+        study->ids = ids;
+    }
+    *out = study->ids[study->moment[i]];
+    if (sf_id_none(out))
+        return sf_fail_set(fail, SF_NOT_FOUND, NULL, "the moment is no longer there");
+    return SF_OK;
+}

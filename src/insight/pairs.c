@@ -1,0 +1,256 @@
+#include "pairs.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORK_MAX = 30000000 }; /* additions for all offsets together, where there are enough */
+
+/* A context that is tested, and where its outcomes stand. */
+struct context {
+    uint32_t factor, code;
+    uint32_t *at; /* in `places` */
+    size_t n;
+};
+
+struct work {
+    const struct sf_pairs_factor *factors;
+    size_t factor_count, n, offsets;
+    int16_t *twice;   /* the outcomes one after the other, twice: turning is reading on */
+    uint32_t *places; /* of all contexts, one after the other */
+    struct context *contexts;
+    size_t count, place_count;
+    int64_t *sums;   /* offsets x count */
+    double *largest; /* offsets: the largest T */
+    double *zero;    /* pairs: T(0) */
+};
+
+static enum sf_code no_memory(struct sf_fail *fail) {
+    return sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for comparing");
+}
+
+static void free_work(struct work *w) {
+    free(w->twice);
+    free(w->places);
+    free(w->contexts);
+    free(w->sums);
+    free(w->largest);
+    free(w->zero);
+}
+
+/* ---- Which contexts are tested */
+
+struct sized {
+    size_t n;
+    uint32_t code;
+};
+
+static int larger_first(const void *a, const void *b) {
+    const struct sized *one = a, *two = b;
+    if (one->n != two->n)
+        return one->n > two->n ? -1 : 1;
+    return (one->code > two->code) - (one->code < two->code);
+}
+
+static int by_code(const void *a, const void *b) {
+    const struct sized *one = a, *two = b;
+    return (one->code > two->code) - (one->code < two->code);
+}
+
+/* The contexts of a factor with enough outcomes, the largest ones, in their own order. */
+static size_t choose(const struct sf_pairs_factor *factor, size_t n, size_t least,
+                     struct sized *sizes) {
+    size_t kept = 0;
+    for (size_t c = 0; c < factor->contexts; c++)
+        sizes[c] = (struct sized){.code = (uint32_t)c};
+    for (uint32_t at = factor->first[0]; at < factor->first[n]; at++)
+        sizes[factor->codes[at]].n++;
+    for (size_t c = 0; c < factor->contexts; c++)
+        if (sizes[c].n >= least)
+            sizes[kept++] = sizes[c];
+    qsort(sizes, kept, sizeof *sizes, larger_first);
+    if (kept > SF_PAIRS_CONTEXTS)
+        kept = SF_PAIRS_CONTEXTS;
+    qsort(sizes, kept, sizeof *sizes, by_code);
+    return kept;
+}
+
+/* Put a factor's tested contexts and their places behind those that are there. */
+static enum sf_code add_factor(struct work *w, uint32_t which, size_t least, struct sf_fail *fail) {
+    const struct sf_pairs_factor *factor = &w->factors[which];
+    struct sized *sizes = calloc(factor->contexts + 1, sizeof *sizes);
+    int32_t *slot = malloc((factor->contexts + 1) * sizeof *slot);
+    if (sizes == NULL || slot == NULL) {
+        free(sizes);
+        free(slot);
+        return no_memory(fail);
+    }
+    size_t kept = choose(factor, w->n, least, sizes), from = w->count;
+    for (size_t c = 0; c < factor->contexts; c++)
+        slot[c] = -1;
+    for (size_t k = 0; k < kept; k++) {
+        w->contexts[from + k] = (struct context){
+            .factor = which, .code = sizes[k].code, .at = w->places + w->place_count};
+        w->place_count += sizes[k].n;
+        slot[sizes[k].code] = (int32_t)k;
+    }
+    w->count += kept;
+    for (size_t i = 0; i < w->n; i++)
+        for (uint32_t at = factor->first[i]; at < factor->first[i + 1]; at++) {
+            int32_t k = slot[factor->codes[at]];
+            if (k >= 0) {
+                struct context *context = &w->contexts[from + (size_t)k];
+                context->at[context->n++] = (uint32_t)i;
+            }
+        }
+    free(sizes);
+    free(slot);
+    return SF_OK;
+}
+
+static enum sf_code set_up(struct work *w, const int16_t *y, size_t least, struct sf_fail *fail) {
+    size_t codes = 0;
+    enum sf_code code = SF_OK;
+    for (size_t f = 0; f < w->factor_count; f++)
+        codes += w->factors[f].first[w->n];
+    w->twice = malloc((2 * w->n + 1) * sizeof *w->twice);
+    w->places = malloc((codes + 1) * sizeof *w->places);
+    w->contexts = calloc(w->factor_count * SF_PAIRS_CONTEXTS + 1, sizeof *w->contexts);
+    if (w->twice == NULL || w->places == NULL || w->contexts == NULL)
+        return no_memory(fail);
+    memcpy(w->twice, y, w->n * sizeof *y);
+    memcpy(w->twice + w->n, y, w->n * sizeof *y);
+    for (uint32_t f = 0; code == SF_OK && f < w->factor_count; f++)
+        code = add_factor(w, f, least, fail);
+    return code;
+}
+
+/* ---- Turning */
+
+static size_t offset_count(size_t n, size_t places) {
+    size_t afford = places > 0 ? WORK_MAX / places : n;
+    if (n <= SF_PAIRS_ALL)
+        return n;
+    if (afford >= SF_PAIRS_OFFSETS)
+        return SF_PAIRS_OFFSETS;
+    return afford > SF_PAIRS_OFFSETS_LEAST ? afford : SF_PAIRS_OFFSETS_LEAST;
+}
+
+/* The k-th offset. Multiples of the golden ratio lie evenly and keep step with no week. */
+static size_t offset_at(const struct work *w, size_t k) {
+    if (w->offsets == w->n)
+        return k;
+    return (size_t)((uint64_t)((uint32_t)k * UINT32_C(2654435769)) * w->n >> 32);
+}
+
+static void turn(struct work *w) {
+    for (size_t k = 0; k < w->offsets; k++) {
+        const int16_t *turned = w->twice + offset_at(w, k);
+        for (size_t c = 0; c < w->count; c++) {
+            const struct context *context = &w->contexts[c];
+            int64_t sum = 0;
+            for (size_t i = 0; i < context->n; i++)
+                sum += turned[context->at[i]];
+            w->sums[k * w->count + c] = sum;
+        }
+    }
+}
+
+static double difference(const struct work *w, size_t k, size_t a, size_t b) {
+    const int64_t *sums = w->sums + k * w->count;
+    return (double)sums[a] / (double)w->contexts[a].n - (double)sums[b] / (double)w->contexts[b].n;
+}
+
+/* T of one pair at every offset, into the largest so far; returns T(0). */
+static double look_at_pair(struct work *w, size_t a, size_t b) {
+    double squares = 0;
+    for (size_t k = 0; k < w->offsets; k++) {
+        double d = difference(w, k, a, b);
+        squares += d * d;
+    }
+    if (!(squares > 0))
+        return 0;
+    double spread = sqrt(squares / (double)w->offsets);
+    for (size_t k = 0; k < w->offsets; k++) {
+        double t = fabs(difference(w, k, a, b)) / spread;
+        if (t > w->largest[k])
+            w->largest[k] = t;
+    }
+    return fabs(difference(w, 0, a, b)) / spread;
+}
+
+static size_t pair_count(const struct work *w) {
+    size_t count = 0;
+    for (size_t a = 0; a < w->count; a++)
+        for (size_t b = a + 1; b < w->count; b++)
+            count += w->contexts[a].factor == w->contexts[b].factor;
+    return count;
+}
+
+/* A pair with nothing to turn has no evidence, whatever the offsets of others say. */
+static double adjusted(const struct work *w, double zero) {
+    size_t at_least = 0;
+    if (!(zero > 0))
+        return 1;
+    for (size_t k = 0; k < w->offsets; k++)
+        at_least += w->largest[k] >= zero * (1 - 1e-9);
+    return (double)at_least / (double)w->offsets;
+}
+
+static void write_pairs(struct work *w, struct sf_pairs_one *pairs) {
+    size_t at = 0, to = 0;
+    for (size_t a = 0; a < w->count; a++)
+        for (size_t b = a + 1; b < w->count; b++)
+            if (w->contexts[a].factor == w->contexts[b].factor)
+                w->zero[at++] = look_at_pair(w, a, b);
+    for (size_t a = 0; a < w->count; a++)
+        for (size_t b = a + 1; b < w->count; b++) {
+            if (w->contexts[a].factor != w->contexts[b].factor)
+                continue;
+            double d = difference(w, 0, a, b);
+            bool first = d >= 0;
+            pairs[to] = (struct sf_pairs_one){.factor = w->contexts[a].factor,
+                                              .a = w->contexts[first ? a : b].code,
+                                              .b = w->contexts[first ? b : a].code,
+                                              .difference = fabs(d),
+                                              .p = adjusted(w, w->zero[to])};
+            to++;
+        }
+}
+
+static enum sf_code compare(struct work *w, struct sf_pairs_one **out, size_t *count,
+                            struct sf_fail *fail) {
+    size_t pairs = pair_count(w);
+    if (pairs == 0)
+        return SF_OK;
+    w->offsets = offset_count(w->n, w->place_count);
+    w->sums = malloc(w->offsets * w->count * sizeof *w->sums);
+    w->largest = calloc(w->offsets, sizeof *w->largest);
+    w->zero = calloc(pairs, sizeof *w->zero);
+    *out = malloc(pairs * sizeof **out);
+    if (w->sums == NULL || w->largest == NULL || w->zero == NULL || *out == NULL) {
+        free(*out);
+        *out = NULL;
+        return no_memory(fail);
+    }
+    turn(w);
+    write_pairs(w, *out);
+    *count = pairs;
+    return SF_OK;
+}
+
+enum sf_code sf_pairs_joint(const int16_t *y, size_t n, const struct sf_pairs_factor *factors,
+                            size_t factor_count, size_t least, struct sf_pairs_one **out,
+                            size_t *count, struct sf_fail *fail) {
+    struct work w = {.factors = factors, .factor_count = factor_count, .n = n};
+    *out = NULL;
+    *count = 0;
+    if (n == 0)
+        return SF_OK;
+    enum sf_code code = set_up(&w, y, least > 0 ? least : 1, fail);
+    if (code == SF_OK)
+        code = compare(&w, out, count, fail);
+    free_work(&w);
+    return code;
+}

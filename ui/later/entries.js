@@ -1,0 +1,156 @@
+// The entries that a claim or a mark rests on, and no others: by their ids, which stand nowhere but
+// in memory.
+
+import { html } from 'htm/preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
+import { ask, useAsk } from '../core/door.js';
+import { go } from '../core/routes.js';
+import { aliasOf, epoch } from '../core/state.js';
+import { dateWords } from '../core/time.js';
+import { choice, errorWords, t } from '../core/words.js';
+import { Entry } from '../parts/entry.js';
+import { Screen, Trouble } from '../parts/frame.js';
+import { Said, SaidGroup } from './say-claim.js';
+import { contextName } from './say.js';
+
+/** @typedef {import('./say.js').Claim} Claim */
+
+const page_size = 20;
+
+/** What the ids of a pattern can be. @type {Record<string, string[]>} */
+const kinds = { prediction: ['share'], cadence: ['moment', 'reachout'] };
+
+/** The record of an id, whatever of these it is; nothing once it is gone. */
+async function found(/** @type {string[]} */ of, /** @type {string} */ id) {
+  for (const kind of of) {
+    try {
+      const record = await ask(`${kind}.get`, { id });
+      return record.removed ? null : { kind, record };
+    } catch (failed) {
+      if (/** @type {any} */ (failed).code !== 'not_found') throw failed;
+    }
+  }
+  return null;
+}
+
+/** A share or a message in the list. @param {{kind: string, record: any}} props */
+function Other({ kind, record }) {
+  const words = kind === 'share' ? record.what : record.draft;
+  const at = record.settled_at ?? record.planned_for ?? record.created;
+  const screen = kind === 'share' ? 'share' : 'reach-form';
+  return html`<button type="button" class="row entry" onClick=${() => go(screen, { id: record.id })}>
+    <span class="row-words"><span class="small soft"><span class="names">${aliasOf(record.person)}
+      </span> · ${dateWords(at)}</span>
+      ${
+        words
+          ? html`<span class="own-words clamp">${words}</span>`
+          : html`<span class="soft">${
+              record.kind ? choice('reachout_kind', record.kind) : t('entry.no_words')
+            }</span>`
+      }</span></button>`;
+}
+
+/** @param {{ids: string[], of: string[]}} props Newest first, as the door gives them. */
+function Rows({ ids, of }) {
+  const shown = useSignal(page_size);
+  const rows = useSignal(/** @type {any[]} */ ([]));
+  const error = useSignal(/** @type {any} */ (null));
+  const turn = epoch.value;
+  const got = useRef({ turn, records: /** @type {Map<string, any>} */ (new Map()) });
+  const wanted = ids.slice(0, shown.value);
+  useEffect(() => {
+    let here = true;
+    if (got.current.turn !== turn) got.current = { turn, records: new Map() };
+    const { records } = got.current;
+    const read = async (/** @type {string} */ id) => {
+      if (!records.has(id)) records.set(id, await found(of, id));
+      return records.get(id);
+    };
+    Promise.all(wanted.map(read)).then(
+      (all) => {
+        if (here) rows.value = all.filter(Boolean);
+      },
+      (failed) => {
+        if (here) error.value = failed;
+      },
+    );
+    return () => {
+      here = false;
+    };
+  }, [wanted.join(' '), turn]);
+  return html`<${Trouble} text=${error.value && errorWords(error.value)} />
+    <ul class="plain-list rows">${rows.value.map(
+      ({ kind, record }) => html`<li key=${record.id}>${
+        kind === 'moment'
+          ? html`<${Entry} moment=${record} onOpen=${() => go('moment', { id: record.id })} />`
+          : html`<${Other} kind=${kind} record=${record} />`
+      }</li>`,
+    )}</ul>
+    ${
+      ids.length > shown.value &&
+      html`<button type="button" class="second more-act" onClick=${() => {
+        shown.value += page_size;
+      }}>${t('journal.more')}</button>`
+    }`;
+}
+
+/**
+ * One context of a factor: what is counted of it, and its entries.
+ * @param {{pattern: string, factor: string, group: string, name?: string}} props `name`: its heading
+ *   where several stand on the screen.
+ */
+function Group({ pattern, factor, group, name }) {
+  const { data, error } = useAsk(`pattern.${pattern}`, { factor, group });
+  const one = data?.groups[0];
+  return html`<section>${name && html`<h2>${name}</h2>`}
+    <${Trouble} text=${error && errorWords(error)} />
+    ${
+      one &&
+      html`<${SaidGroup} group=${one} say=${data.say} person=${factor === 'person'} closed />
+      <${Rows} ids=${one.ids} of=${['moment']} />`
+    }</section>`;
+}
+
+/** The patterns whose groups can be asked for, one at a time. */
+const grouped = new Set(['safety', 'settling']);
+
+/** The contexts that a claim is about. @param {Claim} claim @returns {string[]} */
+function contextsOf({ key, about = {}, values = {} }) {
+  if (!about.factor) return [];
+  const sides = [about.a ?? values.a, about.b ?? values.b];
+  if (/compare_|works_.*likely/.test(key) && sides[0] !== undefined) return sides;
+  const one = about.id ?? about.label;
+  return one === undefined ? [] : [one];
+}
+
+/** @param {{claim: Claim}} props */
+function OfClaim({ claim }) {
+  const { pattern = '', about = {}, ids = [] } = claim;
+  const asked = grouped.has(pattern) ? pattern : 'safety';
+  const contexts = pattern === 'settling' || about.factor ? contextsOf(claim) : [];
+  const title = t('say.entries');
+  if (contexts.length === 0)
+    return html`<${Screen} title=${title} back kind="entries"><${Said} claim=${claim} closed />
+      <${Rows} ids=${ids} of=${kinds[pattern] ?? ['moment']} /><//>`;
+  return html`<${Screen} title=${title} back kind="entries">
+    ${contexts.length > 1 && html`<${Said} claim=${claim} closed />`}
+    ${contexts.map(
+      (group) => html`<${Group} key=${group} pattern=${asked} factor=${about.factor} group=${group}
+        name=${contexts.length > 1 ? contextName(about.factor, group) : ''} />`,
+    )}<//>`;
+}
+
+/**
+ * @param {{claim?: Claim, pattern?: string, factor?: string, group?: string, ids?: string[]}} props
+ * A claim; or a context of a factor (a person by id); or ids of a pattern's entries.
+ */
+export function Entries({ claim, pattern = 'safety', factor, group, ids = [] }) {
+  if (claim) return html`<${OfClaim} claim=${claim} />`;
+  if (!factor || group === undefined)
+    return html`<${Screen} title=${t('say.entries')} back kind="entries">
+      <${Rows} ids=${ids} of=${kinds[pattern] ?? ['moment']} /><//>`;
+  const person = factor === 'person';
+  return html`<${Screen} title=${person ? aliasOf(group) : contextName(factor, group)} own=${person}
+    back kind="entries"><${Group} pattern=${pattern} factor=${factor} group=${group} /><//>`;
+}
