@@ -589,6 +589,130 @@ static void models_without_spread_or_out_of_bounds(void **state) {
     assert_int_equal(sf_mixed_fit(&model, &fail), SF_INVALID);
 }
 
+/* -l + |v|^2 / 2 of two crossed factors, told again. */
+enum { ROWS_OF_TWO = 24, OF_ONE = 3, OF_TWO = 4, ALL = 1 + OF_ONE + OF_TWO };
+
+static double penalty_of_two(const struct sf_mixed *model, const double *sd, const double *at) {
+    double sum = 0;
+    for (int j = 1; j < ALL; j++)
+        sum += at[j] * at[j] / 2;
+    for (size_t i = 0; i < model->rows; i++) {
+        double eta = at[0] + sd[0] * at[1 + model->factors[0].level[i]] +
+                     sd[1] * at[1 + OF_ONE + model->factors[1].level[i]];
+        sum += model->n[i] * log(1 + exp(eta)) - model->y[i] * eta;
+    }
+    return sum;
+}
+
+/* The second derivative in directions a and b by four corners. */
+static double bend_of_two(const struct sf_mixed *model, const double *sd, double *at, int a,
+                          int b) {
+    const double h = 1e-3;
+    double sum = 0;
+    for (int sign = 0; sign < 4; sign++) {
+        double by_a = sign & 1 ? h : -h, by_b = sign & 2 ? h : -h;
+        at[a] += by_a;
+        at[b] += by_b;
+        sum += (by_a > 0) == (by_b > 0) ? penalty_of_two(model, sd, at)
+                                        : -penalty_of_two(model, sd, at);
+        at[a] -= by_a;
+        at[b] -= by_b;
+    }
+    return sum / (4 * h * h);
+}
+
+/* In place, by Gauss and Jordan. */
+static void invert_all(double m[ALL][2 * ALL]) {
+    for (int j = 0; j < ALL; j++) {
+        double by = m[j][j];
+        for (int k = 0; k < 2 * ALL; k++)
+            m[j][k] /= by;
+        for (int i = 0; i < ALL; i++) {
+            double times = m[i][j];
+            for (int k = 0; i != j && k < 2 * ALL; k++)
+                m[i][k] -= times * m[j][k];
+        }
+    }
+}
+
+/* Against the whole curvature by differences, inverted. */
+static void errors_of_effects(void **state) {
+    (void)state;
+    double y[ROWS_OF_TWO], n[ROWS_OF_TWO], u[OF_ONE + OF_TWO], se[OF_ONE + OF_TWO], at[ALL] = {0};
+    double m[ALL][2 * ALL] = {{0}};
+    int32_t one[ROWS_OF_TWO], two[ROWS_OF_TWO];
+    struct sf_mixed_factor factors[] = {
+        {.level = one, .levels = OF_ONE, .u = u, .se = se},
+        {.level = two, .levels = OF_TWO, .u = u + OF_ONE, .se = se + OF_ONE}};
+    struct sf_mixed model = {
+        .rows = ROWS_OF_TWO, .y = y, .n = n, .fixed = 1, .factors = factors, .factor_count = 2};
+    struct sf_fail fail = SF_FAIL_NONE;
+    for (int i = 0; i < ROWS_OF_TWO; i++) {
+        one[i] = i % OF_ONE;
+        two[i] = i / 3 % OF_TWO;
+        n[i] = 6 + i % 5;
+        y[i] = floor(n[i] * (one[i] == 0 ? .85 : one[i] == 1 ? .5 : .3) * (two[i] == 3 ? .5 : 1));
+    }
+    assert_int_equal(sf_mixed_fit(&model, &fail), SF_OK);
+    assert_true(factors[0].sd > .3 && factors[1].sd > .1);
+    const double sd[] = {factors[0].sd, factors[1].sd};
+    at[0] = model.beta[0];
+    for (int j = 0; j < OF_ONE + OF_TWO; j++)
+        at[1 + j] = u[j] / sd[j >= OF_ONE];
+    for (int i = 0; i < ALL; i++) {
+        for (int j = 0; j < ALL; j++)
+            m[i][j] = bend_of_two(&model, sd, at, i, j);
+        m[i][ALL + i] = 1;
+    }
+    invert_all(m);
+    for (int j = 0; j < OF_ONE + OF_TWO; j++) {
+        double by = sd[j >= OF_ONE];
+        NEAR(se[j], sqrt(m[0][ALL] + 2 * by * m[0][ALL + 1 + j] + by * by * m[1 + j][ALL + 1 + j]),
+             1e-4);
+    }
+}
+
+/*
+ * The least deviance is the least in every direction: the slopes by which it is looked for are
+ * those of the deviance, whatever the model.
+ */
+static void nothing_lies_lower(void **state) {
+    (void)state;
+    enum { N = 60 };
+    double y[N], n[N], flat[N];
+    int32_t one[N], two[N], none[N];
+    struct sf_fail fail = SF_FAIL_NONE;
+    for (int i = 0; i < N; i++) {
+        one[i] = i % 6;
+        two[i] = i * 7 / 3 % 5 - 1;
+        none[i] = -1;
+        n[i] = 1 + i % 3;
+        y[i] = one[i] < 3 ? n[i] : i % 4 == 0;
+        flat[i] = 1;
+    }
+    struct sf_mixed_factor factors[] = {{.level = one, .levels = 6}, {.level = two, .levels = 4}};
+    struct sf_mixed model = {
+        .rows = N, .y = y, .n = n, .fixed = 1, .factors = factors, .factor_count = 2};
+    assert_int_equal(sf_mixed_fit(&model, &fail), SF_OK);
+    /* One factor less can only be worse; a factor in which nothing stands changes nothing. */
+    struct sf_mixed less = model;
+    less.factor_count = 1;
+    assert_int_equal(sf_mixed_fit(&less, &fail), SF_OK);
+    assert_true(less.deviance >= model.deviance - 1e-6);
+    struct sf_mixed_factor three[] = {factors[0], factors[1], {.level = none, .levels = 2}};
+    struct sf_mixed more = model;
+    more.factors = three;
+    more.factor_count = 3;
+    assert_int_equal(sf_mixed_fit(&more, &fail), SF_OK);
+    NEAR(more.deviance, model.deviance, 1e-6);
+    /* The constant, given as a column, is the constant. */
+    struct sf_mixed same = model;
+    same.x = flat;
+    assert_int_equal(sf_mixed_fit(&same, &fail), SF_OK);
+    NEAR(same.deviance, model.deviance, 1e-6);
+    NEAR(same.beta[0], model.beta[0], 1e-4);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(special_functions_are_as_elsewhere),
@@ -614,6 +738,8 @@ int main(void) {
         cmocka_unit_test(coal_changes_once),
         cmocka_unit_test(a_silence_has_its_rank),
         cmocka_unit_test(cattle_by_laplace),
+        cmocka_unit_test(errors_of_effects),
+        cmocka_unit_test(nothing_lies_lower),
         cmocka_unit_test(models_without_spread_or_out_of_bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
