@@ -16,7 +16,7 @@ static const struct sf_door_row *const tables[] = {
     sf_ops_person_rows,       sf_ops_how_rows,          sf_ops_reach_rows,
     sf_ops_calendar_rows,     sf_ops_giving_rows,       sf_pattern_safety_rows,
     sf_pattern_adjusted_rows, sf_pattern_settling_rows, sf_pattern_prediction_rows,
-    sf_pattern_cadence_rows,  sf_pattern_summary_rows,
+    sf_pattern_belief_rows,   sf_pattern_cadence_rows,  sf_pattern_summary_rows,
 };
 
 const struct sf_door_row *sf_door_table(size_t index) {
