@@ -257,7 +257,7 @@ test('on a person\'s page: pauses and settling, only while it is open', { skip: 
     await sound(page, 'person, pauses');
     await door(page, 'person.edit', { id, standing: 'resting' });
     await toPerson(page, 'Mara');
-    await said.getByText(/With Mara, it felt safe in 12 of 12 moments\./).waitFor();
+    await said.getByText(/With Mara, it felt safe in 12 of 12 moments\./).first().waitFor();
     assert.equal(await page.locator('.picture-gaps').count(), 0);
     assert.doesNotMatch(await said.innerText(), /pause|contact/i);
   }),

@@ -37,12 +37,21 @@ function wall(at) {
   return new Date(Date.UTC(Number(y), Number(m) - 1, Number(d), Number(h ?? 0), Number(min ?? 0)));
 }
 
+/**
+ * Formats are costly to make and asked for again and again: a picture names hundreds of days.
+ * @type {Map<string, Intl.DateTimeFormat>}
+ */
+const formats = new Map();
+
 /** @param {string} at @param {Intl.DateTimeFormatOptions} options */
 function formatted(at, options) {
   const date = wall(at);
-  return Number.isNaN(date.getTime())
-    ? ''
-    : new Intl.DateTimeFormat(tongue(), { timeZone: 'UTC', ...options }).format(date);
+  if (Number.isNaN(date.getTime())) return '';
+  const key = `${tongue()} ${JSON.stringify(options)}`;
+  const format =
+    formats.get(key) ?? new Intl.DateTimeFormat(tongue(), { timeZone: 'UTC', ...options });
+  formats.set(key, format);
+  return format.format(date);
 }
 
 /** Days from the day of `at` to today; negative in the future. @param {string} at */
@@ -73,6 +82,9 @@ export const weekdayWords = (at) => formatted(at, { weekday: 'long' });
 
 /** "4 March 2025". @param {string} at */
 export const dateWords = (at) => formatted(at, { day: 'numeric', month: 'long', year: 'numeric' });
+
+/** "4 Mar 2025", where there is little room. @param {string} at */
+export const shortDate = (at) => formatted(at, { day: 'numeric', month: 'short', year: 'numeric' });
 
 /** "Tuesday 4 March", for a page that says where and when you are. @param {string} at */
 export const longDay = (at) => formatted(at, { weekday: 'long', day: 'numeric', month: 'long' });

@@ -9,13 +9,15 @@ export const languages = ['en', 'es'];
  * What is spoken now, all at once: whatever was drawn with words is drawn anew when it changes.
  * `words` has one key a file of content/LANGUAGE and, once it is open, an area.
  * @type {import('@preact/signals').Signal<{language: string, place: string,
- *   plural: Intl.PluralRules, collator: Intl.Collator, words: Record<string, any>}>}
+ *   plural: Intl.PluralRules, collator: Intl.Collator, numbers: Intl.NumberFormat,
+ *   words: Record<string, any>}>}
  */
 const spoken = signal({
   language: languages[0],
   place: languages[0],
   plural: new Intl.PluralRules(languages[0]),
   collator: new Intl.Collator(languages[0]),
+  numbers: new Intl.NumberFormat(languages[0]),
   words: {},
 });
 
@@ -54,7 +56,8 @@ export async function loadWords(chosen) {
     language;
   const plural = new Intl.PluralRules(language);
   const collator = new Intl.Collator(place);
-  spoken.value = { language, place, plural, collator, words };
+  const numbers = new Intl.NumberFormat(place);
+  spoken.value = { language, place, plural, collator, numbers, words };
 }
 
 /** The words of an area, beside those that every screen needs. @param {string} area */
@@ -90,7 +93,7 @@ function find(from, path) {
 }
 
 /** A number as people write it here. @param {number} n */
-export const number = (n) => new Intl.NumberFormat(tongue()).format(n);
+export const number = (n) => spoken.value.numbers.format(n);
 
 /**
  * A text with its {values} put in. A text may come as {one, other}: then `n` decides.

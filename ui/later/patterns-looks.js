@@ -82,6 +82,12 @@ const Over = ({ say }) =>
     .slice(0, over_shown)
     .map((claim, at) => html`<${Said} key=${at} claim=${claim} />`);
 
+/** Facts stand over somebody's count, and no range beside them. @param {any} group */
+function above(group) {
+  const facts = factsOf(group);
+  return facts.length > 0 ? { ...group, facts, gate: 'counts', needed: 0 } : group;
+}
+
 /** @typedef {{kept: import('@preact/signals').Signal<Record<string, any>>}} Props */
 
 /** @param {Props} props What stays chosen when one comes back is in `kept`. */
@@ -91,12 +97,7 @@ export function Safe({ kept }) {
   const { data, error } = useAsk('pattern.safety', { factor });
   // The last answer stays until the next one is there; it may be another factor's.
   const here = data?.factor === factor ? data : null;
-  const groups = ordered(factor, here?.groups ?? []).map((group) => {
-    const facts = factsOf(group);
-    return person && facts.length > 0
-      ? { ...group, facts, gate: 'counts', needed: 0 }
-      : { ...group, facts };
-  });
+  const groups = ordered(factor, here?.groups ?? []).map((group) => (person ? above(group) : group));
   return html`<p class="hint">${t('patterns.safe_hint')}</p>
     <${By} factor=${factor} of=${factors} all=${kept.value.safe_all} onAll=${() => {
       kept.value = { ...kept.value, safe_all: true };
@@ -133,17 +134,18 @@ export function SettledLook({ kept }) {
         go('entries', { pattern: 'settling', factor, group })} />`;
 }
 
-/**
- * @param {{part: 'distress' | 'likelihood', data: any}} props
- */
+/** A share in per cent, where there is one. @param {number | undefined} share */
+const percent = (share) => (share === undefined ? undefined : Math.round(share * 100));
+
+/** @param {{part: 'distress' | 'likelihood', data: any}} props */
 function PredictionPart({ part, data }) {
   const hard = part === 'distress';
   const points = data.points.map((/** @type {any} */ point) => ({
     id: point.id,
     at: point.at,
     name: aliasOf(point.person),
-    expected: hard ? point.expected : point.stated,
-    actual: hard ? point.actual : point.came,
+    expected: hard ? point.expected : percent(point.stated),
+    actual: hard ? point.actual : percent(point.came),
   }));
   const key = hard ? /^expected_/ : /^likelihood_/;
   const said = data.say.filter((/** @type {any} */ claim) => key.test(claim.key));
@@ -249,6 +251,7 @@ function Together({ factor, groups }) {
     )}</tbody></table></div>`;
 }
 
+/** The table says of each context what the door's sentences say; only what no row says stands above. */
 export function Adjusted() {
   const { data, error } = useAsk('pattern.adjusted', {});
   if (error) return html`<${Trouble} text=${errorWords(error)} />`;
@@ -258,10 +261,12 @@ export function Adjusted() {
   );
   return html`<p class="hint">${t('patterns.adjusted_hint')}</p>
     ${data.needed > 0 && html`<p>${moreWords(data)}</p>`}
-    ${data.say.map(
-      (/** @type {any} */ claim, /** @type {number} */ at) => html`<${Said} key=${at}
-        claim=${claim} />`,
-    )}
+    ${data.say
+      .filter((/** @type {any} */ { key }) => key === 'nested')
+      .map(
+        (/** @type {any} */ claim, /** @type {number} */ at) => html`<${Said} key=${at}
+          claim=${claim} closed />`,
+      )}
     ${told.length > 0 && html`<p class="soft small">${t('patterns.adjusted_table')}</p>`}
     ${told.map(
       (/** @type {any} */ { factor, groups }) => html`<${Together} key=${factor} factor=${factor}

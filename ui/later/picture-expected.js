@@ -3,10 +3,10 @@
 // the line as well, and counted under the picture.
 
 import { html } from 'htm/preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
-import { dateWords } from '../core/time.js';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { dateWords, shortDate } from '../core/time.js';
 import { field, t } from '../core/words.js';
-import { Drawn, Key, Picture, shortDay, Table, told, useAcross, useWalk } from './picture-parts.js';
+import { Drawn, Key, Picture, Table, told, useAcross, useWalk } from './picture-parts.js';
 
 /**
  * @typedef {{id: string, at: string, name?: string, expected?: number, actual?: number}} Point
@@ -17,6 +17,9 @@ import { Drawn, Key, Picture, shortDay, Table, told, useAcross, useWalk } from '
 
 /** The least room of a pair and of both ends; with more of them it scrolls inside itself. */
 const pair_rem = 0.95;
+
+/** As many as are drawn, the newest; the table has them all. */
+const pairs_max = 200;
 
 /** From the top, in percent. @param {number} value */
 const down = (value) => `${100 - Math.min(100, Math.max(0, value))}%`;
@@ -71,6 +74,7 @@ const Drawing = ({ pairs, kind }) =>
 function Columns({ pairs, kind, onOpen }) {
   const keys = pairs.map(({ id }) => id);
   const walk = useWalk(keys, keys[keys.length - 1]);
+  const labels = useMemo(() => pairs.map((pair) => label(kind, pair)), [pairs, kind]);
   /**
    * The nearest one to where it was tapped, since columns lie close together; what a key pressed is
    * its own.
@@ -85,7 +89,7 @@ function Columns({ pairs, kind, onOpen }) {
   return html`<div class="picture-columns" role="group" aria-label=${t('picture.shares')}
     ...${walk.room}>${pairs.map(
       (pair, at) => html`<button key=${pair.id} type="button" class="picture-column"
-        aria-label=${label(kind, pair)}
+        aria-label=${labels[at]}
         style=${{ insetInlineStart: `${((at + 0.5) / pairs.length) * 100}%` }}
         onClick=${(/** @type {MouseEvent} */ event) => open(event, pair.id)}
         ...${walk.mark(pair.id)}></button>`,
@@ -160,12 +164,33 @@ function Room({ pairs, kind, onOpen }) {
             <${Columns} pairs=${pairs} kind=${kind} onOpen=${onOpen} />
           </div>
           <div class="picture-days small soft" aria-hidden="true">
-            <span dir="auto">${shortDay(first.at)}</span>
-            ${pairs.length > 1 && html`<span dir="auto">${shortDay(last.at)}</span>`}</div>
+            <span dir="auto">${shortDate(first.at)}</span>
+            ${pairs.length > 1 && html`<span dir="auto">${shortDate(last.at)}</span>`}</div>
         </div>
       </div>
     </div>
   </div>`;
+}
+
+/** @param {Pair[]} pairs @param {Kind} kind @param {(id: string) => void} onOpen */
+function tableOf(pairs, kind, onOpen) {
+  const named = pairs.some(({ name }) => name);
+  const head = [
+    t('picture.day'),
+    ...(named ? [t('picture.with')] : []),
+    t(`picture.${kind}_expected`),
+    t(`picture.${kind}_actual`),
+  ];
+  const lines = [...pairs].reverse().map((pair) => ({
+    key: pair.id,
+    onOpen: () => onOpen(pair.id),
+    cells: [
+      shortDate(pair.at),
+      ...(named ? [html`<bdi>${pair.name ?? ''}</bdi>`] : []),
+      ...words(kind, pair),
+    ],
+  }));
+  return { head, lines };
 }
 
 /**
@@ -181,22 +206,7 @@ export function Expected({ title, points, kind = 'distress', onOpen }) {
       .sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
   );
   if (pairs.length === 0) return null;
-  const named = pairs.some(({ name }) => name);
-  const head = [
-    t('picture.day'),
-    ...(named ? [t('picture.with')] : []),
-    t(`picture.${kind}_expected`),
-    t(`picture.${kind}_actual`),
-  ];
-  const lines = [...pairs].reverse().map((pair) => ({
-    key: pair.id,
-    onOpen: () => onOpen(pair.id),
-    cells: [
-      shortDay(pair.at),
-      ...(named ? [html`<bdi>${pair.name ?? ''}</bdi>`] : []),
-      ...words(kind, pair),
-    ],
-  }));
+  const drawn = pairs.slice(-pairs_max);
   const sentence = told([
     t(`picture.${kind}`, { n: pairs.length }),
     ...counted(kind, pairs)
@@ -204,8 +214,12 @@ export function Expected({ title, points, kind = 'distress', onOpen }) {
       .map(({ sort, n }) => t(`picture.it_was_${sort}`, { n, of: pairs.length })),
   ]);
   return html`<${Picture} kind="expected" title=${title} sentence=${sentence}
-    table=${() => html`<${Table} caption=${title} head=${head} lines=${lines} />`}>
-    <${Room} pairs=${pairs} kind=${kind} onOpen=${onOpen} />
+    table=${() => html`<${Table} caption=${title} ...${tableOf(pairs, kind, onOpen)} />`}>
+    <${Room} pairs=${drawn} kind=${kind} onOpen=${onOpen} />
+    ${
+      drawn.length < pairs.length &&
+      html`<p class="small soft">${t('picture.newest', { n: drawn.length, of: pairs.length })}</p>`
+    }
     <${Keys} pairs=${pairs} kind=${kind} />
   <//>`;
 }

@@ -2,10 +2,11 @@
 // was long, and the time since the last as an open stretch. It says how long, never too long.
 
 import { html } from 'htm/preact';
-import { dateWords } from '../core/time.js';
+import { useMemo } from 'preact/hooks';
+import { dateWords, shortDate } from '../core/time.js';
 import { number, t, tongue } from '../core/words.js';
 import { ticks } from './chart-days.js';
-import { Key, Picture, shortDay, Table, told, useWalk } from './picture-parts.js';
+import { Key, Picture, Table, told, useWalk } from './picture-parts.js';
 
 /**
  * @typedef {{days: number, from: string, to: string, ids?: string[]}} Gap `ids`: an entry of the
@@ -21,6 +22,9 @@ const day_ms = 86400000;
  * opens the older ones as well, and so does the table.
  */
 const marks_max = 400;
+
+/** How far from a day a tap may land, half of what a finger needs. */
+const reach_px = 22;
 
 /** From so many on the ticks are thin, and where they lie close they look like a shade. */
 const close_from = 80;
@@ -118,32 +122,54 @@ function Marks({ contacts, onOpen }) {
   const begin = Math.max(0, contacts.length - marks_max);
   const keys = contacts.slice(begin).map((_, at) => String(begin + at));
   const walk = useWalk(keys, keys[keys.length - 1]);
+  const labels = useMemo(() => contacts.slice(begin).map(label), [contacts]);
   const give = (/** @type {number} */ at) => {
     const { day, ids } = contacts[at];
     onOpen({ day, ids });
   };
   /**
-   * The nearest one to where it was tapped; what a key pressed is its own.
-   * @param {MouseEvent} event @param {number} own
+   * The nearest one to where it was tapped, among those that are no buttons as well; what a key
+   * pressed is its own.
+   * @param {MouseEvent} event
    */
-  const open = (event, own) => {
+  const open = (event) => {
+    const own = /** @type {HTMLElement} */ (event.target).closest('[data-mark]');
     const box = walk.room.ref.current?.getBoundingClientRect();
-    if (event.detail === 0 || !box || box.width === 0) return give(own);
+    if (event.detail === 0 || !box || box.width === 0)
+      return own ? give(Number(own.getAttribute('data-mark'))) : undefined;
     const x = ((event.clientX - box.left) / box.width) * 100;
     const near = contacts.reduce(
       (best, contact, at) => (Math.abs(contact.x - x) < Math.abs(contacts[best].x - x) ? at : best),
       0,
     );
-    return give(near);
+    if (own || (Math.abs(contacts[near].x - x) * box.width) / 100 <= reach_px) give(near);
+    return undefined;
   };
   return html`<div class="picture-columns" role="group" aria-label=${t('picture.contacts')}
-    ...${walk.room}>${keys.map((key) => {
+    onClick=${open} ...${walk.room}>${keys.map((key, at) => {
       const contact = contacts[Number(key)];
       return html`<button key=${key} type="button" class="picture-column"
-        aria-label=${label(contact)} style=${{ insetInlineStart: `${contact.x}%` }}
-        onClick=${(/** @type {MouseEvent} */ event) => open(event, Number(key))}
+        aria-label=${labels[at]} style=${{ insetInlineStart: `${contact.x}%` }}
         ...${walk.mark(key)}></button>`;
     })}</div>`;
+}
+
+/**
+ * The newest first, and over them the time since.
+ * @param {Contact[]} contacts @param {number | undefined} silence
+ * @param {(contact: {day: string, ids: string[]}) => void} onOpen
+ */
+function tableOf(contacts, silence, onOpen) {
+  const lines = [...contacts].reverse().map((contact, at) => ({
+    key: String(at),
+    onOpen: () => onOpen({ day: contact.day, ids: contact.ids }),
+    cells: [shortDate(contact.day), contact.days === null ? '' : number(contact.days)],
+  }));
+  const now = { key: 'now', cells: [t('picture.until_now'), number(silence ?? 0)] };
+  return {
+    head: [t('picture.day'), t('picture.days_since')],
+    lines: silence === undefined ? lines : [now, ...lines],
+  };
 }
 
 /**
@@ -163,20 +189,13 @@ export function Gaps({ title, gaps, silence_days, ids = [], onOpen }) {
       ? t('picture.since', { n: silence, day: dateWords(last.day) })
       : t('picture.since_today');
   const days = ticks(begin, end, tongue());
-  const lines = [...contacts].reverse().map((contact, at) => ({
-    key: String(at),
-    onOpen: () => onOpen({ day: contact.day, ids: contact.ids }),
-    cells: [shortDay(contact.day), contact.days === null ? '' : number(contact.days)],
-  }));
-  const now = { key: 'now', cells: [t('picture.until_now'), number(silence)] };
   return html`<${Picture} kind="gaps" title=${title}
     sentence=${told([
       t('picture.gaps', { n: contacts.length, day: dateWords(contacts[0].day) }),
       since,
     ])}
-    table=${() => html`<${Table} caption=${title} head=${['day', 'days_since'].map((word) =>
-      t(`picture.${word}`),
-    )} lines=${silence_days === undefined ? lines : [now, ...lines]} />`}>
+    table=${() => html`<${Table} caption=${title}
+      ...${tableOf(contacts, silence_days, onOpen)} />`}>
     <div class="picture-time ${gaps.length === 0 ? 'flat' : ''} ${
       contacts.length > close_from ? 'dense' : ''
     }" dir="ltr">

@@ -95,6 +95,38 @@ function row(group, showMean) {
 }
 
 /**
+ * @param {Group[]} groups @param {boolean} some Whether there is any range. @param {boolean} means
+ * @param {(key: string) => void} onOpen
+ */
+function tableOf(groups, some, means, onOpen) {
+  const factual = groups.some(({ facts }) => facts && facts.length > 0);
+  const lines = groups.map((group) => {
+    const range = rangeOf(group);
+    const mean = range && group.mean !== undefined ? tenth(group.mean * 10) : '';
+    return {
+      key: group.key,
+      onOpen: () => onOpen(group.key),
+      cells: [
+        group.name,
+        ...(factual ? [(group.facts ?? []).join(' ')] : []),
+        t('picture.count_of', { safe: group.safe, n: group.n }),
+        range ? fromTo(range.low, range.high) : fewWords(group),
+        ...(some ? [range ? fromTo(range.least, range.most) : ''] : []),
+        ...(means ? [mean] : []),
+      ],
+    };
+  });
+  const head = [
+    t('picture.context'),
+    ...(factual ? [t('picture.to_know')] : []),
+    t('picture.felt_safe'),
+    ...(some ? [t('picture.likely'), t('picture.wide')] : [t('picture.still')]),
+    ...(means ? [t('picture.middle')] : []),
+  ];
+  return { head, lines };
+}
+
+/**
  * What the shapes mean that are there.
  * @param {{range: boolean, mean: boolean, dots: boolean}} props
  */
@@ -128,39 +160,13 @@ function Keys({ range, mean, dots }) {
  */
 export function Intervals({ title, groups, showMean = false, onOpen }) {
   if (groups.length === 0) return null;
-  const ranges = groups.map(rangeOf);
-  const some = ranges.some(Boolean);
-  const middle = (/** @type {Group} */ { mean }, /** @type {number} */ at) =>
-    showMean && ranges[at] && mean !== undefined ? tenth(mean * 10) : '';
-  const means = groups.some((group, at) => middle(group, at) !== '');
-  const factual = groups.some(({ facts }) => facts && facts.length > 0);
-  const lines = groups.map((group, at) => {
-    const range = ranges[at];
-    return {
-      key: group.key,
-      onOpen: () => onOpen(group.key),
-      cells: [
-        group.name,
-        ...(factual ? [(group.facts ?? []).join(' ')] : []),
-        t('picture.count_of', { safe: group.safe, n: group.n }),
-        range ? fromTo(range.low, range.high) : fewWords(group),
-        ...(some ? [range ? fromTo(range.least, range.most) : ''] : []),
-        ...(means ? [middle(group, at)] : []),
-      ],
-    };
-  });
-  const head = [
-    t('picture.context'),
-    ...(factual ? [t('picture.to_know')] : []),
-    t('picture.felt_safe'),
-    ...(some ? [t('picture.likely'), t('picture.wide')] : [t('picture.still')]),
-    ...(means ? [t('picture.middle')] : []),
-  ];
+  const some = groups.some(rangeOf);
+  const means = showMean && groups.some((group) => rangeOf(group) && group.mean !== undefined);
   return html`<${Picture} kind="intervals" title=${title}
-    sentence=${t('picture.intervals', { n: groups.length })}
-    table=${() => html`<${Table} caption=${title} head=${head} lines=${lines} />`}>
-    <${Rows} rows=${groups.map((group) => row(group, showMean))} above=${t('picture.of_ten')}
-      onOpen=${onOpen} />
+    table=${() => html`<${Table} caption=${title} ...${tableOf(groups, some, means, onOpen)} />`}
+    sentence=${t('picture.intervals', { n: groups.length })}>
+    <${Rows} groups=${groups} row=${(/** @type {Group} */ group) => row(group, showMean)}
+      scaled=${some} above=${t('picture.of_ten')} onOpen=${onOpen} />
     <${Keys} range=${some} mean=${means} dots=${groups.some(dotted)} />
   <//>`;
 }

@@ -6,7 +6,6 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { number, t, tongue } from '../core/words.js';
 import { Fold } from '../parts/fold.js';
-import { ticks } from './chart-days.js';
 
 /** Rows that are drawn at once; the others wait behind one button. */
 const rows_at_once = 12;
@@ -155,16 +154,23 @@ export function Dots({ full, open, words }) {
 }
 
 /**
+ * @template {{key: string}} G
+ * @typedef {{groups: G[], row: (group: G) => Row, scaled: boolean, above: string, low?: string,
+ *   high?: string, onOpen: (key: string) => void}} RowsProps
+ * `row`: asked for those that are shown. `scaled`: whether any stands on the scale. `above`: what
+ * the numbers of the scale count.
+ */
+
+/**
  * @typedef {{key: string, name: string, label: string, facts?: string[], beside: any, drawing: any,
  *   few?: boolean}} Row `label`: all of it for somebody who hears it. `few`: its drawing is no
  *   place on the scale.
- * @param {{rows: Row[], above: string, low?: string, high?: string,
- *   onOpen: (key: string) => void}} props `above`: what the numbers of the scale count.
+ * @param {RowsProps<any>} props
  */
-export function Rows({ rows, above, low, high, onOpen }) {
+export function Rows({ groups, row, scaled, above, low, high, onOpen }) {
   const all = useSignal(false);
   const opened = useRef('');
-  const shown = all.value ? rows : rows.slice(0, rows_at_once);
+  const shown = (all.value ? groups : groups.slice(0, rows_at_once)).map(row);
   const walk = useWalk(
     shown.map(({ key }) => key),
     shown[0].key,
@@ -173,7 +179,6 @@ export function Rows({ rows, above, low, high, onOpen }) {
     if (all.value && opened.current) walk.focus(opened.current);
     opened.current = '';
   }, [all.value]);
-  const scaled = rows.some(({ few }) => !few);
   const axis = html`<${Axis} low=${low} high=${high} />`;
   return html`
     ${scaled && html`<p class="picture-above small soft">${above}</p>${axis}`}
@@ -199,11 +204,11 @@ export function Rows({ rows, above, low, high, onOpen }) {
     )}</div>
     ${scaled && shown.length > 6 && axis}
     ${
-      shown.length < rows.length &&
+      shown.length < groups.length &&
       html`<button type="button" class="plain" onClick=${() => {
-        opened.current = rows[rows_at_once].key;
+        opened.current = groups[rows_at_once].key;
         all.value = true;
-      }}>${t('picture.all', { n: rows.length })}</button>`
+      }}>${t('picture.all', { n: groups.length })}</button>`
     }`;
 }
 
@@ -254,13 +259,6 @@ export const signed = (value) =>
     signDisplay: 'exceptZero',
     maximumFractionDigits: 1,
   }).format(value);
-
-/** "4 Mar 2025". @param {string} day "2025-03-04", or a time on it */
-export const shortDay = (day) => {
-  const [year, month, date] = day.slice(0, 10).split('-').map(Number);
-  const ms = new Date(year, month - 1, date).getTime();
-  return ticks(ms, ms, tongue())[0].label;
-};
 
 /**
  * Sentences one after the other, without those that are not there.

@@ -30,7 +30,7 @@ const pairOf = ({ gate, before, after }) =>
   gate !== 'counts' && before !== undefined && after !== undefined ? { before, after } : null;
 
 /** The head of an arrow around 0, towards the end of the scale or back. @param {boolean} up */
-const head = (up) => (up ? 'M-4 -6L4 0L-4 6' : 'M4 -6L-4 0L4 6');
+const arrow = (up) => (up ? 'M-4 -6L4 0L-4 6' : 'M4 -6L-4 0L4 6');
 
 /** @param {{before: number, after: number}} props */
 const Dumbbell = ({ before, after }) =>
@@ -39,7 +39,7 @@ const Dumbbell = ({ before, after }) =>
     ${
       Math.abs(after - before) >= arrow_from &&
       html`<svg x=${across((before + after) / 2)} overflow="visible">
-        <${Drawn} shape="picture-arrow" d=${head(after > before)} /></svg>`
+        <${Drawn} shape="picture-arrow" d=${arrow(after > before)} /></svg>`
     }
     <circle class="picture-open" cx=${across(before)} r=".48em" />
     <circle class="picture-full" cx=${across(after)} r=".36em" />
@@ -83,12 +83,10 @@ function row(group) {
 }
 
 /**
- * @param {{title: string, groups: Group[], onOpen: (key: string) => void}} props
- * `title` names the figure; the order of the groups is kept. `onOpen`: with the group's key.
+ * @param {Group[]} groups @param {boolean} some Whether any pair is drawn.
+ * @param {(key: string) => void} onOpen
  */
-export function Settled({ title, groups, onOpen }) {
-  if (groups.length === 0) return null;
-  const some = groups.some(pairOf);
+function tableOf(groups, some, onOpen) {
   const factual = groups.some(({ facts }) => facts && facts.length > 0);
   const lines = groups.map((group) => {
     const pair = pairOf(group);
@@ -104,18 +102,28 @@ export function Settled({ title, groups, onOpen }) {
       ],
     };
   });
-  const names = [
+  const head = [
     'context',
     ...(factual ? ['to_know'] : []),
     'how_many',
     ...(some ? ['before', 'after'] : ['still']),
   ].map((word) => t(`picture.${word}`));
+  return { head, lines };
+}
+
+/**
+ * @param {{title: string, groups: Group[], onOpen: (key: string) => void}} props
+ * `title` names the figure; the order of the groups is kept. `onOpen`: with the group's key.
+ */
+export function Settled({ title, groups, onOpen }) {
+  if (groups.length === 0) return null;
+  const some = groups.some(pairOf);
   const { low, high } = field('moment', 'settled_before');
   return html`<${Picture} kind="settled" title=${title}
     sentence=${t('picture.settled', { n: groups.length })}
-    table=${() => html`<${Table} caption=${title} head=${names} lines=${lines} />`}>
-    <${Rows} rows=${groups.map(row)} above=${t('picture.settled_scale')} low=${low} high=${high}
-      onOpen=${onOpen} />
+    table=${() => html`<${Table} caption=${title} ...${tableOf(groups, some, onOpen)} />`}>
+    <${Rows} groups=${groups} row=${row} scaled=${some} above=${t('picture.settled_scale')}
+      low=${low} high=${high} onOpen=${onOpen} />
     ${
       some &&
       html`<${Key} items=${[

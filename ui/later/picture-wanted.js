@@ -52,12 +52,12 @@ function Ring({ rated, safe, r }) {
     return html`<path class="picture-unsafe" d=${arc(0, 1, r)} />
       ${share > 0 && html`<path class="picture-safe" d=${arc(0, share, r)} />`}`;
   }
-  const gap = rated > 1 ? 0.12 / rated + 0.012 : 0;
-  return Array.from(
-    { length: rated },
-    (_, at) => html`<path key=${at} class=${at < safe ? 'picture-safe' : 'picture-unsafe'}
-      d=${arc((at + (gap * rated) / 2) / rated, (at + 1 - (gap * rated) / 2) / rated, r)} />`,
+  const gap = rated > 1 ? 0.06 + 0.006 * rated : 0;
+  const pieces = Array.from({ length: rated }, (_, at) =>
+    arc((at + gap) / rated, (at + 1 - gap) / rated, r),
   );
+  return html`<path class="picture-unsafe" d=${pieces.slice(safe).join('')} />
+    <path class="picture-safe" d=${pieces.slice(0, safe).join('')} />`;
 }
 
 /** @param {{cell: Cell, most: number}} props */

@@ -2,6 +2,7 @@
 // entries it rests on.
 
 import { html } from 'htm/preact';
+import { useId } from 'preact/hooks';
 import { useAsk } from '../core/door.js';
 import { go } from '../core/routes.js';
 import { t } from '../core/words.js';
@@ -29,21 +30,21 @@ function Line({ id }) {
  * stands beside it, the way there and the line that it is about are left out.
  */
 export function Said({ claim, facts = [], scale, more, closed }) {
-  const sentence = sentenceOf(claim);
+  const id = useId();
   const sure = sureOf(claim);
   const { about = {}, ids = [] } = claim;
   return html`<div class="claim said">
     ${facts.map((fact) => html`<p key=${fact} class="fact">${fact}</p>`)}
     ${about.belief && !closed && html`<${Line} id=${about.belief} />`}
-    <p class=${isFact(claim) ? 'fact' : 'claim-sentence'}>${sentence}</p>
+    <p id=${id} class=${isFact(claim) ? 'fact' : 'claim-sentence'}>${sentenceOf(claim)}</p>
     ${(sure || more) && html`<p class="soft small">${[sure, more].filter(Boolean).join(' ')}</p>`}
     ${scale && html`<${CountBar} scale=${scale} />`}
     ${
       !closed &&
       !claim.key.endsWith('_none') &&
       (ids.length > 0 || about.belief) &&
-      html`<button type="button" class="plain" onClick=${() => openClaim(claim)}>
-        ${t(about.belief ? 'say.line' : 'claim.entries')}<span class="sr"> ${sentence}</span></button>`
+      html`<button type="button" class="plain" aria-describedby=${id}
+        onClick=${() => openClaim(claim)}>${t(about.belief ? 'say.line' : 'claim.entries')}</button>`
     }
   </div>`;
 }
