@@ -56,6 +56,9 @@ void sf_file_unlock(struct sf_file *file);
 
 /* Whether something stands at the path. */
 bool sf_file_exists(const char *path);
+/* False where the system says that nothing may be written there: a read-only medium, no right to.
+ */
+bool sf_file_writable(const char *path);
 /*
  * Whether the path still names this open file, and not another that took its place. To be asked
  * after locking a file that somebody may rename or delete.

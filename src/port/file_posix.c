@@ -204,6 +204,11 @@ bool sf_file_exists(const char *path) {
     return lstat(path, &info) == 0;
 }
 
+bool sf_file_writable(const char *path) {
+    /* What is not there, or cannot be asked, is for whoever opens it to find out. */
+    return faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0 || (errno != EROFS && errno != EACCES);
+}
+
 bool sf_file_stands_at(struct sf_file *file, const char *path) {
     struct stat ours;
     struct stat there;

@@ -144,6 +144,11 @@ bool sf_file_exists(const char *path) {
     return sf_wasm_host_file_exists(path, strlen(path)) == 1;
 }
 
+bool sf_file_writable(const char *path) {
+    (void)path;
+    return true;
+}
+
 bool sf_file_stands_at(struct sf_file *file, const char *path) {
     return sf_wasm_host_file_stands_at(file->handle, path, strlen(path)) == 1;
 }

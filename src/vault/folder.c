@@ -272,8 +272,11 @@ static bool same_keys(const struct sf_keys *a, const struct sf_keys *b) {
 enum sf_code sf_folder_exclusive(struct sf_folder_book *book, bool exclusive,
                                  struct sf_fail *fail) {
     struct sf_keys keys;
-    enum sf_code code = sf_file_lock(book->lock, exclusive, fail);
+    enum sf_code code;
 
+    if (book->fixed)
+        return sf_fail_set(fail, SF_REFUSED, "folder", "nothing can be written in this folder");
+    code = sf_file_lock(book->lock, exclusive, fail);
     if (code != SF_OK)
         return code;
     book->exclusive = exclusive;
