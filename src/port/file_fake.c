@@ -423,6 +423,10 @@ bool sf_file_exists(const char *path) {
     return folder_stands(path, folder_len(path)) || (name != NULL && name->now != NULL);
 }
 
+size_t sf_file_full_len(const char *path) {
+    return strlen(path);
+}
+
 bool sf_file_writable(const char *path) {
     (void)path;
     return true;

@@ -147,7 +147,9 @@ enum sf_code sf_folder_create(struct sf_folder *folder, const char *passphrase, 
     enum sf_code code;
 
     memset(book, 0, sizeof *book);
-    code = sf_file_make_folder(folder->path, fail);
+    code = sf_folder_scan_fits(folder, fail);
+    if (code == SF_OK)
+        code = sf_file_make_folder(folder->path, fail);
     if (code == SF_OK)
         code = sf_folder_try_new(folder, &all, fail);
     if (code != SF_OK)
@@ -236,7 +238,9 @@ enum sf_code sf_folder_adopt(struct sf_folder *folder, const struct sf_keys *key
     enum sf_code code;
 
     memset(book, 0, sizeof *book);
-    code = sf_file_make_folder(folder->path, fail);
+    code = sf_folder_scan_fits(folder, fail);
+    if (code == SF_OK)
+        code = sf_file_make_folder(folder->path, fail);
     if (code == SF_OK)
         code = check_salts(folder, keys, fail);
     if (code == SF_OK)

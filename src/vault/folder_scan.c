@@ -155,10 +155,20 @@ static void note_name(struct sf_folder_scan *scan, const char *name) {
     }
 }
 
+enum sf_code sf_folder_scan_fits(const struct sf_folder *folder, struct sf_fail *fail) {
+    if (sf_file_full_len(folder->path) <= SF_FOLDER_PATH_MAX)
+        return SF_OK;
+    return sf_fail_set(fail, SF_TOO_LARGE, "folder", "the path is over %d bytes when written out",
+                       SF_FOLDER_PATH_MAX);
+}
+
 enum sf_code sf_folder_scan_read(const struct sf_folder *folder, struct sf_folder_scan *scan,
                                  struct sf_fail *fail) {
     struct sf_buf names = {0};
-    enum sf_code code = sf_folder_scan_names(folder->path, &names, fail);
+    enum sf_code code = sf_folder_scan_fits(folder, fail);
+
+    if (code == SF_OK)
+        code = sf_folder_scan_names(folder->path, &names, fail);
 
     memset(scan, 0, sizeof *scan);
     for (const char *name = NULL; code == SF_OK;) {

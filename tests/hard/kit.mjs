@@ -309,5 +309,9 @@ export function litter(vault) {
 }
 
 export const sizeOf = (path) => statSync(path).size;
-export const made = (path) => mkdirSync(path, { recursive: true, mode: 0o700 }) ?? path;
+/** Make a folder, and those above it; its path. */
+export function made(path) {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  return path;
+}
 export const pause = sleep;

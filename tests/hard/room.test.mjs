@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync, statfsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 
-import { command, counts, disk, exitOf, fileOf, filesOf, folder, litter, makeBook, must, passphrase, program, serve, sizeOf,
+import { command, counts, disk, exitOf, fileOf, filesOf, folder, litter, made, makeBook, must, passphrase, program, serve, sizeOf,
   skip } from './kit.mjs';
 
 let book;
@@ -201,4 +201,28 @@ test('folders of odd names are folders like others, and too long a path is said'
   assert.equal(told.status, 2);
   assert.match(told.stderr, /too long/);
   assert.deepEqual(filesOf(cwd), []);
+});
+
+test('a short path in a deep folder is too long as well, and the answer names the folder', { skip, timeout: 60000 }, async (t) => {
+  const top = folder(t);
+  const deep = made(join(top, 'x'.repeat(150), 'y'.repeat(150), 'z'.repeat(150)));
+  symlinkSync(deep, join(top, 'link'));
+  const near = made(join(top, 'x'.repeat(150), 'near')); // The control: the same ways, to a folder that fits.
+  symlinkSync(near, join(top, 'short'));
+  const file = join(folder(t), 'secret');
+  const words = { recovery: book.recovery, file };
+  for (const [cwd, path, good] of [[deep, 'v', false], [near, 'v', true], [top, 'link/v', false], [top, 'short/w', true],
+    [deep, '.', false], [top, join(top, 'link', 'a', 'b'), false]]) {
+    const answer = await command(path, 'vault.create', { passphrase }, { secret: null, cwd });
+    if (good) {
+      assert.ok(answer.ok, `${path}: ${answer.text}`);
+      continue;
+    }
+    assert.deepEqual([answer.error?.code, answer.error?.field, answer.code], ['too_large', 'folder', 2], `${path}: ${answer.text}`);
+    const status = await command(path, 'vault.status', {}, { secret: null, cwd });
+    assert.deepEqual([status.error?.code, status.error?.field], ['too_large', 'folder']);
+    const list = await command(path, 'person.list', {}, { ...words, cwd });
+    assert.deepEqual([list.error?.code, list.error?.field], ['too_large', 'folder'], list.text);
+    assert.deepEqual(filesOf(deep), [], 'nothing is made on the way');
+  }
 });
