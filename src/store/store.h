@@ -34,7 +34,7 @@ enum sf_code sf_store_create(const char *path, const uint8_t key[SF_STORE_KEY_LE
 /*
  * Open an existing one. SF_MISSING, SF_DAMAGED (wrong key or not a book), SF_NEWER. A book of an
  * older version opens read-only until sf_store_upgrade (sf_store_old says so); a damaged one that
- * can be read in part opens with read_only.
+ * can be read in part opens with read_only, and one on a medium that cannot be written.
  */
 enum sf_code sf_store_open(const char *path, const uint8_t key[SF_STORE_KEY_LEN], bool read_only,
                            struct sf_store **out, struct sf_fail *fail);
