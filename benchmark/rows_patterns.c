@@ -26,7 +26,7 @@ enum { FACTORS = sizeof factors / sizeof *factors };
 /* One operation in all the ways that a page asks it. */
 struct asked {
     const char *what, *op;
-    char requests[PEOPLE][100];
+    char requests[PEOPLE][120];
     size_t count;
 };
 
@@ -43,11 +43,12 @@ static struct asked *another(struct patterns *patterns, const char *what, const 
 
 static void by_factor(struct asked *asked) {
     for (size_t i = 0; i < FACTORS; i++)
-        snprintf(asked->requests[asked->count++], 100, "{\"factor\":\"%s\"}", factors[i]);
+        snprintf(asked->requests[asked->count++], sizeof asked->requests[0], "{\"factor\":\"%s\"}",
+                 factors[i]);
 }
 
 static void plain(struct asked *asked) {
-    snprintf(asked->requests[asked->count++], 100, "{}");
+    snprintf(asked->requests[asked->count++], sizeof asked->requests[0], "{}");
 }
 
 /* The id in an answer of NOUN.add. */
@@ -105,11 +106,12 @@ static void set_up(struct sf_rows *rows, struct patterns *out) {
     plain(another(out, "pattern.prediction", "pattern.prediction"));
     struct asked *belief = another(out, "pattern.belief, three of them", "pattern.belief");
     for (int i = 0; i < BELIEFS; i++)
-        snprintf(belief->requests[belief->count++], 100, "{\"belief\":\"%s\"}", beliefs[i]);
+        snprintf(belief->requests[belief->count++], sizeof belief->requests[0],
+                 "{\"belief\":\"%.39s\"}", beliefs[i]);
     struct asked *cadence = another(out, "pattern.cadence of twelve people", "pattern.cadence");
     for (int i = 0; i < PEOPLE; i++)
-        snprintf(cadence->requests[cadence->count++], 100, "{\"person\":\"%s\"}",
-                 client->person_ids[i]);
+        snprintf(cadence->requests[cadence->count++], sizeof cadence->requests[0],
+                 "{\"person\":\"%s\"}", client->person_ids[i]);
     plain(another(out, "pattern.support", "pattern.support"));
 }
 
@@ -152,7 +154,7 @@ static double cold_limit(size_t size) {
     return size <= 5000 ? 30 : size <= 100000 ? 150 : 0;
 }
 
-static void put_pages(const struct sf_rows *rows, const struct patterns *patterns) {
+static void put_pages(struct sf_rows *rows, const struct patterns *patterns) {
     reopen(rows);
     sf_pages_watch();
     ask_all(rows, patterns);
