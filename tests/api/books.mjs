@@ -2,7 +2,7 @@
 // door: {ask(op, request)}, which may answer at once or later.
 
 const listOf = {
-  standing: ['open', 'open', 'open', 'resting', 'unsafe', 'ended', 'died', undefined],
+  standing: ['open', 'open', 'resting', 'unsafe', 'unsafe', 'ended', 'died', undefined],
   channel: ['in_person', 'phone', 'video', 'text', 'our own way'],
   setting: ['home', 'their_home', 'outdoors', 'work', 'the old pier'],
   began_by: ['me', 'them', 'both', 'unplanned'],

@@ -55,13 +55,15 @@ export function chiSquareAbove(x, df) {
   return p;
 }
 
-/** Contexts of one factor, counted: Map from context to {n, safe}. */
+/** Contexts of one factor, counted: Map from context to {n, safe}. One a moment, a list of them, or none. */
 export function counted(safe, contexts) {
   const found = new Map();
-  contexts.forEach((context, i) => {
-    if (context === undefined) return;
-    const one = found.get(context) ?? { n: 0, safe: 0 };
-    found.set(context, { n: one.n + 1, safe: one.safe + safe[i] });
+  contexts.forEach((all, i) => {
+    for (const context of Array.isArray(all) ? all : [all]) {
+      if (context === undefined) continue;
+      const one = found.get(context) ?? { n: 0, safe: 0 };
+      found.set(context, { n: one.n + 1, safe: one.safe + safe[i] });
+    }
   });
   return found;
 }
