@@ -13,8 +13,10 @@
 enum { PAGE = 4096, TEXT_RUN = 100 };
 
 typedef ssize_t (*read_fn)(int fd, void *bytes, size_t len);
+typedef ssize_t (*pread_fn)(int fd, void *bytes, size_t len, off_t at);
 
 static read_fn real_read;
+static pread_fn real_pread;
 static sqlite3 *db;
 static bool watching;
 static uint8_t *seen; /* by page */
@@ -33,11 +35,20 @@ static void note(size_t page) {
     seen[page] = 1;
 }
 
-static ssize_t watched_read(int fd, void *bytes, size_t len) {
-    off_t at = watching ? lseek(fd, 0, SEEK_CUR) : -1;
-    if (at >= 0 && len == PAGE && at % PAGE == 0)
+static void note_read(size_t len, off_t at) {
+    if (watching && at >= 0 && len == PAGE && at % PAGE == 0)
         note((size_t)(at / PAGE));
+}
+
+/* SQLite reads in the one way or in the other, as it was built. */
+static ssize_t watched_read(int fd, void *bytes, size_t len) {
+    note_read(len, watching ? lseek(fd, 0, SEEK_CUR) : -1);
     return real_read(fd, bytes, len);
+}
+
+static ssize_t watched_pread(int fd, void *bytes, size_t len, off_t at) {
+    note_read(len, at);
+    return real_pread(fd, bytes, len, at);
 }
 
 static int meet(sqlite3 *opened, const char **error, const struct sqlite3_api_routines *api) {
@@ -54,6 +65,10 @@ void sf_pages_begin(void) {
         sf_tally_die("SQLite's file layer is another one");
     real_read = (read_fn)vfs->xGetSystemCall(vfs, "read");
     vfs->xSetSystemCall(vfs, "read", (sqlite3_syscall_ptr)watched_read);
+    const char *pread_name = vfs->xGetSystemCall(vfs, "pread64") != NULL ? "pread64" : "pread";
+    real_pread = (pread_fn)vfs->xGetSystemCall(vfs, pread_name);
+    if (real_pread != NULL)
+        vfs->xSetSystemCall(vfs, pread_name, (sqlite3_syscall_ptr)watched_pread);
     sqlite3_auto_extension((void (*)(void))meet);
 }
 

@@ -1,6 +1,6 @@
 /*
- * Which pages SQLite reads from files of this process, and whether texts stand on them: its call
- * of read() goes through here (sqlite3_vfs.xSetSystemCall).
+ * Which pages SQLite reads from files of this process, and whether texts stand on them: its calls
+ * of read() and pread() go through here (sqlite3_vfs.xSetSystemCall).
  */
 #ifndef SF_PAGES_H
 #define SF_PAGES_H

@@ -162,7 +162,7 @@ static void put_pages(struct sf_rows *rows, const struct patterns *patterns) {
     struct sf_tally_row row = {.what = "pages with texts that all patterns read",
                                .size = rows->size,
                                .measured = (double)pages.texts,
-                               .limit = 0.5, /* none */
+                               .limit = -1, /* none at all */
                                .unit = "pages"};
     snprintf(row.note, sizeof row.note, "of %zu pages of 4 KiB read from the file", pages.read);
     sf_tally_put(&row);

@@ -106,6 +106,14 @@ static char *spaced(size_t number, char out[32]) {
     return out;
 }
 
+static bool has_limit(const struct sf_tally_row *row) {
+    return row->limit > 0 || row->limit < 0;
+}
+
+static bool is_over(const struct sf_tally_row *row) {
+    return row->measured > fmax(0, row->limit);
+}
+
 static void print_row(const struct sf_tally_row *row) {
     char size[32] = "", measured[40] = "", limit[40] = "";
     const char *verdict = "";
@@ -113,9 +121,9 @@ static void print_row(const struct sf_tally_row *row) {
         spaced(row->size, size);
     if (row->unit != NULL)
         snprintf(measured, sizeof measured, "%.*f %s", row->digits, row->measured, row->unit);
-    if (row->limit > 0) {
-        snprintf(limit, sizeof limit, "%g %s", row->limit, row->unit);
-        verdict = row->measured <= row->limit ? "ok" : "OVER";
+    if (has_limit(row)) {
+        snprintf(limit, sizeof limit, "%g %s", fmax(0, row->limit), row->unit);
+        verdict = is_over(row) ? "OVER" : "ok";
     }
     printf("%-46s %8s %12s %10s  %-5s %s\n", row->what, size, measured, limit, verdict, row->note);
 }
@@ -173,8 +181,8 @@ void sf_tally_print(void) {
         printf("\n%-46s %8s %12s %10s\n", "", "moments", "measured", "limit");
     for (size_t i = 0; i < row_count; i++) {
         print_group(i);
-        over += rows[i].limit > 0 && rows[i].measured > rows[i].limit;
-        ok += rows[i].limit > 0 && rows[i].measured <= rows[i].limit;
+        over += has_limit(&rows[i]) && is_over(&rows[i]);
+        ok += has_limit(&rows[i]) && !is_over(&rows[i]);
     }
     if (grown_count > 0)
         print_grown();
