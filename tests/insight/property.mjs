@@ -123,7 +123,24 @@ export function safetyTrue(book, { op, request, text }) {
 
 /** Claims that say no more than counts and facts. */
 const plain = /^fact_|_counts$|_facts$|_none$|^more_|^nested$|^cadence_began$/;
-const sides = /(^|_)compare_|^works_(very_)?likely/;
+const sides = /(^|_)(compare|works)_(very_)?likely$/;
+
+/** A claim's counts against the plan: of the context it is about, or of the two that it compares. */
+function countsTrue(book, { key, about, n, values }, where) {
+  const { factor } = about;
+  const of = (label) => book.factors[factor]?.groups.get(label);
+  if (sides.test(key) && !key.startsWith('settled')) {
+    const [a, b] = [of(about.a), of(about.b)];
+    assert.ok(a && b, where);
+    assert.deepEqual([values.n_a, values.safe_a, values.n_b, values.safe_b, n], [a.n, a.safe, b.n, b.safe, a.n + b.n], where);
+  }
+  const one = of(factor === 'person' ? book.person.get(about.id) : about.label);
+  if (!one) return;
+  if (/^fact_crossed/.test(key)) assert.equal(n, one.crossed, where);
+  if (/^fact_not_safe/.test(key)) assert.equal(n, one.lowest, where);
+  if (/^(safety|person|works)_(counts|range|facts)$/.test(key)) assert.deepEqual([n, values.safe], [one.n, one.safe], where);
+  if (factor === 'person') for (const word of ['mean', 'adjusted', 'marginal']) assert.ok(!(word in values), `${where}: ${word} of a person`);
+}
 
 function claimTrue(claim, where) {
   assert.ok(claim.key in sentences, `${where}: there is no sentence for it`);
@@ -145,12 +162,18 @@ export function claimsTrue(book, { op, request, text }) {
   if (!say) return 0;
   const met = new Set();
   for (const claim of say) {
-    claimTrue(claim, `${op} ${JSON.stringify(request)} ${claim.key} ${JSON.stringify(claim)}`);
+    const where = `${op} ${JSON.stringify(request)} ${JSON.stringify(claim)}`;
+    claimTrue(claim, where);
+    countsTrue(book, claim, where);
     const at = book.person.get(claim.about.id ?? claim.about.person);
     const one = at === undefined ? undefined : book.factors.person.groups.get(at);
     if (!one || (one.crossed === 0 && one.lowest === 0)) continue;
-    if (claim.key.startsWith('fact_')) met.add(at);
-    else if (op === 'pattern.safety' || op === 'pattern.summary') assert.ok(met.has(at), `${op}: facts come before ${claim.key}`);
+    if (claim.key.startsWith('fact_')) met.add(`${at} ${claim.key}`);
+    else if (op === 'pattern.safety' || op === 'pattern.summary') {
+      assert.ok(one.crossed === 0 || met.has(`${at} fact_crossed_person`), `${where}: the crossed boundary comes first`);
+      assert.ok(one.lowest === 0 || met.has(`${at} fact_not_safe_person`), `${where}: what felt not safe comes first`);
+      assert.notEqual(claim.key, 'person_range', where);
+    }
   }
   if (op === 'pattern.summary') {
     const strengths = say.map(({ strength }) => strength);
