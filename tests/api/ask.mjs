@@ -43,8 +43,8 @@ export function openDoor(t, env = {}) {
     /** Which pages of the book are read from the disk from now on; how many were, and how many with each word. */
     forget: () => send({ forget: true }),
     pages: async (words) => JSON.parse(await send({ pages: words })),
-    /** What the process' locale puts before decimals. */
-    point: async () => JSON.parse(await send({ point: true })),
+    /** The process' locale for characters. */
+    locale: async () => JSON.parse(await send({ locale: true })),
     end: () => new Promise((done) => { child.on('close', done); child.stdin.end(); }),
   };
 }

@@ -6,12 +6,13 @@
  *   {"fresh": true}                                  an empty disk, clock and randomness at their
  *                                                    start, as for a case (cases.c)
  *   {"advance_ms": N}                                time passes
- *   {"point": true}                                  what the locale puts before decimals
+ *   {"locale": true}                                 which locale holds for characters
  *   {"forget": true}                                 pages read so far are forgotten (pages.h)
  *   {"pages": [WORD, ...]}                           how many pages were read since, and of these
  *                                                    how many hold each word: [N, N, ...]
  *
- * Opening costs nothing (fast_kdf.c). The locale is the caller's.
+ * Opening costs nothing (fast_kdf.c). The locale is the caller's as far as the program takes it
+ * over (app/cli/cli_text.c).
  */
 #include <jansson.h>
 #include <locale.h>
@@ -74,8 +75,8 @@ static void answer(struct sf **sf, const json_t *line) {
     const json_t *words = json_object_get(line, "pages");
     if (json_object_get(line, "op") != NULL) {
         ask(*sf, line);
-    } else if (json_is_true(json_object_get(line, "point"))) {
-        printf("\"%s\"", localeconv()->decimal_point);
+    } else if (json_is_true(json_object_get(line, "locale"))) {
+        printf("\"%s\"", setlocale(LC_CTYPE, NULL));
     } else if (words != NULL) {
         tell_pages(words);
     } else {
@@ -95,7 +96,7 @@ int main(void) {
     char *line = NULL;
     size_t room = 0;
     bool good = true;
-    setlocale(LC_ALL, "");
+    setlocale(LC_CTYPE, "");
     pages_begin();
     struct sf *sf = begin();
     while (good && getline(&line, &room, stdin) > 0) {
