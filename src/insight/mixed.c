@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "exact.h"
 #include "special.h"
 
 enum { NEWTON_MAX = 60, STEPS_MAX = 200, SPACE_MAX = SF_MIXED_FIXED_MAX + SF_MIXED_FACTORS_MAX };
@@ -15,12 +16,11 @@ struct fit {
     size_t q, first[SF_MIXED_FACTORS_MAX]; /* where a factor's levels begin */
     double *v, *trial, *slope;             /* q each; v stays from one evaluation to the next */
     double *matrix;                        /* q x q, lower triangle; its Cholesky factor */
-    double constant;                       /* -2 sum ln C(n, y) */
 };
 
 /* ln(1 + exp(t)) */
 static double log1pexp(double t) {
-    return t > 0 ? t + log1p(exp(-t)) : log1p(exp(t));
+    return t > 0 ? t + sf_exact_log1p(sf_exact_exp(-t)) : sf_exact_log1p(sf_exact_exp(t));
 }
 
 static double fixed_part(const struct sf_mixed *model, const double *beta, size_t i) {
@@ -66,7 +66,7 @@ static void differentiate(struct fit *fit, const double *at) {
         fit->matrix[j * q + j] = 1;
     }
     for (size_t i = 0; i < model->rows; i++) {
-        double p = 1 / (1 + exp(-linear(fit, at, fit->v, i)));
+        double p = 1 / (1 + sf_exact_exp(-linear(fit, at, fit->v, i)));
         double rest = model->y[i] - model->n[i] * p, weight = model->n[i] * p * (1 - p);
         for (size_t f = 0; f < model->factor_count; f++) {
             if (model->factors[f].level[i] < 0)
@@ -96,7 +96,7 @@ static double factorise(double *matrix, size_t q) {
                 if (!(sum > 0))
                     return NAN;
                 matrix[j * q + j] = sqrt(sum);
-                log_det += log(sum);
+                log_det += sf_exact_log(sum);
             } else {
                 matrix[i * q + j] = sum / matrix[j * q + j];
             }
@@ -119,7 +119,8 @@ static void solve(const double *matrix, size_t q, double *b) {
     }
 }
 
-/* -2 log L at (beta, sd); the mode is looked for from where it was the last time. */
+/* -2 log L at (beta, sd), but for the constant; the mode is looked for from where it was the last
+ * time. */
 static double deviance(struct fit *fit, const double *at) {
     size_t q = fit->q;
     double value = penalised(fit, at, fit->v), log_det = 0;
@@ -145,7 +146,7 @@ static double deviance(struct fit *fit, const double *at) {
         if (gain < 1e-11 * (1 + fabs(value)))
             break;
     }
-    return value + log_det + fit->constant;
+    return value + log_det;
 }
 
 /* Central differences. The sign of a standard deviation means nothing, so there is no edge at 0. */
@@ -195,6 +196,9 @@ static double minimise(struct fit *fit, double *at, size_t dims) {
                 for (size_t j = 0; j < dims; j++)
                     moved[i] -= length * inverse[i * SPACE_MAX + j] * slope[j];
                 next[i] = at[i] + moved[i];
+                if (i >= fit->model->fixed)
+                    next[i] = fmin(SF_MIXED_SD_MAX, fmax(-SF_MIXED_SD_MAX, next[i]));
+                moved[i] = next[i] - at[i];
             }
             better = deviance(fit, next);
         }
@@ -222,7 +226,7 @@ static void begin(const struct sf_mixed *model, double *at) {
         n += model->n[i];
     }
     for (size_t c = 0; c < model->fixed; c++)
-        at[c] = c == 0 ? log(y / (n - y)) : 0;
+        at[c] = c == 0 ? sf_exact_log(y / (n - y)) : 0;
     for (size_t f = 0; f < model->factor_count; f++)
         at[model->fixed + f] = 0.7;
 }
@@ -266,7 +270,8 @@ static void fill_errors(struct fit *fit, const double *at) {
     double *c = fit->slope, *column = fit->trial, all = 0;
     memset(c, 0, q * sizeof *c);
     for (size_t i = 0; i < model->rows; i++) {
-        double p = 1 / (1 + exp(-linear(fit, at, fit->v, i))), weight = model->n[i] * p * (1 - p);
+        double p = 1 / (1 + sf_exact_exp(-linear(fit, at, fit->v, i))),
+               weight = model->n[i] * p * (1 - p);
         all += weight;
         for (size_t f = 0; f < model->factor_count; f++)
             if (model->factors[f].level[i] >= 0)
@@ -293,7 +298,7 @@ static void fill_errors(struct fit *fit, const double *at) {
 
 enum sf_code sf_mixed_fit(struct sf_mixed *model, struct sf_fail *fail) {
     struct fit fit = {.model = model};
-    double at[SPACE_MAX] = {0};
+    double at[SPACE_MAX] = {0}, constant = 0; /* -2 sum ln C(n, y) */
     enum sf_code code = check(model, fail);
     if (code != SF_OK)
         return code;
@@ -310,11 +315,11 @@ enum sf_code sf_mixed_fit(struct sf_mixed *model, struct sf_fail *fail) {
     fit.matrix = room + 3 * fit.q;
     for (size_t i = 0; i < model->rows; i++) {
         double y = model->y[i], n = model->n[i];
-        fit.constant -= 2 * (sf_special_lgamma(n + 1) - sf_special_lgamma(y + 1) -
-                             sf_special_lgamma(n - y + 1));
+        constant -= 2 * (sf_special_lgamma(n + 1) - sf_special_lgamma(y + 1) -
+                         sf_special_lgamma(n - y + 1));
     }
     begin(model, at);
-    model->deviance = minimise(&fit, at, model->fixed + model->factor_count);
+    model->deviance = minimise(&fit, at, model->fixed + model->factor_count) + constant;
     deviance(&fit, at); /* v at the end of the way, not at the last slope's side step */
     finish(&fit, at);
     if (model->fixed == 1 && model->x == NULL)

@@ -598,6 +598,30 @@ static void models_without_spread_or_out_of_bounds(void **state) {
     assert_int_equal(sf_mixed_fit(&model, &fail), SF_INVALID);
 }
 
+/* One context always safe, the other never: no spread is the likeliest, so it ends at the bound. */
+static void what_parts_without_exception_stays_bounded(void **state) {
+    (void)state;
+    enum { N = 40 };
+    double y[N], n[N], u[2], se[2];
+    int32_t one[N], two[N];
+    struct sf_mixed_factor factors[] = {{.level = one, .levels = 2, .u = u, .se = se},
+                                        {.level = two, .levels = 5}};
+    struct sf_mixed model = {
+        .rows = N, .y = y, .n = n, .fixed = 1, .factors = factors, .factor_count = 2};
+    struct sf_fail fail = SF_FAIL_NONE;
+    for (int i = 0; i < N; i++) {
+        one[i] = i / 5 % 2;
+        two[i] = i % 5;
+        y[i] = one[i];
+        n[i] = 1;
+    }
+    assert_int_equal(sf_mixed_fit(&model, &fail), SF_OK);
+    NEAR(factors[0].sd, SF_MIXED_SD_MAX, 1e-6);
+    assert_true(factors[1].sd < 1);
+    assert_true(u[1] > 3 && u[1] < 10 && u[0] < -3 && u[0] > -10);
+    assert_true(isfinite(se[0]) && isfinite(se[1]) && isfinite(model.deviance));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(special_functions_are_as_elsewhere),
@@ -624,6 +648,7 @@ int main(void) {
         cmocka_unit_test(a_silence_has_its_rank),
         cmocka_unit_test(cattle_by_laplace),
         cmocka_unit_test(models_without_spread_or_out_of_bounds),
+        cmocka_unit_test(what_parts_without_exception_stays_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
