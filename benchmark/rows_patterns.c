@@ -77,6 +77,8 @@ static void add_share(struct sf_client *client, const char *person, const char *
              "\"planned\",\"likelihood_pct\":%d,\"expected_distress_pct\":%d}",
              person, belief, 40 + i % 6 * 10, 50 + i % 5 * 10);
     id_of(client, "share.add", request, id);
+    snprintf(request, sizeof request, "{\"id\":\"%s\",\"state\":\"done\"}", id);
+    sf_client_time(client, "share.edit", request); /* the words before are fixed, and then: */
     snprintf(request, sizeof request,
              "{\"id\":\"%s\",\"state\":\"done\",\"came_true\":\"%s\",\"peak_distress_pct\":%d}", id,
              i % 4 == 0   ? "yes"

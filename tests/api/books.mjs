@@ -66,7 +66,8 @@ function someMoments(next, count, people, effect) {
 function someShares(next, count, people, beliefs) {
   return Array.from({ length: count }, () => {
     const told = next() < 0.8;
-    const early = next() < 0.85;
+    // The words before are fixed by a change of their own, together with the outcome, or never.
+    const fixed = ['first', 'first', 'first', 'first', 'together', 'never'][Math.floor(next() * 6)];
     const before = given({
       person: Math.floor(next() * people), belief: next() < 0.7 ? Math.floor(next() * beliefs) : undefined,
       size: 1 + Math.floor(next() * 5), likelihood_pct: next() < 0.9 ? Math.floor(next() * 11) * 10 : undefined,
@@ -74,7 +75,7 @@ function someShares(next, count, people, beliefs) {
     });
     const after = given({ state: 'done', came_true: listOf.extent[Math.floor(next() * 3 * next())],
       peak_distress_pct: next() < 0.9 ? Math.floor(next() * 7) * 10 : undefined });
-    return { before, after: told ? after : undefined, early };
+    return { before, after: told ? after : undefined, fixed };
   });
 }
 
@@ -107,13 +108,15 @@ export async function writeBook(door, plan) {
   for (const { who, ...moment } of plan.moments) ids.moments.push(await add('moment', { ...moment, people: who.map((i) => ids.people[i]) }));
   for (const belief of plan.beliefs) ids.beliefs.push(await add('belief', belief));
   for (const rating of plan.ratings) await add('rating', { ...rating, belief: ids.beliefs[rating.belief] });
-  for (const { before, after, early } of plan.shares) {
+  for (const { before, after, fixed } of plan.shares) {
     const words = { ...before, person: ids.people[before.person], belief: before.belief === undefined ? undefined : ids.beliefs[before.belief] };
-    if (!early && after) await add('share', { ...words, ...after });
-    else {
-      const id = await add('share', { ...words, state: 'planned' });
-      if (after) await door.ask('share.edit', { id, ...after });
+    if (fixed === 'never' && after) {
+      await add('share', { ...words, ...after });
+      continue;
     }
+    const id = await add('share', { ...words, state: 'planned' });
+    if (fixed === 'first' && after) await door.ask('share.edit', { id, state: 'done' });
+    if (after) await door.ask('share.edit', { id, ...after });
   }
   for (const reachout of plan.reachouts) await add('reachout', { ...reachout, person: ids.people[reachout.person] });
   // Standings at the end: what was written about somebody before they were marked counts as well.

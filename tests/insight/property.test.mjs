@@ -7,7 +7,7 @@ import test from 'node:test';
 import { openDoor, skip } from '../api/ask.mjs';
 import { chance, randomBook, writeBook } from '../api/books.mjs';
 import { askAll } from '../api/patterns.mjs';
-import { check, claimsTrue, closedGates, nobodyUnsafe, oracle, safetyTrue } from './property.mjs';
+import { cadenceTrue, check, claimsTrue, closedGates, nobodyUnsafe, oracle, predictionTrue, safetyTrue, settlingTrue } from './property.mjs';
 
 const many = Number(process.env.SF_BOOKS ?? 60);
 
@@ -30,7 +30,7 @@ async function made(door, seed) {
 
 test('over random small books', { skip, timeout: 240000 }, async (t) => {
   const door = openDoor(t);
-  const all = { answers: 0, comparisons: 0, claims: 0, hidden: 0 };
+  const all = { answers: 0, comparisons: 0, settled: 0, cadence: 0, prediction: 0, claims: 0, hidden: 0 };
   const books = [];
   for (let seed = 1; seed <= many; seed += 1) {
     const { book, told } = await made(door, seed);
@@ -85,6 +85,25 @@ test('over random small books', { skip, timeout: 240000 }, async (t) => {
       (ok) => { group(ok).ids[0] = book.ids.people[0]; }, (ok) => { ok.withheld += 1; }, (ok) => { ok.groups.pop(); }]) {
       assert.throws(() => safetyTrue(book, changed(one, change)));
     }
+  });
+
+  await t.test('a wrong change, comparison, contact or share is found', () => {
+    const settled = find(({ op, request, text }) => op === 'pattern.settling' && !request.group && JSON.parse(text).ok.comparisons.length > 0);
+    const large = (ok) => ok.groups.find(({ n }) => n >= 5);
+    settlingTrue(settled.book, settled.one);
+    for (const change of [(ok) => { large(ok).n += 1; }, (ok) => { large(ok).change += 0.01; }, (ok) => { ok.comparisons[0].p += 0.01; },
+      (ok) => { ok.comparisons.pop(); }, (ok) => { ok.groups[0].lowest += 1; }]) {
+      assert.throws(() => settlingTrue(settled.book, changed(settled.one, change)));
+    }
+    const people = find(({ op, request, text }) => op === 'pattern.settling' && request.factor === 'person' && !request.group && large(JSON.parse(text).ok));
+    assert.throws(() => settlingTrue(people.book, changed(people.one, (ok) => { large(ok).change = 1; })));
+    const shut = find(({ op, text }) => op === 'pattern.cadence' && JSON.parse(text).ok?.open === false);
+    cadenceTrue(shut.book, shut.one);
+    assert.throws(() => cadenceTrue(shut.book, changed(shut.one, (ok) => { ok.contacts = 3; })));
+    const told = find(({ op, text }) => op === 'pattern.prediction' && JSON.parse(text).ok.distress.n >= 5);
+    predictionTrue(told.book, told.one);
+    assert.throws(() => predictionTrue(told.book, changed(told.one, (ok) => { ok.distress.n += 1; })));
+    assert.throws(() => predictionTrue(told.book, changed(told.one, (ok) => { ok.distress.p += 0.01; })));
   });
 
   await t.test('a comparison that has not earned it is found', () => {

@@ -137,11 +137,37 @@ export function jointShift(safe, factors) {
 
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Difference of means between contexts a and b, and its p by turning the values against the contexts. */
-export function shiftOfMeans(values, contexts, a, b) {
-  const difference = (y) => mean(y.filter((_, i) => contexts[i] === a)) - mean(y.filter((_, i) => contexts[i] === b));
-  const own = difference(values);
-  let extreme = 1;
-  for (let o = 1; o < values.length; o += 1) extreme += Math.abs(difference(turned(values, o))) >= Math.abs(own) - 1e-9 ? 1 : 0;
-  return { difference: own, p: extreme / values.length };
+/**
+ * All pairs of contexts of all factors by the joint shift with a difference of means for each (src/insight/pairs.h):
+ * [{factor, a, b, difference, p}], a the higher. values are whole numbers; contexts with fewer than `least` are left out.
+ */
+export function pairsJoint(values, factors, least) {
+  const n = values.length;
+  const turns = values.map((_, o) => turned(values, o));
+  const pairs = [];
+  for (const [factor, lists] of Object.entries(factors)) {
+    const inside = new Map();
+    lists.forEach((all, i) => all.forEach((context) => inside.set(context, [...(inside.get(context) ?? []), i])));
+    const tested = [...inside].filter(([, at]) => at.length >= least);
+    tested.forEach(([one, at], i) => tested.slice(i + 1).forEach(([two, beside]) => {
+      const differences = turns.map((y) => mean(at.map((k) => y[k])) - mean(beside.map((k) => y[k])));
+      const spread = Math.sqrt(differences.reduce((sum, d) => sum + d * d, 0) / n);
+      const up = differences[0] >= 0;
+      pairs.push({ factor, a: up ? one : two, b: up ? two : one, difference: Math.abs(differences[0]),
+        t: differences.map((d) => (spread > 0 ? Math.abs(d) / spread : 0)) });
+    }));
+  }
+  const largest = values.map((_, o) => Math.max(0, ...pairs.map(({ t }) => t[o])));
+  return pairs.map(({ t, ...pair }) => ({ ...pair, p: t[0] > 0 ? largest.filter((value) => value >= t[0] * (1 - 1e-9)).length / n : 1 }));
+}
+
+/** One-sided p of a mean at least as large, over every flip of signs. */
+export function signFlip(differences) {
+  const sum = differences.reduce((all, d) => all + d, 0);
+  let atLeast = 0;
+  for (let flips = 0; flips < 2 ** differences.length; flips += 1) {
+    const flipped = differences.reduce((all, d, i) => all + ((flips >> i) & 1 ? -d : d), 0);
+    atLeast += flipped >= sum - 1e-9 ? 1 : 0;
+  }
+  return atLeast / 2 ** differences.length;
 }
