@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "exact.h"
 #include "special.h"
 
 enum { NEWTON_MAX = 60, STEPS_MAX = 200, SPACE_MAX = SF_MIXED_FIXED_MAX + SF_MIXED_FACTORS_MAX };
@@ -18,7 +19,6 @@ struct fit {
     double *matrix;                        /* q x q, lower triangle; its Cholesky factor */
     double *inverse;                       /* q x q */
     double *p, *bend;                      /* rows: fitted share; see differentiate() */
-    double constant;                       /* -2 sum ln C(n, y) */
 };
 
 static double fixed_part(const struct sf_mixed *model, const double *beta, size_t i) {
@@ -70,11 +70,11 @@ static double look(struct fit *fit, const double *at, const double *v) {
         fit->matrix[j * q + j] = 1;
     }
     for (size_t i = 0; i < model->rows; i++) {
-        double eta = linear(fit, at, v, i), low = exp(-fabs(eta));
+        double eta = linear(fit, at, v, i), low = sf_exact_exp(-fabs(eta));
         double p = eta >= 0 ? 1 / (1 + low) : low / (1 + low);
         double rest = model->y[i] - model->n[i] * p, weight = model->n[i] * p * (1 - p);
         size_t count = places_of(fit, i, factor, place);
-        sum -= 2 * (model->y[i] * eta - model->n[i] * (fmax(eta, 0) + log1p(low)));
+        sum -= 2 * (model->y[i] * eta - model->n[i] * (fmax(eta, 0) + sf_exact_log1p(low)));
         fit->p[i] = p;
         for (size_t f = 0; f < count; f++) {
             double *row = fit->matrix + place[f] * q, scaled = sd[factor[f]] * weight;
@@ -98,7 +98,7 @@ static double factorise(double *matrix, size_t q) {
                 if (!(sum > 0))
                     return NAN;
                 matrix[j * q + j] = sqrt(sum);
-                log_det += log(sum);
+                log_det += sf_exact_log(sum);
             } else {
                 matrix[i * q + j] = sum / matrix[j * q + j];
             }
@@ -125,8 +125,8 @@ static void solve(const double *matrix, size_t q, double *b) {
 static const double settled = 1e-11;
 
 /*
- * -2 log L at (beta, sd); the mode is looked for by Newton's steps from where it was the last time.
- * Leaves v, p and the Cholesky factor there.
+ * -2 log L at (beta, sd), but for the constant; the mode is looked for by Newton's steps from where
+ * it was the last time. Leaves v, p and the Cholesky factor there.
  */
 static double deviance(struct fit *fit, const double *at) {
     size_t q = fit->q;
@@ -158,7 +158,7 @@ static double deviance(struct fit *fit, const double *at) {
         memcpy(fit->v, fit->trial, q * sizeof *fit->v);
         value = better;
     }
-    return value + log_det + fit->constant;
+    return value + log_det;
 }
 
 /* The whole inverse out of the Cholesky factor, by columns. */
@@ -250,35 +250,61 @@ static double begin_curvature(const struct fit *fit, size_t d) {
     return 1 / (2 * weight);
 }
 
-static double minimise(struct fit *fit, double *at, size_t dims) {
-    double inverse[SPACE_MAX * SPACE_MAX] = {0}, slope[SPACE_MAX], next[SPACE_MAX];
-    double moved[SPACE_MAX], turned[SPACE_MAX], value = deviance(fit, at);
+/* A spread at its bound that would go on beyond it stays where it is. */
+static bool is_pinned(const struct fit *fit, const double *at, const double *slope, size_t i) {
+    return i >= fit->model->fixed && fabs(at[i]) >= SF_MIXED_SD_MAX && at[i] * slope[i] < 0;
+}
+
+/* One step of `length` from at to next; moved: what it came to, within the bounds. */
+static void go(const struct fit *fit, const double *inverse, const double *slope, size_t dims,
+               double length, const double *at, double *next, double *moved) {
+    for (size_t i = 0; i < dims; i++) {
+        double by = 0;
+        for (size_t j = 0; j < dims && !is_pinned(fit, at, slope, i); j++)
+            if (!is_pinned(fit, at, slope, j))
+                by -= length * inverse[i * SPACE_MAX + j] * slope[j];
+        next[i] = at[i] + by;
+        if (i >= fit->model->fixed)
+            next[i] = fmin(SF_MIXED_SD_MAX, fmax(-SF_MIXED_SD_MAX, next[i]));
+        moved[i] = next[i] - at[i];
+    }
+}
+
+static void forget_curvature(const struct fit *fit, double *inverse, size_t dims) {
+    memset(inverse, 0, SPACE_MAX * SPACE_MAX * sizeof *inverse);
     for (size_t d = 0; d < dims; d++)
         inverse[d * SPACE_MAX + d] = begin_curvature(fit, d);
+}
+
+static double minimise(struct fit *fit, double *at, size_t dims) {
+    double inverse[SPACE_MAX * SPACE_MAX], slope[SPACE_MAX], next[SPACE_MAX];
+    double moved[SPACE_MAX], turned[SPACE_MAX], value = deviance(fit, at);
+    bool learned = false; /* whether `inverse` is more than a guess */
+    forget_curvature(fit, inverse, dims);
     differentiate(fit, at, slope);
     for (int step = 0; step < STEPS_MAX; step++) {
         double length = 1, better = INFINITY;
         for (int half = 0; half < 25 && !(better < value); half++, length /= 2) {
-            for (size_t i = 0; i < dims; i++) {
-                moved[i] = 0;
-                for (size_t j = 0; j < dims; j++)
-                    moved[i] -= length * inverse[i * SPACE_MAX + j] * slope[j];
-                next[i] = at[i] + moved[i];
-            }
+            go(fit, inverse, slope, dims, length, at, next, moved);
             better = deviance(fit, next);
         }
-        if (!(better < value))
+        double gain = better < value ? value - better : 0;
+        if (gain > 0) {
+            memcpy(at, next, dims * sizeof *at);
+            memcpy(turned, slope, dims * sizeof *slope);
+            value = better;
+            differentiate(fit, at, slope); /* deviance() was here last */
+            for (size_t i = 0; i < dims; i++)
+                turned[i] = slope[i] - turned[i];
+            update(inverse, dims, moved, turned);
+        }
+        /* Where a bound was met, what was learned of the curvature may mislead: once more without.
+         */
+        if (gain < 1e-9 && !learned)
             break;
-        double gain = value - better;
-        memcpy(at, next, dims * sizeof *at);
-        memcpy(turned, slope, dims * sizeof *slope);
-        value = better;
-        differentiate(fit, at, slope); /* deviance() was here last */
-        for (size_t i = 0; i < dims; i++)
-            turned[i] = slope[i] - turned[i];
-        update(inverse, dims, moved, turned);
-        if (gain < 1e-9)
-            break;
+        learned = gain >= 1e-9;
+        if (!learned)
+            forget_curvature(fit, inverse, dims);
     }
     return value;
 }
@@ -291,7 +317,7 @@ static void begin(const struct sf_mixed *model, double *at) {
         n += model->n[i];
     }
     for (size_t c = 0; c < model->fixed; c++)
-        at[c] = c == 0 ? log(y / (n - y)) : 0;
+        at[c] = c == 0 ? sf_exact_log(y / (n - y)) : 0;
     for (size_t f = 0; f < model->factor_count; f++)
         at[model->fixed + f] = 0.7;
 }
@@ -335,7 +361,8 @@ static void fill_errors(struct fit *fit, const double *at) {
     double *c = fit->slope, *column = fit->trial, all = 0;
     memset(c, 0, q * sizeof *c);
     for (size_t i = 0; i < model->rows; i++) {
-        double p = 1 / (1 + exp(-linear(fit, at, fit->v, i))), weight = model->n[i] * p * (1 - p);
+        double p = 1 / (1 + sf_exact_exp(-linear(fit, at, fit->v, i))),
+               weight = model->n[i] * p * (1 - p);
         all += weight;
         for (size_t f = 0; f < model->factor_count; f++)
             if (model->factors[f].level[i] >= 0)
@@ -362,7 +389,7 @@ static void fill_errors(struct fit *fit, const double *at) {
 
 enum sf_code sf_mixed_fit(struct sf_mixed *model, struct sf_fail *fail) {
     struct fit fit = {.model = model};
-    double at[SPACE_MAX] = {0};
+    double at[SPACE_MAX] = {0}, constant = 0; /* -2 sum ln C(n, y) */
     enum sf_code code = check(model, fail);
     if (code != SF_OK)
         return code;
@@ -383,11 +410,11 @@ enum sf_code sf_mixed_fit(struct sf_mixed *model, struct sf_fail *fail) {
     fit.bend = fit.p + model->rows;
     for (size_t i = 0; i < model->rows; i++) {
         double y = model->y[i], n = model->n[i];
-        fit.constant -= 2 * (sf_special_lgamma(n + 1) - sf_special_lgamma(y + 1) -
-                             sf_special_lgamma(n - y + 1));
+        constant -= 2 * (sf_special_lgamma(n + 1) - sf_special_lgamma(y + 1) -
+                         sf_special_lgamma(n - y + 1));
     }
     begin(model, at);
-    model->deviance = minimise(&fit, at, model->fixed + model->factor_count);
+    model->deviance = minimise(&fit, at, model->fixed + model->factor_count) + constant;
     deviance(&fit, at); /* v at the end of the way, not at the last slope's side step */
     finish(&fit, at);
     if (model->fixed == 1 && model->x == NULL)
