@@ -11,6 +11,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "pages.h"
 #include "rows.h"
 #include "tally.h"
 
@@ -33,10 +34,12 @@ static const struct {
     {"start", ONCE, sf_rows_program_start},
     {"program", ONCE, sf_rows_program_size},
     {"page", ONCE, sf_rows_program_page},
+    {"million", ONCE, sf_rows_patterns_growth},
     {"open", EACH, sf_rows_read_open},
     {"list", EACH, sf_rows_read_list},
     {"search", EACH, sf_rows_read_search},
     {"counts", EACH, sf_rows_read_counts},
+    {"patterns", EACH | ALL, sf_rows_patterns},
     {"long", LARGEST, sf_rows_read_counts_long}, /* before anything is edited */
     {"add", EACH | PLAIN | COPY, sf_rows_add},
     {"touch", EACH | COPY, sf_rows_program_touch},
@@ -228,6 +231,7 @@ static void in_book(struct plan *plan, size_t at) {
 int main(int argc, char **argv) {
     static struct plan plan = {.rows = {.seed = 1}};
     read_args(&plan, argc, argv);
+    sf_pages_begin();
     plan.rows.largest = plan.sizes[plan.size_count - 1];
     print_machine(&plan);
     for (size_t i = 0; i < TABLE; i++) {

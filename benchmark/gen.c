@@ -167,6 +167,8 @@ void sf_gen_make(struct sf_gen *gen, size_t number, int counted, struct sf_gen_m
                                            "public_place"};
     static const char *const began[] = {"me", "them", "both", "unplanned"};
     static const char *const directions[] = {"received", "gave", "both", "neither"};
+    static const char *const kinds[] = {"listening",      "company", "believed",
+                                        "practical_help", "advice",  "space"};
     uint64_t state = (gen->seed << 32 ^ number) * UINT64_C(0x2545f4914f6cdd1d) + gen->words;
     put_time(gen, number, out);
     out->person = rank_of(gen->person_sums, gen->people, unit(&state));
@@ -179,6 +181,10 @@ void sf_gen_make(struct sf_gen *gen, size_t number, int counted, struct sf_gen_m
     out->settled_before = (double)sf_gen_pick(&state, 101) / 10;
     out->settled_after = (double)sf_gen_pick(&state, 101) / 10;
     put_text(gen, number, counted, &state, out);
+    /* Behind the text, so that an older book of the same seed stays as it was. */
+    out->wanted = ONE_OF(&state, kinds);
+    out->received = ONE_OF(&state, kinds);
+    out->boundary = sf_gen_pick(&state, 100) == 0 ? "no" : "";
 }
 
 size_t sf_gen_json(const struct sf_gen_moment *moment, const char *person_id,
@@ -194,8 +200,8 @@ size_t sf_gen_json(const struct sf_gen_moment *moment, const char *person_id,
 }
 
 const char sf_gen_csv_head[] =
-    "at,people,channel,setting,began_by,direction,felt_safe,depth,settled_before,settled_after,"
-    "happened\n";
+    "at,people,channel,setting,began_by,direction,kinds_wanted,kinds_received,felt_safe,depth,"
+    "settled_before,settled_after,boundary_respected,happened\n";
 
 #define MAP(name) "{\"column\":\"" name "\",\"field\":\"" name "\"}"
 /* clang-format off */
@@ -207,18 +213,22 @@ const char sf_gen_csv_request[] =
     MAP("setting") ","
     MAP("began_by") ","
     MAP("direction") ","
+    MAP("kinds_wanted") ","
+    MAP("kinds_received") ","
     MAP("felt_safe") ","
     MAP("depth") ","
     MAP("settled_before") ","
     MAP("settled_after") ","
+    MAP("boundary_respected") ","
     MAP("happened") "]}";
 /* clang-format on */
 
 size_t sf_gen_csv(const struct sf_gen_moment *moment, char out[SF_GEN_JSON_LEN]) {
     char name[SF_GEN_WORD_LEN];
     sf_gen_name(moment->person, name);
-    return (size_t)snprintf(out, SF_GEN_JSON_LEN, "%s,%s,%s,%s,%s,%s,%d,%d,%.1f,%.1f,\"%s\"\n",
-                            moment->at, name, moment->channel, moment->setting, moment->began_by,
-                            moment->direction, moment->felt_safe, moment->depth,
-                            moment->settled_before, moment->settled_after, moment->text);
+    return (size_t)snprintf(
+        out, SF_GEN_JSON_LEN, "%s,%s,%s,%s,%s,%s,%s,%s,%d,%d,%.1f,%.1f,%s,\"%s\"\n", moment->at,
+        name, moment->channel, moment->setting, moment->began_by, moment->direction, moment->wanted,
+        moment->received, moment->felt_safe, moment->depth, moment->settled_before,
+        moment->settled_after, moment->boundary, moment->text);
 }

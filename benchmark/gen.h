@@ -37,6 +37,7 @@ struct sf_gen_moment {
     char at[SF_GEN_AT_LEN];
     size_t person; /* 0 .. people-1 */
     const char *channel, *setting, *began_by, *direction;
+    const char *wanted, *received, *boundary; /* in the fill only: plain.c has no such columns */
     int felt_safe, depth;
     double settled_before, settled_after;
     char text[SF_GEN_TEXT_LEN];

@@ -45,6 +45,10 @@ void sf_rows_read_counts_long(struct sf_rows *rows);
 /* ---- rows_growth.c: what each operation costs in books of several sizes */
 void sf_rows_growth(struct sf_rows *rows);
 
+/* ---- rows_patterns.c: all patterns, and how they grow to a million moments */
+void sf_rows_patterns(struct sf_rows *rows);
+void sf_rows_patterns_growth(struct sf_rows *rows);
+
 /* ---- rows_program.c: the program itself */
 void sf_rows_program_memory(struct sf_rows *rows); /* with the book's copy */
 void sf_rows_program_start(struct sf_rows *rows);

@@ -1,5 +1,6 @@
 #include "tally.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -53,7 +54,7 @@ double sf_tally_pct(struct sf_tally *tally, double pct) {
 
 /* ---- The table */
 
-enum { ROWS_MAX = 100, GROWN_MAX = 40, SIZES_MAX = 6 };
+enum { ROWS_MAX = 100, GROWN_MAX = 60, SIZES_MAX = 6 };
 
 static struct sf_tally_row rows[ROWS_MAX];
 static size_t row_count;
@@ -105,6 +106,14 @@ static char *spaced(size_t number, char out[32]) {
     return out;
 }
 
+static bool has_limit(const struct sf_tally_row *row) {
+    return row->limit > 0 || row->limit < 0;
+}
+
+static bool is_over(const struct sf_tally_row *row) {
+    return row->measured > fmax(0, row->limit);
+}
+
 static void print_row(const struct sf_tally_row *row) {
     char size[32] = "", measured[40] = "", limit[40] = "";
     const char *verdict = "";
@@ -112,9 +121,9 @@ static void print_row(const struct sf_tally_row *row) {
         spaced(row->size, size);
     if (row->unit != NULL)
         snprintf(measured, sizeof measured, "%.*f %s", row->digits, row->measured, row->unit);
-    if (row->limit > 0) {
-        snprintf(limit, sizeof limit, "%g %s", row->limit, row->unit);
-        verdict = row->measured <= row->limit ? "ok" : "OVER";
+    if (has_limit(row)) {
+        snprintf(limit, sizeof limit, "%g %s", fmax(0, row->limit), row->unit);
+        verdict = is_over(row) ? "OVER" : "ok";
     }
     printf("%-46s %8s %12s %10s  %-5s %s\n", row->what, size, measured, limit, verdict, row->note);
 }
@@ -130,18 +139,38 @@ static void print_group(size_t at) {
     }
 }
 
-static void print_grown(void) {
+/* Rows of books of the same sizes stand below one head. */
+static bool same_sizes(size_t a, size_t b) {
+    return grown[a].count == grown[b].count &&
+           memcmp(grown[a].size, grown[b].size, grown[a].count * sizeof *grown[a].size) == 0;
+}
+
+static void print_sizes(size_t at) {
     char size[32];
     printf("\n%-46s", "p50 in books of");
-    for (size_t i = 0; i < grown[0].count; i++)
-        printf(" %12s", spaced(grown[0].size[i], size));
-    printf(" %12s\n", "last : first");
+    for (size_t i = 0; i < grown[at].count; i++)
+        printf(" %12s", spaced(grown[at].size[i], size));
+    printf(" %12s %9s\n", "last : first", "grows as");
+}
+
+/* The power of the book's size that leads from the first time to the last: 1 is in step with it;
+ * n log n from 1,000 to 1,000,000 would be 1.10. */
+static double power(size_t at) {
+    size_t last = grown[at].count - 1;
+    return log(grown[at].ms[last] / grown[at].ms[0]) /
+           log((double)grown[at].size[last] / (double)grown[at].size[0]);
+}
+
+static void print_grown(void) {
     for (size_t at = 0; at < grown_count; at++) {
+        if (at == 0 || !same_sizes(at, at - 1))
+            print_sizes(at);
         printf("%-46s", grown[at].what);
         for (size_t i = 0; i < grown[at].count; i++)
             printf(" %9.3f ms", grown[at].ms[i]);
         if (grown[at].count > 1 && grown[at].ms[0] > 0)
-            printf(" %10.1f x", grown[at].ms[grown[at].count - 1] / grown[at].ms[0]);
+            printf(" %10.1f x   n^%.2f", grown[at].ms[grown[at].count - 1] / grown[at].ms[0],
+                   power(at));
         putchar('\n');
     }
 }
@@ -152,8 +181,8 @@ void sf_tally_print(void) {
         printf("\n%-46s %8s %12s %10s\n", "", "moments", "measured", "limit");
     for (size_t i = 0; i < row_count; i++) {
         print_group(i);
-        over += rows[i].limit > 0 && rows[i].measured > rows[i].limit;
-        ok += rows[i].limit > 0 && rows[i].measured <= rows[i].limit;
+        over += has_limit(&rows[i]) && is_over(&rows[i]);
+        ok += has_limit(&rows[i]) && !is_over(&rows[i]);
     }
     if (grown_count > 0)
         print_grown();

@@ -31,8 +31,9 @@ double sf_tally_pct(struct sf_tally *tally, double pct);
 
 /* ---- The table */
 
-/* A row, printed at the end. `limit` 0: there is none, the row only informs. A measured value that
- * is not above it is ok. `unit` is printed behind both. */
+/* A row, printed at the end. `limit` 0: there is none, the row only informs; below 0: nothing at
+ * all may be measured. A measured value that is not above it is ok. `unit` is printed behind both.
+ */
 struct sf_tally_row {
     const char *what;
     size_t size;     /* moments in the book, 0: no book */

@@ -131,10 +131,10 @@ static bool ends(const char *text, const char *with) {
     return len >= part && strcmp(text + len - part, with) == 0;
 }
 
-/* Without its sign, one decimal at most. */
+/* Without its sign; one decimal at most, and none from ten on. */
 static void add_tenth(struct sf_cli_buf *to, double number) {
     char text[NUMBER_LEN];
-    snprintf(text, sizeof text, "%.1f", fabs(number));
+    snprintf(text, sizeof text, "%.*f", fabs(number) < 10 ? 1 : 0, fabs(number));
     size_t len = strlen(text);
     if (ends(text, ".0"))
         len -= 2;

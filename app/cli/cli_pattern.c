@@ -43,6 +43,14 @@ static void head_of(const char *prefix, const char *name) {
     putchar('\n');
 }
 
+/* The factor under a heading. */
+static void show_part(const char *factor) {
+    sf_cli_say_style(stdout, SF_CLI_SOFT);
+    fputs(sf_cli_say_word("patterns.by", factor), stdout);
+    sf_cli_say_plain(stdout);
+    putchar('\n');
+}
+
 static void show_name(const char *factor, const char *label) {
     struct sf_cli_buf name = {0};
     sf_cli_claim_context(&name, factor, label);
@@ -116,11 +124,13 @@ static void show_scale(const json_t *scale, long long n) {
 
 /* ---- One context */
 
-/* What stands above any number. */
+/* What stands above any number. "Not safe" is the first step of the scale, or a count of its own.
+ */
 static bool show_facts(const json_t *group) {
-    const long long counts[] = {
-        sf_cli_json_int(group, "crossed", 0),
-        json_integer_value(json_array_get(json_object_get(group, "scale"), 0))};
+    const json_t *scale = json_object_get(group, "scale");
+    const long long counts[] = {sf_cli_json_int(group, "crossed", 0),
+                                scale != NULL ? json_integer_value(json_array_get(scale, 0))
+                                              : sf_cli_json_int(group, "lowest", 0)};
     static const char *const keys[] = {"fact_crossed", "fact_not_safe"};
     for (size_t i = 0; i < 2; i++) {
         if (counts[i] == 0)
@@ -132,10 +142,11 @@ static bool show_facts(const json_t *group) {
     return counts[0] > 0 || counts[1] > 0;
 }
 
-static bool is_about(const json_t *claim, const json_t *group) {
+static bool is_about(const json_t *claim, const char *factor, const json_t *group) {
     const json_t *about = json_object_get(claim, "about");
     const char *id = sf_cli_json_text(group, "id");
-    if (json_object_get(about, "a") != NULL || sf_cli_claim_is_fact(claim))
+    if (strcmp(sf_cli_json_text(about, "factor"), factor) != 0 ||
+        json_object_get(about, "a") != NULL || sf_cli_claim_is_fact(claim))
         return false;
     return id[0] != '\0' ? strcmp(sf_cli_json_text(about, "id"), id) == 0
                          : json_object_get(about, "label") != NULL &&
@@ -144,11 +155,11 @@ static bool is_about(const json_t *claim, const json_t *group) {
 }
 
 /* What is said of one context beside its facts. */
-static void say_group(const json_t *answer, const json_t *group) {
+static void say_group(const json_t *answer, const char *factor, const json_t *group) {
     const json_t *claim;
     size_t i;
     json_array_foreach(json_object_get(answer, "say"), i, claim) {
-        if (is_about(claim, group))
+        if (is_about(claim, factor, group))
             sf_cli_claim_say(stdout, claim, 2 * INDENT);
     }
 }
@@ -166,16 +177,17 @@ static void show_gate(const char *factor, const json_t *group) {
     sf_cli_say_plain(stdout);
 }
 
-/* The range on a line from none of ten to all ten. */
-static void show_range(const json_t *group, bool with_mean) {
+/* The range on a line from none of ten to all ten, and on it the member `middle` (NULL: none). */
+static void show_range(const json_t *group, const char *middle) {
     int columns = sf_cli_say_columns(stdout);
-    const json_t *low = json_object_get(group, "low80"), *mean = json_object_get(group, "mean");
+    const json_t *low = json_object_get(group, "low80");
+    const json_t *mark = middle != NULL ? json_object_get(group, middle) : NULL;
     if (low == NULL)
         return;
     printf("%*s0 ", 2 * INDENT, "");
     sf_cli_table_range(stdout, 10 * json_number_value(low),
                        10 * json_number_value(json_object_get(group, "high80")),
-                       with_mean && mean != NULL ? 10 * json_number_value(mean) : NAN, 10,
+                       mark != NULL ? 10 * json_number_value(mark) : NAN, 10,
                        columns == 0 || columns >= 2 * INDENT + 5 + RANGE_WIDE ? RANGE_WIDE
                                                                               : RANGE_NARROW);
     fputs(" 10\n", stdout);
@@ -186,10 +198,10 @@ static void show_safe(const json_t *answer, const char *factor, const json_t *gr
     bool person = strcmp(factor, "person") == 0;
     show_name(factor, sf_cli_json_text(group, "label"));
     bool facts = show_facts(group);
-    say_group(answer, group);
+    say_group(answer, factor, group);
     /* No drawn range over what was done to somebody. */
     if (!person || !facts)
-        show_range(group, !person);
+        show_range(group, person ? NULL : "mean");
     if (n > 0)
         show_scale(json_object_get(group, "scale"), n);
     show_gate(factor, group);
@@ -232,7 +244,8 @@ static void show_step_of_ten(const char *key, const json_t *group, const char *n
 
 static void show_settled(const json_t *answer, const char *factor, const json_t *group) {
     show_name(factor, sf_cli_json_text(group, "label"));
-    say_group(answer, group);
+    show_facts(group);
+    say_group(answer, factor, group);
     show_step_of_ten("before", group, "before");
     show_step_of_ten("after", group, "after");
     show_gate(factor, group);
@@ -244,7 +257,8 @@ bool sf_cli_pattern_settled(const json_t *answer) {
     size_t i;
     if (json_array_size(groups) == 0)
         return false;
-    head_of("patterns.by", factor);
+    head_of("patterns.by", "settled");
+    show_part(factor);
     sf_cli_pattern_say(answer, is_of_factor);
     json_array_foreach(groups, i, group) {
         if (sf_cli_json_int(group, "n", 0) > 0)
@@ -255,24 +269,29 @@ bool sf_cli_pattern_settled(const json_t *answer) {
 
 /* ---- Expected and what came */
 
-static void push_number(json_t *row, const json_t *point, const char *name) {
+static void push_number(json_t *row, const json_t *value, double times) {
     char text[32] = "";
-    const json_t *value = json_object_get(point, name);
     if (json_is_number(value))
-        snprintf(text, sizeof text, "%.0f", json_number_value(value));
+        snprintf(text, sizeof text, "%.0f", times * json_number_value(value));
     sf_cli_json_push_text(row, text);
+}
+
+/* No, partly or yes: 0, a half or 1. */
+static const char *extent(const json_t *came) {
+    static const char *const words[] = {"no", "partly", "yes"};
+    long at = json_is_number(came) ? lround(2 * json_number_value(came)) : -1;
+    return at >= 0 && at <= 2 ? sf_cli_say_word("list.extent", words[at]) : "";
 }
 
 static json_t *point_row(const json_t *point) {
     char day[16];
     json_t *row = sf_cli_json_array();
-    const char *came = sf_cli_json_text(point, "came");
     snprintf(day, sizeof day, "%.10s", sf_cli_json_text(point, "at"));
     sf_cli_json_push_text(row, day);
-    push_number(row, point, "expected");
-    push_number(row, point, "actual");
-    push_number(row, point, "stated");
-    sf_cli_json_push_text(row, came[0] != '\0' ? sf_cli_say_word("list.extent", came) : "");
+    push_number(row, json_object_get(point, "expected"), 1);
+    push_number(row, json_object_get(point, "actual"), 1);
+    push_number(row, json_object_get(point, "stated"), 100);
+    sf_cli_json_push_text(row, extent(json_object_get(point, "came")));
     return row;
 }
 
@@ -297,33 +316,45 @@ bool sf_cli_pattern_expected(const json_t *answer) {
 
 /* ---- Wanted and received */
 
-/* "listening 4, advice 1": what came. */
-static void show_received(const json_t *received) {
-    struct sf_cli_buf line = {0};
-    const json_t *one;
-    size_t i;
-    json_array_foreach(received, i, one) {
-        char number[32];
-        snprintf(number, sizeof number, " %lld", sf_cli_json_int(one, "n", 0));
-        sf_cli_buf_text(&line, i > 0 ? ", " : "");
-        sf_cli_claim_context(&line, "received", sf_cli_json_text(one, "word"));
-        sf_cli_buf_text(&line, number);
-    }
-    if (line.len > 0)
-        sf_cli_say_wrapped(stdout, sf_cli_buf_get(&line), 2 * INDENT, sf_cli_say_columns(stdout));
-    sf_cli_buf_wipe(&line);
+/* What came, each with how often it felt safe then. */
+static void show_received(const json_t *one) {
+    struct sf_cli_buf word = {0};
+    char safe[24], rated[24];
+    snprintf(safe, sizeof safe, "%lld", sf_cli_json_int(one, "safe", 0));
+    snprintf(rated, sizeof rated, "%lld", sf_cli_json_int(one, "rated", 0));
+    sf_cli_claim_context(&word, "received", sf_cli_json_text(one, "word"));
+    printf("%*s", 2 * INDENT, "");
+    sf_cli_say_count(stdout, "patterns.received", sf_cli_json_int(one, "n", 0), "word",
+                     sf_cli_buf_get(&word), "safe", safe, "rated", rated, NULL);
+    sf_cli_buf_wipe(&word);
 }
 
-static void show_wanted(const json_t *row) {
-    long long n = sf_cli_json_int(row, "n", 0), came = sf_cli_json_int(row, "came", 0);
-    char number[32];
-    show_name("wanted", sf_cli_json_text(row, "word"));
-    snprintf(number, sizeof number, "%lld", came);
-    printf("%*s", 2 * INDENT, "");
-    int used = n < BAR_FROM ? 0 : sf_cli_table_bar(stdout, came, n, 2 * BAR);
-    printf("%s", used > 0 ? " " : "");
-    sf_cli_say_count(stdout, "patterns.came_of", n, "came", number, NULL);
-    show_received(json_object_get(row, "received"));
+static bool is_of_wanted(const json_t *claim, const char *word) {
+    static const char start[] = "wanted_";
+    const char *key = sf_cli_json_text(claim, "key");
+    return strncmp(key, start, strlen(start)) == 0 &&
+           strcmp(sf_cli_json_text(json_object_get(claim, "values"), "wanted"), word) == 0;
+}
+
+static void show_wanted(const json_t *answer, const json_t *row) {
+    const char *word = sf_cli_json_text(row, "word");
+    const json_t *claim, *one;
+    size_t i;
+    show_name("wanted", word);
+    json_array_foreach(json_object_get(answer, "say"), i, claim) {
+        if (is_of_wanted(claim, word))
+            sf_cli_claim_say(stdout, claim, 2 * INDENT);
+    }
+    show_range(row, NULL);
+    json_array_foreach(json_object_get(row, "received"), i, one) show_received(one);
+    show_gate("wanted", row);
+}
+
+/* Rates stand beside their rows. */
+static bool is_comparison(const json_t *claim) {
+    const char *key = sf_cli_json_text(claim, "key");
+    return strcmp(key, "works_none") == 0 || strcmp(key, "works_likely") == 0 ||
+           strcmp(key, "works_very_likely") == 0;
 }
 
 bool sf_cli_pattern_support(const json_t *answer) {
@@ -332,16 +363,39 @@ bool sf_cli_pattern_support(const json_t *answer) {
     if (json_array_size(rows) == 0)
         return false;
     head_of("patterns.by", "support");
-    sf_cli_pattern_say(answer, NULL);
-    json_array_foreach(rows, i, row) show_wanted(row);
+    sf_cli_pattern_say(answer, is_comparison);
+    json_array_foreach(rows, i, row) show_wanted(answer, row);
     return true;
 }
 
 /* ---- Several things at once */
 
+static bool is_nested(const json_t *claim) {
+    return strcmp(sf_cli_json_text(claim, "key"), "nested") == 0;
+}
+
+/* People are part of the sum and get no number. */
+static void show_adjusted(const json_t *answer, const json_t *part) {
+    const char *factor = sf_cli_json_text(part, "factor");
+    const json_t *group, *groups = json_object_get(part, "groups");
+    size_t i;
+    if (strcmp(factor, "person") == 0 || json_array_size(groups) == 0)
+        return;
+    show_part(factor);
+    json_array_foreach(groups, i, group) {
+        show_name(factor, sf_cli_json_text(group, "label"));
+        say_group(answer, factor, group);
+        show_range(group, "adjusted");
+    }
+}
+
 bool sf_cli_pattern_adjusted(const json_t *answer) {
+    const json_t *part, *parts = json_object_get(answer, "factors");
+    size_t i;
     if (json_array_size(json_object_get(answer, "say")) == 0)
         return false;
     head_of("patterns.by", "adjusted");
-    return sf_cli_pattern_say(answer, NULL) > 0;
+    sf_cli_pattern_say(answer, is_nested);
+    json_array_foreach(parts, i, part) show_adjusted(answer, part);
+    return true;
 }

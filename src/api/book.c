@@ -135,13 +135,18 @@ enum sf_code sf_book_database(struct sf_book *book, bool read_only, struct sf_fa
 }
 
 /*
- * Database and wrapping keys. Read-only where something of that is damaged and it still goes:
- * without the wrapping keys no key of the book could be changed well.
+ * Database and wrapping keys. Read-only where nothing can be written, or where something of that is
+ * damaged and it still goes: without the wrapping keys no key of the book could be changed well.
  */
 static enum sf_code open_database(struct sf_book *book, struct sf_fail *fail) {
     struct sf_fail again = SF_FAIL_NONE;
-    enum sf_code code = sf_book_database(book, false, fail);
+    enum sf_code code;
 
+    if (book->files.fixed) {
+        book->read_only = true;
+        return sf_book_database(book, true, fail);
+    }
+    code = sf_book_database(book, false, fail);
     if (code == SF_OK)
         code = sf_book_keys_load(book, fail);
     if (code != SF_DAMAGED)
@@ -215,7 +220,7 @@ enum sf_code sf_book_open(struct sf_book *book, const struct sf_book_proof *proo
         return code;
     }
     if (book->read_only)
-        *news |= SF_BOOK_DAMAGED;
+        *news |= book->files.fixed ? SF_BOOK_FIXED : SF_BOOK_DAMAGED;
     else
         tend(book, news);
     /* A commit of the pending work whose outcome the disk did not tell closes the book. */

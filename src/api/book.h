@@ -33,7 +33,7 @@ struct sf_book {
     struct sf_store *store;      /* NULL: locked */
     int64_t created_ms;          /* of the open book */
     bool demo;                   /* in memory only, no files */
-    bool read_only;              /* opened damaged */
+    bool read_only;              /* opened damaged, or where nothing can be written (files.fixed) */
     bool touched;                /* written to in this session, see sf_book_backup_touch */
 };
 
@@ -50,7 +50,8 @@ enum {
     SF_BOOK_DAMAGED = 2,       /* it is damaged and open for reading only */
     SF_BOOK_BACKUP_FAILED = 4, /* a backup was due and could not be made; the book is fine */
     SF_BOOK_BACKUPS_BEHIND =
-        8 /* some backups still hold what a rotate or forget should have changed */
+        8,             /* some backups still hold what a rotate or forget should have changed */
+    SF_BOOK_FIXED = 16 /* nothing can be written in its folder: it is open for reading only */
 };
 
 /* ---- book.c: opening and closing */

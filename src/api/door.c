@@ -16,7 +16,7 @@ static const struct sf_door_row *const tables[] = {
     sf_ops_person_rows,       sf_ops_how_rows,          sf_ops_reach_rows,
     sf_ops_calendar_rows,     sf_ops_giving_rows,       sf_pattern_safety_rows,
     sf_pattern_adjusted_rows, sf_pattern_settling_rows, sf_pattern_prediction_rows,
-    sf_pattern_cadence_rows,  sf_pattern_summary_rows,
+    sf_pattern_belief_rows,   sf_pattern_cadence_rows,  sf_pattern_summary_rows,
 };
 
 const struct sf_door_row *sf_door_table(size_t index) {
@@ -55,8 +55,11 @@ static enum sf_code check_policy(const struct sf_door_call *call) {
         return sf_fail_set(call->fail, SF_REFUSED, NULL, "a book is open; lock it first");
     if ((policy & SF_DOOR_FILES) != 0 && open && book->demo)
         return sf_fail_set(call->fail, SF_REFUSED, NULL, "the demo has no files");
-    if ((policy & SF_OP_WRITES) != 0 && (policy & SF_OP_OPEN) != 0 && book->read_only &&
-        (policy & SF_DOOR_HURT) == 0)
+    bool writes = (policy & SF_OP_WRITES) != 0 && (policy & SF_OP_OPEN) != 0;
+    if (writes && open && book->files.fixed)
+        return sf_fail_set(call->fail, SF_REFUSED, "folder",
+                           "nothing can be written in the book's folder");
+    if (writes && book->read_only && (policy & SF_DOOR_HURT) == 0)
         return sf_fail_set(call->fail, SF_DAMAGED, NULL,
                            "the book is damaged and open for reading only");
     return SF_OK;

@@ -32,6 +32,7 @@ extern const struct sf_door_row sf_ops_share_rows[];          /* share.view, ope
 extern const struct sf_door_row sf_ops_belief_rows[];         /* belief.outlook, view */
 extern const struct sf_door_row sf_pattern_settling_rows[];   /* pattern.settling */
 extern const struct sf_door_row sf_pattern_prediction_rows[]; /* pattern.prediction */
+extern const struct sf_door_row sf_pattern_belief_rows[];     /* pattern.belief */
 extern const struct sf_door_row
     sf_ops_person_rows[]; /* person.outlook, contacts, observed; moment.seen */
 extern const struct sf_door_row sf_ops_how_rows[]; /* how.kinds, how.held */

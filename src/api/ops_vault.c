@@ -34,7 +34,8 @@ enum sf_code sf_ops_vault_put_notices(struct sf_door_call *call, unsigned news) 
         const char *word;
     } words[] = {{SF_BOOK_DAMAGED, "damaged"},
                  {SF_BOOK_BACKUP_FAILED, "backup_failed"},
-                 {SF_BOOK_BACKUPS_BEHIND, "backups_behind"}};
+                 {SF_BOOK_BACKUPS_BEHIND, "backups_behind"},
+                 {SF_BOOK_FIXED, "read_only"}};
     json_t *notices = json_array();
     bool ok = notices != NULL;
 
@@ -251,9 +252,10 @@ const struct sf_door_row sf_ops_vault_rows[] = {
      "Make a new book and open it. The recovery code is shown this once."},
     {"vault.open", SF_OP_WRITES | SF_OP_KDF | SF_DOOR_CLOSED, handle_open, words_open,
      "{\"book\":{\"id\",\"created\"},\"upgraded\":bool,\"recovery\":bool,"
-     "\"notices\":[\"damaged|backup_failed|backups_behind\"]}",
+     "\"notices\":[\"damaged|backup_failed|backups_behind|read_only\"]}",
      "Open the book that the passphrase or the code opens. \"recovery\": a code opens it too. "
-     "damaged: it is open for reading only."},
+     "damaged: it is open for reading only; read_only: so is one on a medium that cannot be "
+     "written."},
     {"vault.demo", SF_DOOR_CLOSED, handle_demo, NULL, "{\"book\":{\"created\"}}",
      "Open an invented year, in memory only."},
     {"vault.lock", SF_OP_WRITES | SF_DOOR_HURT, handle_lock, words_lock, "{}",

@@ -149,6 +149,12 @@ enum sf_code sf_pattern_prediction(struct sf_door_call *call, struct sf_study *s
 enum sf_code sf_pattern_prediction_claims(struct sf_door_call *call, struct sf_study *study,
                                           json_t *say);
 
+/* pattern.belief's for a live belief; and what may be said of all that were rated. */
+enum sf_code sf_pattern_belief(struct sf_door_call *call, struct sf_study *study,
+                               const struct sf_id *belief, json_t **out);
+enum sf_code sf_pattern_belief_claims(struct sf_door_call *call, struct sf_study *study,
+                                      json_t *say);
+
 /* "n", "gate" (counts, from five on interval) and "needed" where nothing is compared. */
 bool sf_pattern_put_one_gate(json_t *out, size_t n);
 

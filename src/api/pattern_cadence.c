@@ -8,144 +8,14 @@
 #include <string.h>
 
 #include "args.h"
-#include "cadence.h"
 #include "codec.h"
-#include "gaps.h"
+#include "contact.h"
 #include "json.h"
 #include "ops.h"
 #include "pattern.h"
 #include "sure.h"
 
 enum { GAPS_MAX = 2000, DAY_MS = 86400000 };
-
-/* In the order of the words of moment.began_by. */
-enum { ME, THEM, BOTH, UNPLANNED, BEGINNINGS };
-
-/* Contact with one person, a day once. */
-struct contact {
-    const struct sf_people_one *one;
-    const uint32_t *moments; /* counted moments with them, in order of time */
-    size_t moment_count;
-    int32_t *days;    /* n */
-    uint32_t *of_day; /* n: the moment that stands for each day */
-    size_t n;
-    size_t began[BEGINNINGS];
-    struct sf_cadence now; /* up to today */
-    struct sf_cadence_may may;
-};
-
-/* Counted moments by person: those with context c are list[first[c]] .. list[first[c + 1] - 1]. */
-struct lists {
-    uint32_t *first, *list;
-    int32_t *days;    /* room for the days of one person */
-    uint32_t *of_day; /* the same */
-    int32_t written;  /* the last day up to today from which anything is kept */
-};
-
-static void free_lists(struct lists *lists) {
-    free(lists->first);
-    free(lists->list);
-    free(lists->days);
-    free(lists->of_day);
-}
-
-static int32_t day_of(const struct sf_study *study, size_t i) {
-    uint32_t moment = study->moment[i];
-    return sf_people_day(study->facts.at_ms[moment], study->facts.offset_min[moment]);
-}
-
-static enum sf_code make_lists(const struct sf_door_call *call, const struct sf_study *study,
-                               struct lists *lists) {
-    const struct sf_study_factor *persons = &study->factors[SF_FACTOR_PERSON];
-    size_t codes = persons->first[study->n];
-    lists->first = calloc(persons->count + 2, sizeof *lists->first);
-    lists->list = calloc(codes + 1, sizeof *lists->list);
-    lists->days = calloc(study->n + 1, sizeof *lists->days);
-    lists->of_day = calloc(study->n + 1, sizeof *lists->of_day);
-    if (lists->first == NULL || lists->list == NULL || lists->days == NULL || lists->of_day == NULL)
-        return sf_pattern_no_memory(call);
-    /* first[c + 2] counts, then first[c + 1] is where the next one of c goes. */
-    for (size_t at = 0; at < codes; at++)
-        lists->first[persons->codes[at] + 2]++;
-    for (size_t c = 0; c < persons->count; c++)
-        lists->first[c + 2] += lists->first[c + 1];
-    lists->written = INT32_MIN;
-    for (size_t i = 0; i < study->n; i++) {
-        int32_t day = day_of(study, i);
-        if (day <= study->today && day > lists->written)
-            lists->written = day;
-        for (uint32_t at = persons->first[i]; at < persons->first[i + 1]; at++)
-            lists->list[lists->first[persons->codes[at] + 1]++] = (uint32_t)i;
-    }
-    return SF_OK;
-}
-
-/* The context that person `who` is in, SIZE_MAX without a counted moment. */
-static size_t context_of(const struct sf_study *study, size_t who) {
-    const struct sf_study_factor *persons = &study->factors[SF_FACTOR_PERSON];
-    for (size_t c = 0; c < persons->count; c++)
-        if (persons->contexts[c].who == who)
-            return c;
-    return SIZE_MAX;
-}
-
-/*
- * A day counts once; who began is said by the first moment of it that knows. Where two moments far
- * apart in zones stand in order of time and against the order of days, they are one day of contact.
- */
-static void take_days(const struct sf_study *study, const struct lists *lists,
-                      struct contact *contact) {
-    bool known = false;
-    for (size_t at = 0; at < contact->moment_count; at++) {
-        uint32_t i = contact->moments[at];
-        int32_t day = day_of(study, i);
-        int8_t began = study->facts.began_by[study->moment[i]];
-        if (day > study->today)
-            continue;
-        if (contact->n == 0 || day > contact->days[contact->n - 1]) {
-            lists->days[contact->n] = day;
-            lists->of_day[contact->n++] = i;
-            known = false;
-        }
-        if (!known && began >= 0 && began < BEGINNINGS) {
-            contact->began[began]++;
-            known = true;
-        }
-    }
-}
-
-/*
- * What may be said rests on two things more than the numbers: that every contact with them counts
- * (moments with somebody about whom there are no numbers do not, and would leave false pauses), and
- * that something was written since. A book that was left alone for a while was silent itself.
- */
-static enum sf_code look_at(const struct sf_door_call *call, const struct sf_study *study,
-                            const struct lists *lists, size_t who, struct contact *contact) {
-    size_t c = context_of(study, who);
-    struct sf_cadence written;
-    *contact = (struct contact){
-        .one = &study->people.items[who], .days = lists->days, .of_day = lists->of_day};
-    if (c != SIZE_MAX) {
-        contact->moments = lists->list + lists->first[c];
-        contact->moment_count = lists->first[c + 1] - lists->first[c];
-        take_days(study, lists, contact);
-    }
-    enum sf_code code = sf_cadence_of(contact->days, contact->n, contact->one->contact_day,
-                                      study->today, &contact->now, call->fail);
-    if (code == SF_OK)
-        code = sf_cadence_of(contact->days, contact->n, contact->one->contact_day, lists->written,
-                             &written, call->fail);
-    if (code != SF_OK || contact->one->moments != contact->moment_count)
-        return code;
-    int32_t wanted = sf_people_gap_days(contact->one);
-    struct sf_cadence_may then = sf_cadence_may(&written, wanted);
-    contact->may = sf_cadence_may(&contact->now, wanted);
-    contact->may.longer &= then.longer;
-    contact->may.change &= then.change;
-    contact->may.fewer &= then.fewer;
-    contact->may.more &= then.more;
-    return SF_OK;
-}
 
 /* ---- What may be said */
 
@@ -160,7 +30,7 @@ static json_t *day_json(int32_t day) {
 struct saying {
     const struct sf_door_call *call;
     struct sf_study *study;
-    const struct contact *contact;
+    const struct sf_contact *contact;
     json_t *say;
 };
 
@@ -248,16 +118,18 @@ static enum sf_code say_usual(const struct saying *saying) {
 }
 
 static enum sf_code say_began(const struct saying *saying) {
-    const struct contact *contact = saying->contact;
+    const struct sf_contact *contact = saying->contact;
     size_t known = 0;
-    for (size_t i = 0; i < BEGINNINGS; i++)
+    for (size_t i = 0; i < SF_CONTACT_BEGINNINGS; i++)
         known += contact->began[i];
     if (known == 0)
         return SF_OK;
     json_t *values = json_object();
     values = if_whole(
-        values, sf_json_put(values, "mine", json_integer((json_int_t)contact->began[ME])) &&
-                    sf_json_put(values, "theirs", json_integer((json_int_t)contact->began[THEM])));
+        values,
+        sf_json_put(values, "mine", json_integer((json_int_t)contact->began[SF_CONTACT_ME])) &&
+            sf_json_put(values, "theirs",
+                        json_integer((json_int_t)contact->began[SF_CONTACT_THEM])));
     return say(saying, "cadence_began", known, values, SF_SURE_COUNTED, 0);
 }
 
@@ -277,18 +149,18 @@ static enum sf_code say_all(const struct saying *saying) {
 
 enum sf_code sf_pattern_cadence_claims(struct sf_door_call *call, struct sf_study *study,
                                        json_t *say) {
-    struct lists lists = {0};
-    enum sf_code code = make_lists(call, study, &lists);
+    struct sf_contact_lists lists = {0};
+    enum sf_code code = sf_contact_lists_make(call, study, &lists);
     for (size_t who = 0; code == SF_OK && who < study->people.count; who++) {
-        struct contact contact;
+        struct sf_contact contact;
         if (!sf_people_may_suggest(&study->people.items[who]))
             continue;
-        code = look_at(call, study, &lists, who, &contact);
+        code = sf_contact_look(call, study, &lists, who, &contact);
         if (code == SF_OK)
             code = say_what_stands_out(
                 &(struct saying){.call = call, .study = study, .contact = &contact, .say = say});
     }
-    free_lists(&lists);
+    sf_contact_lists_free(&lists);
     return code;
 }
 
@@ -296,7 +168,7 @@ enum sf_code sf_pattern_cadence_claims(struct sf_door_call *call, struct sf_stud
 
 /* One pause: its days, where it begins and ends, and the two moments. */
 static enum sf_code push_gap(const struct saying *saying, json_t *gaps, size_t i) {
-    const struct contact *contact = saying->contact;
+    const struct sf_contact *contact = saying->contact;
     json_t *ids = NULL, *gap = json_object();
     enum sf_code code =
         sf_pattern_ids_of(saying->call, saying->study, contact->of_day + i, 2, &ids);
@@ -334,7 +206,7 @@ static json_t *change_json(const struct sf_cadence *now) {
     return NULL;
 }
 
-static bool put_numbers(const struct contact *contact, json_t *answer) {
+static bool put_numbers(const struct sf_contact *contact, json_t *answer) {
     const struct sf_cadence *now = &contact->now;
     size_t needed = sf_cadence_needed(now->gaps);
     int32_t wanted = sf_people_gap_days(contact->one);
@@ -348,7 +220,7 @@ static bool put_numbers(const struct contact *contact, json_t *answer) {
     if (ok && now->has_change)
         ok = sf_json_put(answer, "change", change_json(now));
     static const char *const names[] = {"mine", "theirs", "both", "unplanned"};
-    for (size_t i = 0; ok && i < BEGINNINGS; i++)
+    for (size_t i = 0; ok && i < SF_CONTACT_BEGINNINGS; i++)
         ok = sf_json_put(answer, names[i], json_integer((json_int_t)contact->began[i]));
     return ok;
 }
@@ -376,17 +248,18 @@ static enum sf_code write_answer(const struct saying *saying, json_t *answer) {
 
 static enum sf_code open_answer(struct sf_door_call *call, struct sf_study *study, size_t who,
                                 json_t *answer) {
-    struct lists lists = {0};
-    struct contact contact;
+    struct sf_contact_lists lists = {0};
+    struct sf_contact contact;
     json_t *list = json_array();
-    enum sf_code code = list != NULL ? make_lists(call, study, &lists) : sf_pattern_no_memory(call);
+    enum sf_code code =
+        list != NULL ? sf_contact_lists_make(call, study, &lists) : sf_pattern_no_memory(call);
     if (code == SF_OK)
-        code = look_at(call, study, &lists, who, &contact);
+        code = sf_contact_look(call, study, &lists, who, &contact);
     if (code == SF_OK)
         code = write_answer(
             &(struct saying){.call = call, .study = study, .contact = &contact, .say = list},
             answer);
-    free_lists(&lists);
+    sf_contact_lists_free(&lists);
     json_decref(list);
     return code;
 }

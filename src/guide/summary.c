@@ -9,55 +9,54 @@ struct row {
     const char *key;
     enum sf_summary_place place;
     const char *topic;
+    bool plain; /* describes one context, and nothing more */
 };
 
-static const char rate[] = "rate";
-
 static const struct row rows[] = {
-    {"fact_crossed_person", SF_SUMMARY_FACT, NULL},
-    {"fact_not_safe_person", SF_SUMMARY_FACT, NULL},
+    {"fact_crossed_person", SF_SUMMARY_FACT, NULL, false},
+    {"fact_not_safe_person", SF_SUMMARY_FACT, NULL, false},
     /* how often it felt safe */
-    {"person_range", SF_SUMMARY_SAID, rate},
-    {"safety_range", SF_SUMMARY_SAID, rate},
-    {"works_range", SF_SUMMARY_SAID, rate},
-    {"adjusted_less", SF_SUMMARY_SAID, rate},
-    {"adjusted_more", SF_SUMMARY_SAID, rate},
-    {"compare_likely", SF_SUMMARY_SAID, "compare"},
-    {"compare_very_likely", SF_SUMMARY_SAID, "compare"},
-    {"works_likely", SF_SUMMARY_SAID, "compare"},
-    {"works_very_likely", SF_SUMMARY_SAID, "compare"},
-    {"nested", SF_SUMMARY_SAID, NULL},
+    {"person_range", SF_SUMMARY_SAID, "rate", true},
+    {"safety_range", SF_SUMMARY_SAID, "rate", true},
+    {"works_range", SF_SUMMARY_SAID, "rate", true},
+    {"adjusted_less", SF_SUMMARY_SAID, "rate", true},
+    {"adjusted_more", SF_SUMMARY_SAID, "rate", true},
+    {"compare_likely", SF_SUMMARY_SAID, "compare", false},
+    {"compare_very_likely", SF_SUMMARY_SAID, "compare", false},
+    {"works_likely", SF_SUMMARY_SAID, "compare", false},
+    {"works_very_likely", SF_SUMMARY_SAID, "compare", false},
+    {"nested", SF_SUMMARY_SAID, NULL, false},
     /* how settled */
-    {"settled_up", SF_SUMMARY_SAID, "settled"},
-    {"settled_down", SF_SUMMARY_SAID, "settled"},
-    {"settled_person_up", SF_SUMMARY_SAID, "settled"},
-    {"settled_person_down", SF_SUMMARY_SAID, "settled"},
-    {"settled_compare_likely", SF_SUMMARY_SAID, "settled compare"},
-    {"settled_compare_very_likely", SF_SUMMARY_SAID, "settled compare"},
+    {"settled_up", SF_SUMMARY_SAID, "settled", true},
+    {"settled_down", SF_SUMMARY_SAID, "settled", true},
+    {"settled_person_up", SF_SUMMARY_SAID, "settled", true},
+    {"settled_person_down", SF_SUMMARY_SAID, "settled", true},
+    {"settled_compare_likely", SF_SUMMARY_SAID, "settled compare", false},
+    {"settled_compare_very_likely", SF_SUMMARY_SAID, "settled compare", false},
     /* before and after a share */
-    {"expected_lighter", SF_SUMMARY_SAID, NULL},
-    {"expected_heavier", SF_SUMMARY_SAID, NULL},
-    {"likelihood_less", SF_SUMMARY_SAID, NULL},
-    {"likelihood_more", SF_SUMMARY_SAID, NULL},
+    {"expected_lighter", SF_SUMMARY_SAID, NULL, false},
+    {"expected_heavier", SF_SUMMARY_SAID, NULL, false},
+    {"likelihood_less", SF_SUMMARY_SAID, NULL, false},
+    {"likelihood_more", SF_SUMMARY_SAID, NULL, false},
     /* how true a line feels: since a day, or with time */
-    {"belief_down", SF_SUMMARY_SAID, "line"},
-    {"belief_up", SF_SUMMARY_SAID, "line"},
-    {"belief_since_less", SF_SUMMARY_SAID, "line"},
-    {"belief_since_more", SF_SUMMARY_SAID, "line"},
-    {"counter_up", SF_SUMMARY_SAID, NULL},
-    {"counter_down", SF_SUMMARY_SAID, NULL},
-    {"belief_unmoved", SF_SUMMARY_SAID, NULL},
+    {"belief_down", SF_SUMMARY_SAID, "line", false},
+    {"belief_up", SF_SUMMARY_SAID, "line", false},
+    {"belief_since_less", SF_SUMMARY_SAID, "line", false},
+    {"belief_since_more", SF_SUMMARY_SAID, "line", false},
+    {"counter_up", SF_SUMMARY_SAID, NULL, false},
+    {"counter_down", SF_SUMMARY_SAID, NULL, false},
+    {"belief_unmoved", SF_SUMMARY_SAID, NULL, false},
     /* contact */
-    {"cadence_silence", SF_SUMMARY_SAID, NULL},
-    {"cadence_fewer", SF_SUMMARY_SAID, "contact"},
-    {"cadence_more", SF_SUMMARY_SAID, "contact"},
-    {"cadence_change_fewer", SF_SUMMARY_SAID, "contact"},
-    {"cadence_change_more", SF_SUMMARY_SAID, "contact"},
-    {"wanted_came", SF_SUMMARY_SAID, NULL},
+    {"cadence_silence", SF_SUMMARY_SAID, NULL, false},
+    {"cadence_fewer", SF_SUMMARY_SAID, "contact", false},
+    {"cadence_more", SF_SUMMARY_SAID, "contact", false},
+    {"cadence_change_fewer", SF_SUMMARY_SAID, "contact", false},
+    {"cadence_change_more", SF_SUMMARY_SAID, "contact", false},
+    {"wanted_came", SF_SUMMARY_SAID, NULL, true},
 };
 
 static const struct row *row_of(const char *key) {
-    static const struct row none = {"", SF_SUMMARY_NOWHERE, NULL};
+    static const struct row none = {"", SF_SUMMARY_NOWHERE, NULL, false};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strcmp(rows[i].key, key) == 0)
             return &rows[i];
@@ -146,13 +145,13 @@ size_t sf_summary_choose(struct sf_summary_item *items, size_t n, size_t out[SF_
         items[i].taken = false;
         facts += sf_summary_place(items[i].key) == SF_SUMMARY_FACT;
     }
-    size_t room = SF_SUMMARY_MAX - take_recent(items, facts), rates = 0;
+    size_t room = SF_SUMMARY_MAX - take_recent(items, facts), plain = 0;
     for (size_t i = facts; i < count && room > 0; i++) {
         size_t above = facts_of(items, facts, items[i].person, false);
-        bool is_rate = row_of(items[i].key)->topic == rate;
-        if (room < 1 + above || (is_rate && rates == SF_SUMMARY_RATES_MAX))
+        bool is_plain = row_of(items[i].key)->plain;
+        if (room < 1 + above || (is_plain && plain == SF_SUMMARY_PLAIN_MAX))
             continue;
-        rates += is_rate;
+        plain += is_plain;
         facts_of(items, facts, items[i].person, true);
         items[i].taken = true;
         room -= 1 + above;

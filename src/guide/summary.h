@@ -5,9 +5,10 @@
  * Facts about a person stand first: crossed boundaries, moments that felt not safe. They are
  * written when one is of the last SF_SUMMARY_RECENT_DAYS, and whenever something else in the
  * summary is about the same person, however old they are. Then what stands out, the strongest
- * first; where two are as strong by key and then by label, which for people is by name. Of plain
- * rates (so many of ten felt safe in this context) there are SF_SUMMARY_RATES_MAX at most: a dozen
- * of them say little more, and each stands beside its picture.
+ * first; where two are as strong by key and then by label, which for people is by name. Of what
+ * only describes one context (so many of ten felt safe, so much more settled) there are
+ * SF_SUMMARY_PLAIN_MAX at most: a dozen of them say little more, and each stands beside its
+ * picture.
  */
 #ifndef SF_SUMMARY_H
 #define SF_SUMMARY_H
@@ -15,7 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { SF_SUMMARY_MAX = 12, SF_SUMMARY_FACTS_MAX = 6, SF_SUMMARY_RATES_MAX = 4 };
+enum { SF_SUMMARY_MAX = 12, SF_SUMMARY_FACTS_MAX = 6, SF_SUMMARY_PLAIN_MAX = 4 };
 enum { SF_SUMMARY_RECENT_DAYS = 90 };
 
 enum sf_summary_place {

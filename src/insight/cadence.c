@@ -128,7 +128,7 @@ static double odds_of(const struct sf_cadence *cadence) {
 
 struct sf_cadence_may sf_cadence_may(const struct sf_cadence *cadence, int32_t wanted) {
     struct sf_cadence_may may = {0};
-    bool within = cadence->silence <= wanted;
+    bool within = wanted > 0 && cadence->silence <= wanted;
     if (cadence->gaps < SF_GAPS_FROM)
         return may;
     may.longer = !within && is_longer(cadence);

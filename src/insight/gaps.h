@@ -29,10 +29,12 @@ double sf_gaps_laplace(const double *t, size_t n, double length);
  *
  * last: the most probable last span of the first part; probability: of it; before, after: posterior
  * mean rates a span given it, (a + 1/2) / (f + 1/2) and (b + 1/2) / (r + 1/2). n at least 2, else
- * all is 0. odds: how many times more probable the counts are with one change somewhere than with
- * none, the Bayes factor (Raftery and Akman 1986): the probability of a place alone says nothing of
- * whether there is a change at all. around: the probability of the last span or one beside it. (Carlin, Gelfand and Smith 1992 with a prior worth half a span. It gives the reference
+ * all is 0. (Carlin, Gelfand and Smith 1992 with a prior worth half a span. It gives the reference
  * rates 3.07 and .90 of the coal mines; Gamma(1, 1) gives 3.05 and .90.)
+ *
+ * odds: how many times more probable the counts are with one change somewhere than with none, the
+ * Bayes factor (Raftery and Akman 1986): the probability of a place alone says nothing of whether
+ * there is a change at all. around: the probability of the last span or one beside it.
  */
 struct sf_gaps_change {
     size_t last;

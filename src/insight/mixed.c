@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "exact.h"
 #include "special.h"
 
 enum { NEWTON_MAX = 60, STEPS_MAX = 200, SPACE_MAX = SF_MIXED_FIXED_MAX + SF_MIXED_FACTORS_MAX };
@@ -14,14 +15,11 @@ struct fit {
     struct sf_mixed *model;
     size_t q, first[SF_MIXED_FACTORS_MAX]; /* where a factor's levels begin */
     double *v, *trial, *slope;             /* q each; v stays from one evaluation to the next */
+    double *adjoint;                       /* q */
     double *matrix;                        /* q x q, lower triangle; its Cholesky factor */
-    double constant;                       /* -2 sum ln C(n, y) */
+    double *inverse;                       /* q x q */
+    double *p, *bend;                      /* rows: fitted share; see differentiate() */
 };
-
-/* ln(1 + exp(t)) */
-static double log1pexp(double t) {
-    return t > 0 ? t + log1p(exp(-t)) : log1p(exp(t));
-}
 
 static double fixed_part(const struct sf_mixed *model, const double *beta, size_t i) {
     double eta = 0;
@@ -43,45 +41,49 @@ static double linear(const struct fit *fit, const double *at, const double *v, s
     return eta;
 }
 
-/* -2 l + |v|^2, but for the constant. */
-static double penalised(const struct fit *fit, const double *at, const double *v) {
+/* Where a row stands among the levels: its factors, and their levels' places; how many. */
+static size_t places_of(const struct fit *fit, size_t i, size_t *factor, size_t *place) {
     const struct sf_mixed *model = fit->model;
-    double sum = 0;
-    for (size_t i = 0; i < model->rows; i++) {
-        double eta = linear(fit, at, v, i);
-        sum -= 2 * (model->y[i] * eta - model->n[i] * log1pexp(eta));
+    size_t count = 0;
+    for (size_t f = 0; f < model->factor_count; f++) {
+        if (model->factors[f].level[i] < 0)
+            continue;
+        factor[count] = f;
+        place[count++] = fit->first[f] + (size_t)model->factors[f].level[i];
     }
-    for (size_t j = 0; j < fit->q; j++)
-        sum += v[j] * v[j];
-    return sum;
+    return count;
 }
 
-/* The slope of l - |v|^2 / 2 in v, and minus its curvature into the matrix. */
-static void differentiate(struct fit *fit, const double *at) {
+/*
+ * At v: -2 l + |v|^2 (but for the constant), the slope of l - |v|^2 / 2 in v, minus its curvature
+ * into the matrix, and p. One exponential a row.
+ */
+static double look(struct fit *fit, const double *at, const double *v) {
     const struct sf_mixed *model = fit->model;
-    size_t q = fit->q;
+    const double *sd = at + model->fixed;
+    size_t q = fit->q, factor[SF_MIXED_FACTORS_MAX], place[SF_MIXED_FACTORS_MAX];
+    double sum = 0;
     memset(fit->matrix, 0, q * q * sizeof *fit->matrix);
     for (size_t j = 0; j < q; j++) {
-        fit->slope[j] = -fit->v[j];
+        sum += v[j] * v[j];
+        fit->slope[j] = -v[j];
         fit->matrix[j * q + j] = 1;
     }
     for (size_t i = 0; i < model->rows; i++) {
-        double p = 1 / (1 + exp(-linear(fit, at, fit->v, i)));
+        double eta = linear(fit, at, v, i), low = sf_exact_exp(-fabs(eta));
+        double p = eta >= 0 ? 1 / (1 + low) : low / (1 + low);
         double rest = model->y[i] - model->n[i] * p, weight = model->n[i] * p * (1 - p);
-        for (size_t f = 0; f < model->factor_count; f++) {
-            if (model->factors[f].level[i] < 0)
-                continue;
-            size_t row = fit->first[f] + (size_t)model->factors[f].level[i];
-            double sd = at[model->fixed + f];
-            fit->slope[row] += sd * rest;
-            for (size_t g = 0; g <= f; g++) {
-                if (model->factors[g].level[i] < 0)
-                    continue;
-                size_t column = fit->first[g] + (size_t)model->factors[g].level[i];
-                fit->matrix[row * q + column] += sd * at[model->fixed + g] * weight;
-            }
+        size_t count = places_of(fit, i, factor, place);
+        sum -= 2 * (model->y[i] * eta - model->n[i] * (fmax(eta, 0) + sf_exact_log1p(low)));
+        fit->p[i] = p;
+        for (size_t f = 0; f < count; f++) {
+            double *row = fit->matrix + place[f] * q, scaled = sd[factor[f]] * weight;
+            fit->slope[place[f]] += sd[factor[f]] * rest;
+            for (size_t g = 0; g <= f; g++)
+                row[place[g]] += sd[factor[g]] * scaled;
         }
     }
+    return sum;
 }
 
 /* Cholesky in the lower triangle; returns ln det, or NAN when it is not positive definite. */
@@ -96,7 +98,7 @@ static double factorise(double *matrix, size_t q) {
                 if (!(sum > 0))
                     return NAN;
                 matrix[j * q + j] = sqrt(sum);
-                log_det += log(sum);
+                log_det += sf_exact_log(sum);
             } else {
                 matrix[i * q + j] = sum / matrix[j * q + j];
             }
@@ -119,45 +121,101 @@ static void solve(const double *matrix, size_t q, double *b) {
     }
 }
 
-/* -2 log L at (beta, sd); the mode is looked for from where it was the last time. */
+/* What is left to gain in v is below this: nothing that four decimals show. */
+static const double settled = 1e-11;
+
+/*
+ * -2 log L at (beta, sd), but for the constant; the mode is looked for by Newton's steps from where
+ * it was the last time. Leaves v, p and the Cholesky factor there.
+ */
 static double deviance(struct fit *fit, const double *at) {
     size_t q = fit->q;
-    double value = penalised(fit, at, fit->v), log_det = 0;
-    for (int step = 0; step < NEWTON_MAX; step++) {
-        differentiate(fit, at);
+    double value = look(fit, at, fit->v), log_det = NAN;
+    for (int step = 0;; step++) {
+        double gain = 0, length = 1, better = INFINITY;
         log_det = factorise(fit->matrix, q);
-        if (isnan(log_det))
+        if (isnan(log_det) || !isfinite(value))
             return INFINITY;
-        solve(fit->matrix, q, fit->slope);
-        double length = 1, better = value;
+        memcpy(fit->trial, fit->slope, q * sizeof *fit->trial);
+        solve(fit->matrix, q, fit->trial);
+        for (size_t j = 0; j < q; j++)
+            gain += fit->slope[j] * fit->trial[j];
+        if (gain < settled * (1 + fabs(value)) || step == NEWTON_MAX)
+            break;
+        memcpy(fit->adjoint, fit->trial, q * sizeof *fit->trial); /* the step itself */
         for (int half = 0; half < 30; half++, length /= 2) {
             for (size_t j = 0; j < q; j++)
-                fit->trial[j] = fit->v[j] + length * fit->slope[j];
-            better = penalised(fit, at, fit->trial);
+                fit->trial[j] = fit->v[j] + length * fit->adjoint[j];
+            better = look(fit, at, fit->trial);
             if (better <= value)
                 break;
         }
-        if (!(better <= value))
+        if (!(better <= value)) { /* as far as doubles go */
+            value = look(fit, at, fit->v);
+            log_det = factorise(fit->matrix, q);
             break;
-        double gain = value - better;
+        }
         memcpy(fit->v, fit->trial, q * sizeof *fit->v);
         value = better;
-        if (gain < 1e-11 * (1 + fabs(value)))
-            break;
     }
-    return value + log_det + fit->constant;
+    return value + log_det;
 }
 
-/* Central differences. The sign of a standard deviation means nothing, so there is no edge at 0. */
-static void slopes(struct fit *fit, double *at, size_t dims, double *out) {
-    for (size_t d = 0; d < dims; d++) {
-        double held = at[d], step = 1e-4 * (1 + fabs(held));
-        at[d] = held + step;
-        double up = deviance(fit, at);
-        at[d] = held - step;
-        double down = deviance(fit, at);
-        at[d] = held;
-        out[d] = (up - down) / (2 * step);
+/* The whole inverse out of the Cholesky factor, by columns. */
+static void invert(struct fit *fit) {
+    size_t q = fit->q;
+    for (size_t j = 0; j < q; j++) {
+        double *column = fit->inverse + j * q; /* symmetric: a row as well */
+        memset(column, 0, q * sizeof *column);
+        column[j] = 1;
+        solve(fit->matrix, q, column);
+    }
+}
+
+/*
+ * The slope of the deviance in beta and sd, where deviance() left v at its mode. With eta = x beta
+ * + sum sd_f v, r = y - n p, w = n p (1-p), w' = w (1 - 2p), A = I + S Z'WZ S:
+ *
+ *   d ln det A = tr(A^-1 dA | w) + sum_i h_i w'_i d eta_i,   h_i = z_i' S A^-1 S z_i,
+ *   d eta_i = d eta_i | v  +  z_i' S dv,   A dv = d(S Z'r - v) | v,
+ *
+ * and -2 l + |v|^2 gives -2 sum r_i d eta_i | v alone, because v is at its mode. dv is never made:
+ * with c_i = h_i w'_i and A y = S Z'c, sum_i c_i z_i' S dv = y' d(S Z'r - v) | v.
+ */
+static void differentiate(struct fit *fit, const double *at, double *out) {
+    const struct sf_mixed *model = fit->model;
+    const double *sd = at + model->fixed;
+    size_t q = fit->q, factor[SF_MIXED_FACTORS_MAX], place[SF_MIXED_FACTORS_MAX];
+    memset(out, 0, (model->fixed + model->factor_count) * sizeof *out);
+    memset(fit->adjoint, 0, q * sizeof *fit->adjoint);
+    invert(fit);
+    for (size_t i = 0; i < model->rows; i++) {
+        double p = fit->p[i], weight = model->n[i] * p * (1 - p), high = 0;
+        size_t count = places_of(fit, i, factor, place);
+        for (size_t f = 0; f < count; f++) {
+            double sum = 0;
+            for (size_t g = 0; g < count; g++)
+                sum += sd[factor[g]] * fit->inverse[place[f] * q + place[g]];
+            high += sd[factor[f]] * sum;
+            out[model->fixed + factor[f]] += 2 * weight * sum; /* tr(A^-1 dA | w) */
+        }
+        fit->bend[i] = high * weight * (1 - 2 * p);
+        for (size_t f = 0; f < count; f++)
+            fit->adjoint[place[f]] += sd[factor[f]] * fit->bend[i];
+    }
+    solve(fit->matrix, q, fit->adjoint);
+    for (size_t i = 0; i < model->rows; i++) {
+        double p = fit->p[i], weight = model->n[i] * p * (1 - p);
+        double rest = model->y[i] - model->n[i] * p, moved = 0;
+        size_t count = places_of(fit, i, factor, place);
+        for (size_t f = 0; f < count; f++)
+            moved += sd[factor[f]] * fit->adjoint[place[f]];
+        double each = fit->bend[i] - 2 * rest - weight * moved;
+        for (size_t c = 0; c < model->fixed; c++)
+            out[c] += each * (model->x == NULL ? 1 : model->x[i * model->fixed + c]);
+        for (size_t f = 0; f < count; f++)
+            out[model->fixed + factor[f]] +=
+                each * fit->v[place[f]] + rest * fit->adjoint[place[f]];
     }
 }
 
@@ -181,35 +239,72 @@ static void update(double *inverse, size_t dims, const double *moved, const doub
                                           (bent[i] * moved[j] + moved[i] * bent[j]) / product;
 }
 
-static double minimise(struct fit *fit, double *at, size_t dims) {
-    double inverse[SPACE_MAX * SPACE_MAX] = {0}, slope[SPACE_MAX], next[SPACE_MAX];
-    double moved[SPACE_MAX], turned[SPACE_MAX], value = deviance(fit, at);
+/* Roughly one over the deviance's curvature in a direction, to begin with. */
+static double begin_curvature(const struct fit *fit, size_t d) {
+    const struct sf_mixed *model = fit->model;
+    double weight = 1;
+    if (d >= model->fixed)
+        return 1 / (4.0 * (double)model->factors[d - model->fixed].levels + 4);
+    for (size_t i = 0; i < model->rows; i++)
+        weight += model->n[i] * fit->p[i] * (1 - fit->p[i]);
+    return 1 / (2 * weight);
+}
+
+/* A spread at its bound that would go on beyond it stays where it is. */
+static bool is_pinned(const struct fit *fit, const double *at, const double *slope, size_t i) {
+    return i >= fit->model->fixed && fabs(at[i]) >= SF_MIXED_SD_MAX && at[i] * slope[i] < 0;
+}
+
+/* One step of `length` from at to next; moved: what it came to, within the bounds. */
+static void go(const struct fit *fit, const double *inverse, const double *slope, size_t dims,
+               double length, const double *at, double *next, double *moved) {
+    for (size_t i = 0; i < dims; i++) {
+        double by = 0;
+        for (size_t j = 0; j < dims && !is_pinned(fit, at, slope, i); j++)
+            if (!is_pinned(fit, at, slope, j))
+                by -= length * inverse[i * SPACE_MAX + j] * slope[j];
+        next[i] = at[i] + by;
+        if (i >= fit->model->fixed)
+            next[i] = fmin(SF_MIXED_SD_MAX, fmax(-SF_MIXED_SD_MAX, next[i]));
+        moved[i] = next[i] - at[i];
+    }
+}
+
+static void forget_curvature(const struct fit *fit, double *inverse, size_t dims) {
+    memset(inverse, 0, SPACE_MAX * SPACE_MAX * sizeof *inverse);
     for (size_t d = 0; d < dims; d++)
-        inverse[d * SPACE_MAX + d] = 0.05;
-    slopes(fit, at, dims, slope);
+        inverse[d * SPACE_MAX + d] = begin_curvature(fit, d);
+}
+
+static double minimise(struct fit *fit, double *at, size_t dims) {
+    double inverse[SPACE_MAX * SPACE_MAX], slope[SPACE_MAX], next[SPACE_MAX];
+    double moved[SPACE_MAX], turned[SPACE_MAX], value = deviance(fit, at);
+    bool learned = false; /* whether `inverse` is more than a guess */
+    forget_curvature(fit, inverse, dims);
+    differentiate(fit, at, slope);
     for (int step = 0; step < STEPS_MAX; step++) {
         double length = 1, better = INFINITY;
         for (int half = 0; half < 25 && !(better < value); half++, length /= 2) {
-            for (size_t i = 0; i < dims; i++) {
-                moved[i] = 0;
-                for (size_t j = 0; j < dims; j++)
-                    moved[i] -= length * inverse[i * SPACE_MAX + j] * slope[j];
-                next[i] = at[i] + moved[i];
-            }
+            go(fit, inverse, slope, dims, length, at, next, moved);
             better = deviance(fit, next);
         }
-        if (!(better < value))
+        double gain = better < value ? value - better : 0;
+        if (gain > 0) {
+            memcpy(at, next, dims * sizeof *at);
+            memcpy(turned, slope, dims * sizeof *slope);
+            value = better;
+            differentiate(fit, at, slope); /* deviance() was here last */
+            for (size_t i = 0; i < dims; i++)
+                turned[i] = slope[i] - turned[i];
+            update(inverse, dims, moved, turned);
+        }
+        /* Where a bound was met, what was learned of the curvature may mislead: once more without.
+         */
+        if (gain < 1e-9 && !learned)
             break;
-        double gain = value - better;
-        memcpy(at, next, dims * sizeof *at);
-        memcpy(turned, slope, dims * sizeof *slope);
-        value = better;
-        slopes(fit, at, dims, slope);
-        for (size_t i = 0; i < dims; i++)
-            turned[i] = slope[i] - turned[i];
-        update(inverse, dims, moved, turned);
-        if (gain < 1e-9)
-            break;
+        learned = gain >= 1e-9;
+        if (!learned)
+            forget_curvature(fit, inverse, dims);
     }
     return value;
 }
@@ -222,7 +317,7 @@ static void begin(const struct sf_mixed *model, double *at) {
         n += model->n[i];
     }
     for (size_t c = 0; c < model->fixed; c++)
-        at[c] = c == 0 ? log(y / (n - y)) : 0;
+        at[c] = c == 0 ? sf_exact_log(y / (n - y)) : 0;
     for (size_t f = 0; f < model->factor_count; f++)
         at[model->fixed + f] = 0.7;
 }
@@ -266,7 +361,8 @@ static void fill_errors(struct fit *fit, const double *at) {
     double *c = fit->slope, *column = fit->trial, all = 0;
     memset(c, 0, q * sizeof *c);
     for (size_t i = 0; i < model->rows; i++) {
-        double p = 1 / (1 + exp(-linear(fit, at, fit->v, i))), weight = model->n[i] * p * (1 - p);
+        double p = 1 / (1 + sf_exact_exp(-linear(fit, at, fit->v, i))),
+               weight = model->n[i] * p * (1 - p);
         all += weight;
         for (size_t f = 0; f < model->factor_count; f++)
             if (model->factors[f].level[i] >= 0)
@@ -293,7 +389,7 @@ static void fill_errors(struct fit *fit, const double *at) {
 
 enum sf_code sf_mixed_fit(struct sf_mixed *model, struct sf_fail *fail) {
     struct fit fit = {.model = model};
-    double at[SPACE_MAX] = {0};
+    double at[SPACE_MAX] = {0}, constant = 0; /* -2 sum ln C(n, y) */
     enum sf_code code = check(model, fail);
     if (code != SF_OK)
         return code;
@@ -301,20 +397,24 @@ enum sf_code sf_mixed_fit(struct sf_mixed *model, struct sf_fail *fail) {
         fit.first[f] = fit.q;
         fit.q += model->factors[f].levels;
     }
-    double *room = calloc(3 * fit.q + fit.q * fit.q + 1, sizeof *room);
+    double *room = calloc(4 * fit.q + 2 * fit.q * fit.q + 2 * model->rows, sizeof *room);
     if (room == NULL)
         return sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for a model");
     fit.v = room;
     fit.trial = room + fit.q;
     fit.slope = room + 2 * fit.q;
-    fit.matrix = room + 3 * fit.q;
+    fit.adjoint = room + 3 * fit.q;
+    fit.matrix = room + 4 * fit.q;
+    fit.inverse = fit.matrix + fit.q * fit.q;
+    fit.p = fit.inverse + fit.q * fit.q;
+    fit.bend = fit.p + model->rows;
     for (size_t i = 0; i < model->rows; i++) {
         double y = model->y[i], n = model->n[i];
-        fit.constant -= 2 * (sf_special_lgamma(n + 1) - sf_special_lgamma(y + 1) -
-                             sf_special_lgamma(n - y + 1));
+        constant -= 2 * (sf_special_lgamma(n + 1) - sf_special_lgamma(y + 1) -
+                         sf_special_lgamma(n - y + 1));
     }
     begin(model, at);
-    model->deviance = minimise(&fit, at, model->fixed + model->factor_count);
+    model->deviance = minimise(&fit, at, model->fixed + model->factor_count) + constant;
     deviance(&fit, at); /* v at the end of the way, not at the last slope's side step */
     finish(&fit, at);
     if (model->fixed == 1 && model->x == NULL)

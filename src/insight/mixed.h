@@ -8,7 +8,11 @@
  *
  *   -2 log L ~ -2 l(beta, v^) + |v^|^2 + ln det(I + S Z' W Z S) - 2 sum ln C(n_i, y_i)
  *
- * minimised over beta and sd by quasi-Newton steps with numerical slopes.
+ * minimised over beta and sd by quasi-Newton steps with numerical slopes. Where contexts part safe
+ * from unsafe without exception no sd is the likeliest, more is always likelier; so sd goes no
+ * further than SF_MIXED_SD_MAX, at which one context is safe in 1 of 150 and another in 149. Exp
+ * and log are those of exact.h: the same to the last bit everywhere, and so is the way that the
+ * search takes.
  */
 #ifndef SF_MIXED_H
 #define SF_MIXED_H
@@ -18,7 +22,12 @@
 
 #include "fail.h"
 
-enum { SF_MIXED_FIXED_MAX = 8, SF_MIXED_FACTORS_MAX = 8, SF_MIXED_LEVELS_MAX = 400 };
+enum {
+    SF_MIXED_SD_MAX = 5,
+    SF_MIXED_FIXED_MAX = 8,
+    SF_MIXED_FACTORS_MAX = 8,
+    SF_MIXED_LEVELS_MAX = 400
+};
 
 struct sf_mixed_factor {
     const int32_t *level; /* rows: 0 .. levels - 1, or negative for none */

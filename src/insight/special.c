@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-enum { STEPS_MAX = 10000 };
-static const double tiny = 1e-300, close_enough = 1e-15;
+enum { STEPS_MAX = 10000, NEWTON_MAX = 60 };
+static const double tiny = 1e-300, close_enough = 1e-15, root_enough = 1e-12;
 
 double sf_special_lgamma(double x) {
     double shift = 1;
@@ -87,6 +87,32 @@ double sf_special_chi2_upper(double chi2, double df) {
         return 1;
     double front = exp(a * log(x) - x - sf_special_lgamma(a));
     return x < a + 1 ? 1 - gamma_series(a, x, front) : gamma_fraction(a, x, front);
+}
+
+double sf_special_chi2_log_upper(double chi2, double df) {
+    double a = df / 2, x = chi2 / 2;
+    if (x <= 0)
+        return 0;
+    double log_front = a * log(x) - x - sf_special_lgamma(a);
+    return x < a + 1 ? log1p(-gamma_series(a, x, exp(log_front)))
+                     : log_front + log(gamma_fraction(a, x, 1));
+}
+
+/*
+ * Newton on ln Q. For df > 2 it bends down, so that the steps come to the root from the right,
+ * after one at most; for df = 1 it bends up, and they come from the left. Never below 0.
+ */
+double sf_special_chi2_at(double log_p, double df) {
+    double a = df / 2, log_gamma = sf_special_lgamma(a), chi2 = fmax(df, -2 * log_p);
+    for (int i = 0; i < NEWTON_MAX; i++) {
+        double x = chi2 / 2, log_q = sf_special_chi2_log_upper(chi2, df);
+        double slope = -exp((a - 1) * log(x) - x - log_gamma - log_q) / 2;
+        double step = (log_p - log_q) / slope;
+        chi2 = fmax(chi2 + step, chi2 / 8);
+        if (fabs(step) <= root_enough * chi2)
+            break;
+    }
+    return chi2;
 }
 
 double sf_special_normal_upper(double z) {

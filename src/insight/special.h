@@ -28,6 +28,12 @@ double sf_special_beta_inc(double x, double a, double b);
  */
 double sf_special_chi2_upper(double x, double df);
 
+/* Its logarithm, also where the probability itself is too small for a double. */
+double sf_special_chi2_log_upper(double x, double df);
+
+/* The x at which sf_special_chi2_log_upper is log_p < 0; relative error below 1e-11. */
+double sf_special_chi2_at(double log_p, double df);
+
 /* P(standard normal > z). */
 double sf_special_normal_upper(double z);
 

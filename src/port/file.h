@@ -56,6 +56,12 @@ void sf_file_unlock(struct sf_file *file);
 
 /* Whether something stands at the path. */
 bool sf_file_exists(const char *path);
+/* Bytes of the path as it is written out: from the root, links followed. Of what is not there yet,
+ * as it would be. */
+size_t sf_file_full_len(const char *path);
+/* False where the system says that nothing may be written there: a read-only medium, no right to.
+ */
+bool sf_file_writable(const char *path);
 /*
  * Whether the path still names this open file, and not another that took its place. To be asked
  * after locking a file that somebody may rename or delete.

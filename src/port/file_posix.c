@@ -204,6 +204,35 @@ bool sf_file_exists(const char *path) {
     return lstat(path, &info) == 0;
 }
 
+size_t sf_file_full_len(const char *path) {
+    char *part = strdup(path);
+    char *full = part == NULL ? NULL : realpath(part, NULL);
+    size_t rest = 0;
+
+    /* What is not there yet is counted as named, below what is. */
+    while (part != NULL && full == NULL && errno == ENOENT && part[0] != '\0') {
+        char *slash = strrchr(part, '/');
+        size_t keep = slash == NULL ? 0 : (size_t)(slash - part);
+
+        rest += strlen(part) - keep + (slash == NULL ? 1 : 0);
+        part[keep] = '\0';
+        full = realpath(part[0] != '\0' ? part : slash == NULL ? "." : "/", NULL);
+    }
+    /* Where even that says nothing, opening what is there will. */
+    if (full != NULL)
+        rest += strlen(full);
+    else
+        rest = strlen(path);
+    free(full);
+    free(part);
+    return rest;
+}
+
+bool sf_file_writable(const char *path) {
+    /* What is not there, or cannot be asked, is for whoever opens it to find out. */
+    return faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0 || (errno != EROFS && errno != EACCES);
+}
+
 bool sf_file_stands_at(struct sf_file *file, const char *path) {
     struct stat ours;
     struct stat there;

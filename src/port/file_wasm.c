@@ -144,6 +144,15 @@ bool sf_file_exists(const char *path) {
     return sf_wasm_host_file_exists(path, strlen(path)) == 1;
 }
 
+size_t sf_file_full_len(const char *path) {
+    return strlen(path);
+}
+
+bool sf_file_writable(const char *path) {
+    (void)path;
+    return true;
+}
+
 bool sf_file_stands_at(struct sf_file *file, const char *path) {
     return sf_wasm_host_file_stands_at(file->handle, path, strlen(path)) == 1;
 }

@@ -126,6 +126,60 @@ static enum sf_code vfs_name(const char **name, struct sf_fail *fail) {
     return sf_store_sql_code(rc, fail);
 }
 
+/*
+ * Whether a database is to be read as one that nothing changes: where no file can be made beside
+ * it, a write-ahead log could not even be begun. One that a crash left there must be read with it,
+ * which SQLite does by itself.
+ */
+static bool is_fixed(const char *path, struct sf_fail *fail, enum sf_code *code) {
+    struct sf_buf name = {0};
+    struct sf_file *log = NULL;
+    uint64_t size = 0;
+    bool fixed = false;
+    sf_buf_text(&name, path);
+    while (name.len > 1 && name.data[name.len - 1] != '/')
+        name.data[--name.len] = '\0';
+    if (!name.failed && !sf_file_writable(name.len > 1 ? name.data : "/")) {
+        name.len = 0;
+        sf_buf_format(&name, "%s-wal", path);
+        if (!name.failed && sf_file_open(name.data, SF_FILE_READ, &log, NULL) == SF_OK)
+            (void)sf_file_size(log, &size, NULL);
+        fixed = size == 0;
+        sf_file_close(log);
+    }
+    if (name.failed)
+        *code = sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for a name");
+    sf_buf_wipe(&name);
+    return fixed;
+}
+
+static enum sf_code open_handle(struct sf_store *store, const char *path, const char *vfs,
+                                struct sf_fail *fail) {
+    struct sf_buf uri = {0};
+    enum sf_code code = SF_OK;
+    /* URI: so that a snapshot can hand the copy's key to SQLite; see store_care.c. */
+    int flags = (store->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
+                SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX |
+                SQLITE_OPEN_URI;
+    if (store->in_memory)
+        flags |= SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY;
+    else if (store->read_only && is_fixed(path, fail, &code)) {
+        sf_store_sql_uri(path, &uri);
+        sf_buf_text(&uri, "?immutable=1");
+        path = uri.data;
+    }
+    if (uri.failed)
+        code = sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for a name");
+    if (code == SF_OK) {
+        bool began = sf_store_memory_begin();
+        int rc = sqlite3_open_v2(store->in_memory ? ":memory:" : path, &store->db, flags, vfs);
+        sf_store_memory_end(began);
+        code = sf_store_sql_code(rc, fail);
+    }
+    sf_buf_wipe(&uri);
+    return code;
+}
+
 /* Open the connection and give it its settings; the file exists. */
 static enum sf_code connect(const char *path, const uint8_t key[SF_STORE_KEY_LEN], bool read_only,
                             struct sf_store **out, struct sf_fail *fail) {
@@ -138,16 +192,7 @@ static enum sf_code connect(const char *path, const uint8_t key[SF_STORE_KEY_LEN
         return sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for the book");
     store->read_only = read_only;
     store->in_memory = path == NULL;
-    /* URI: so that a snapshot can hand the copy's key to SQLite; see store_care.c. */
-    int flags = (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
-                SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX |
-                SQLITE_OPEN_URI;
-    if (store->in_memory)
-        flags |= SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY;
-    bool began = sf_store_memory_begin();
-    int rc = sqlite3_open_v2(store->in_memory ? ":memory:" : path, &store->db, flags, vfs);
-    sf_store_memory_end(began);
-    code = sf_store_sql_code(rc, fail);
+    code = open_handle(store, path, vfs, fail);
     if (code == SF_OK && !store->in_memory)
         code = set_key(store->db, key, fail);
     if (code == SF_OK)

@@ -34,7 +34,7 @@ enum sf_code sf_store_create(const char *path, const uint8_t key[SF_STORE_KEY_LE
 /*
  * Open an existing one. SF_MISSING, SF_DAMAGED (wrong key or not a book), SF_NEWER. A book of an
  * older version opens read-only until sf_store_upgrade (sf_store_old says so); a damaged one that
- * can be read in part opens with read_only.
+ * can be read in part opens with read_only, and one on a medium that cannot be written.
  */
 enum sf_code sf_store_open(const char *path, const uint8_t key[SF_STORE_KEY_LEN], bool read_only,
                            struct sf_store **out, struct sf_fail *fail);
@@ -287,7 +287,8 @@ enum sf_code sf_store_facts_id(struct sf_store *store, const struct sf_store_fac
 enum sf_code sf_store_facts_ids(struct sf_store *store, const struct sf_store_facts *facts,
                                 struct sf_id *out, struct sf_fail *fail);
 
-/* ---- The numbers of shares for statistics (store_shares.c): from an index of their own */
+/* ---- Shares and evidence for statistics (store_shares.c): from indexes of their own, never from a
+ * page that holds a text */
 
 /* One live share, without its texts. */
 struct sf_store_share {
@@ -302,9 +303,24 @@ struct sf_store_share {
 };
 /* Borrowed until the callback returns; false stops. */
 typedef bool (*sf_store_share_fn)(void *context, const struct sf_store_share *share);
-/* Each live share, in the order in which they were made. No page that holds a text is read. */
+/* Each live share, in the order in which they were made. */
 enum sf_code sf_store_shares(struct sf_store *store, sf_store_share_fn each, void *context,
                              struct sf_fail *fail);
+
+/* One live piece of evidence, without its text. */
+struct sf_store_evidence {
+    struct sf_id belief, source; /* source: a moment or a share; none where there is none */
+    int64_t created_ms;
+    bool for_counter;
+};
+typedef bool (*sf_store_evidence_fn)(void *context, const struct sf_store_evidence *evidence);
+enum sf_code sf_store_shares_evidence(struct sf_store *store, sf_store_evidence_fn each,
+                                      void *context, struct sf_fail *fail);
+
+/* Which of these ids are live records of a kind, into live[count]. */
+enum sf_code sf_store_shares_live(struct sf_store *store, const struct sf_kind *kind,
+                                  const struct sf_id *ids, size_t count, bool *live,
+                                  struct sf_fail *fail);
 
 /*
  * Where moments stand in facts that were read before: at[i] is the index of the moment ids[i], or

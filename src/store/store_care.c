@@ -35,16 +35,7 @@ static int tick(void *context) {
  * frees; it goes in as a bound value and stands in no file, log or message.
  */
 static void make_uri(const char *path, const uint8_t key[SF_STORE_KEY_LEN], struct sf_buf *out) {
-    static const char plain[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-";
-    /* A relative path would be read from the root after "file:". */
-    sf_buf_text(out, "file:");
-    for (const char *at = path; *at != '\0'; at++) {
-        if (strchr(plain, *at) != NULL)
-            sf_buf_add(out, at, 1);
-        else
-            sf_buf_format(out, "%%%02x", (unsigned)(unsigned char)*at);
-    }
+    sf_store_sql_uri(path, out);
     sf_buf_text(out, "?key=raw:");
     for (size_t i = 0; i < SF_STORE_KEY_LEN; i++)
         sf_buf_format(out, "%02x", key[i]);

@@ -100,6 +100,9 @@ void sf_store_sql_bind_null(struct sf_store_binder *to);
 
 /* ---- Transactions (store_sql.c) */
 
+/* Append a path as the URI that SQLite takes for it; what it asks for follows as "?name=value". */
+void sf_store_sql_uri(const char *path, struct sf_buf *out);
+
 /* Start a writing call. SF_REFUSED on a book that is read-only, old or being listed. */
 enum sf_code sf_store_sql_write(struct sf_store *store, struct sf_fail *fail);
 /* End it: keep on SF_OK, take back on any other code. Returns `code`, or why keeping failed. */

@@ -172,13 +172,17 @@ static void given_indexes(const struct sf_kind *kind, struct sf_buf *out) {
     }
 }
 
-/* What statistics read of shares stands in an index of its own: the table's pages hold texts. */
-static void share_index(const struct sf_kind *kind, struct sf_buf *out) {
+/* What statistics read of shares and evidence stands in indexes of its own: the tables' pages hold
+ * texts. */
+static void fact_index(const struct sf_kind *kind, struct sf_buf *out) {
     if (kind->no == SF_SHARE)
         sf_buf_text(out, "CREATE INDEX IF NOT EXISTS k_share_fact ON k_share(state, ord, row, id,"
                          " created, stamps, f_person, f_belief, f_moment, f_state, f_settled_at,"
                          " f_likelihood_pct, f_expected_distress_pct, f_came_true,"
                          " f_peak_distress_pct);");
+    if (kind->no == SF_EVIDENCE)
+        sf_buf_text(out, "CREATE INDEX IF NOT EXISTS k_evidence_fact ON k_evidence(state, ord, row,"
+                         " created, f_belief, f_source, f_direction);");
 }
 
 enum sf_code sf_store_schema_kind(struct sf_store *store, const struct sf_kind *kind,
@@ -195,7 +199,7 @@ enum sf_code sf_store_schema_kind(struct sf_store *store, const struct sf_kind *
     sf_buf_text(&sql, ") STRICT;");
     kind_index(kind, &sql);
     given_indexes(kind, &sql);
-    share_index(kind, &sql);
+    fact_index(kind, &sql);
     enum sf_code code = sql.failed ? sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for a table")
                                    : sf_store_sql_exec(store, sql.data, fail);
     sf_buf_wipe(&sql);

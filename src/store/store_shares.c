@@ -1,6 +1,7 @@
 /*
- * What statistics read of shares. Every column asked for stands in the index k_share_fact, so that
- * SQLite reads that and never the table, whose pages hold what people wrote.
+ * What statistics read of shares and evidence. Every column asked for stands in k_share_fact or
+ * k_evidence_fact, so that SQLite reads those and never the tables, whose pages hold what people
+ * wrote.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,7 @@
 
 enum { STAMP_LEN = 10, STAMP_AT = 2, ROW_NONE = -1 };
 
-enum column {
+enum {
     COLUMN_ID,
     COLUMN_CREATED,
     COLUMN_STAMPS,
@@ -82,20 +83,20 @@ static bool is_together(const struct numbers *numbers, const uint8_t *stamps, si
 
 /* ---- One row */
 
-static struct sf_id id_in(sqlite3_stmt *stmt, enum column column) {
+static struct sf_id id_in(sqlite3_stmt *stmt, int column) {
     struct sf_id id = {{0}};
     if (sqlite3_column_bytes(stmt, column) == SF_ID_LEN)
         memcpy(id.bytes, sqlite3_column_blob(stmt, column), SF_ID_LEN);
     return id;
 }
 
-static int8_t per_cent(sqlite3_stmt *stmt, enum column column) {
+static int8_t per_cent(sqlite3_stmt *stmt, int column) {
     int value = sqlite3_column_int(stmt, column);
     bool given = sqlite3_column_type(stmt, column) == SQLITE_INTEGER;
     return given && value >= 0 && value <= 100 ? (int8_t)value : -1;
 }
 
-static int8_t index_in(sqlite3_stmt *stmt, enum column column, const char *list) {
+static int8_t index_in(sqlite3_stmt *stmt, int column, const char *list) {
     const char *text = (const char *)sqlite3_column_text(stmt, column);
     const char *const *words = sf_kind_list(list, strlen(list))->words;
     for (int8_t i = 0; text != NULL && words[i] != NULL; i++)
@@ -148,12 +149,66 @@ enum sf_code sf_store_shares(struct sf_store *store, sf_store_share_fn each, voi
     return code;
 }
 
+/* ---- Evidence */
+
+enum { EVIDENCE_CREATED, EVIDENCE_BELIEF, EVIDENCE_SOURCE, EVIDENCE_DIRECTION };
+
+static const char evidence_columns[] =
+    "SELECT created,f_belief,f_source,f_direction FROM k_evidence WHERE state=0 ORDER BY ord,row";
+
+enum sf_code sf_store_shares_evidence(struct sf_store *store, sf_store_evidence_fn each,
+                                      void *context, struct sf_fail *fail) {
+    enum { FOR_COUNTER = 1, COUNTER_BITS = 16 };
+    sqlite3_stmt *stmt = NULL;
+    bool more = true;
+    enum sf_code code = sf_store_sql_read(store, fail);
+    if (code != SF_OK)
+        return code;
+    code = sf_store_sql(store, evidence_columns, &stmt, fail);
+    while (code == SF_OK && more) {
+        code = sf_store_sql_step(stmt, &more, fail);
+        if (code != SF_OK || !more)
+            break;
+        struct sf_store_evidence evidence = {
+            .belief = id_in(stmt, EVIDENCE_BELIEF),
+            .source = id_in(stmt, EVIDENCE_SOURCE),
+            .created_ms = sqlite3_column_int64(stmt, EVIDENCE_CREATED) >> COUNTER_BITS,
+            .for_counter = index_in(stmt, EVIDENCE_DIRECTION, "speaks_for") == FOR_COUNTER,
+        };
+        more = each(context, &evidence);
+    }
+    sf_store_sql_done(store, stmt);
+    sf_store_sql_read_end(store);
+    return code;
+}
+
+/* ---- Which are live */
+
+/* The kind's list index holds the rows of the live ones. */
+static enum sf_code mark_live(struct sf_store *store, const struct sf_kind *kind,
+                              const int64_t *rows, size_t count, bool *live, struct sf_fail *fail) {
+    char sql[80];
+    sqlite3_stmt *stmt = NULL;
+    bool more = true;
+    sqlite3_snprintf(sizeof sql, sql, "SELECT row FROM k_%s WHERE state=0", kind->name);
+    enum sf_code code = sf_store_sql(store, sql, &stmt, fail);
+    while (code == SF_OK && more) {
+        code = sf_store_sql_step(stmt, &more, fail);
+        int64_t row = code == SF_OK && more ? sqlite3_column_int64(stmt, 0) : ROW_NONE;
+        for (size_t i = 0; row > 0 && i < count; i++)
+            live[i] |= rows[i] == row;
+    }
+    sf_store_sql_done(store, stmt);
+    return code;
+}
+
 /* ---- Moments by their ids */
 
-/* The row of each id in the moments' table, ROW_NONE for others; *top is the highest. */
-static enum sf_code find_rows(struct sf_store *store, const struct sf_id *ids, size_t count,
-                              int64_t *rows, int64_t *top, struct sf_fail *fail) {
+/* The row of each id in the kind's table, ROW_NONE for others; *top is the highest. */
+static enum sf_code find_rows(struct sf_store *store, enum sf_kind_no no, const struct sf_id *ids,
+                              size_t count, int64_t *rows, int64_t *top, struct sf_fail *fail) {
     enum sf_code code = sf_store_sql_read(store, fail);
+    *top = ROW_NONE;
     if (code != SF_OK)
         return code;
     for (size_t i = 0; i < count && code == SF_OK; i++) {
@@ -161,7 +216,7 @@ static enum sf_code find_rows(struct sf_store *store, const struct sf_id *ids, s
         rows[i] = ROW_NONE;
         if (!sf_id_none(&ids[i]))
             code = sf_store_row_of(store, &ids[i], &rows[i], &kind, fail);
-        if (kind != SF_MOMENT || rows[i] <= 0)
+        if (kind != (int)no || rows[i] <= 0)
             rows[i] = ROW_NONE;
         *top = rows[i] > *top ? rows[i] : *top;
     }
@@ -178,7 +233,7 @@ enum sf_code sf_store_shares_moments(struct sf_store *store, const struct sf_sto
     if (rows == NULL)
         code = sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for shares");
     if (code == SF_OK)
-        code = find_rows(store, ids, count, rows, &top, fail);
+        code = find_rows(store, SF_MOMENT, ids, count, rows, &top, fail);
     if (code == SF_OK) {
         index = calloc((size_t)(top + 1) + 1, sizeof *index); /* from 1; 0: not among the facts */
         if (index == NULL)
@@ -190,6 +245,21 @@ enum sf_code sf_store_shares_moments(struct sf_store *store, const struct sf_sto
     for (size_t i = 0; code == SF_OK && i < count; i++)
         at[i] = rows[i] > 0 && index[rows[i]] > 0 ? index[rows[i]] - 1 : UINT32_MAX;
     free(index);
+    free(rows);
+    return code;
+}
+
+enum sf_code sf_store_shares_live(struct sf_store *store, const struct sf_kind *kind,
+                                  const struct sf_id *ids, size_t count, bool *live,
+                                  struct sf_fail *fail) {
+    int64_t *rows = malloc((count + 1) * sizeof *rows), top;
+    if (rows == NULL)
+        return sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for a list");
+    for (size_t i = 0; i < count; i++)
+        live[i] = false;
+    enum sf_code code = find_rows(store, kind->no, ids, count, rows, &top, fail);
+    if (code == SF_OK)
+        code = mark_live(store, kind, rows, count, live, fail);
     free(rows);
     return code;
 }

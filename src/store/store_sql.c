@@ -196,6 +196,23 @@ void sf_store_sql_bind_null(struct sf_store_binder *to) {
     to->rc = to->rc != SQLITE_OK ? to->rc : rc;
 }
 
+/* ---- Names */
+
+void sf_store_sql_uri(const char *path, struct sf_buf *out) {
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-";
+    /* One slash or none: two would begin the name of a host. */
+    sf_buf_text(out, "file:");
+    while (path[0] == '/' && path[1] == '/')
+        path++;
+    for (const char *at = path; *at != '\0'; at++) {
+        if (strchr(plain, *at) != NULL)
+            sf_buf_add(out, at, 1);
+        else
+            sf_buf_format(out, "%%%02x", (unsigned)(unsigned char)*at);
+    }
+}
+
 /* ---- Transactions */
 
 static enum sf_code run_plain(struct sf_store *store, const char *sql, struct sf_fail *fail) {

@@ -147,7 +147,9 @@ enum sf_code sf_folder_create(struct sf_folder *folder, const char *passphrase, 
     enum sf_code code;
 
     memset(book, 0, sizeof *book);
-    code = sf_file_make_folder(folder->path, fail);
+    code = sf_folder_scan_fits(folder, fail);
+    if (code == SF_OK)
+        code = sf_file_make_folder(folder->path, fail);
     if (code == SF_OK)
         code = sf_folder_try_new(folder, &all, fail);
     if (code != SF_OK)
@@ -236,7 +238,9 @@ enum sf_code sf_folder_adopt(struct sf_folder *folder, const struct sf_keys *key
     enum sf_code code;
 
     memset(book, 0, sizeof *book);
-    code = sf_file_make_folder(folder->path, fail);
+    code = sf_folder_scan_fits(folder, fail);
+    if (code == SF_OK)
+        code = sf_file_make_folder(folder->path, fail);
     if (code == SF_OK)
         code = check_salts(folder, keys, fail);
     if (code == SF_OK)
@@ -272,8 +276,11 @@ static bool same_keys(const struct sf_keys *a, const struct sf_keys *b) {
 enum sf_code sf_folder_exclusive(struct sf_folder_book *book, bool exclusive,
                                  struct sf_fail *fail) {
     struct sf_keys keys;
-    enum sf_code code = sf_file_lock(book->lock, exclusive, fail);
+    enum sf_code code;
 
+    if (book->fixed)
+        return sf_fail_set(fail, SF_REFUSED, "folder", "nothing can be written in this folder");
+    code = sf_file_lock(book->lock, exclusive, fail);
     if (code != SF_OK)
         return code;
     book->exclusive = exclusive;

@@ -38,6 +38,7 @@ struct sf_folder_book {
     struct sf_keys_open *open; /* in sf_secret memory, owned */
     struct sf_file *lock;      /* shared while open */
     bool exclusive;            /* the lock is held exclusively just now */
+    bool fixed;                /* nothing can be written here: reading only, the lock may be NULL */
     bool unsure; /* a commit failed half-way: sf_folder_stale says true from then on */
 };
 
@@ -56,12 +57,13 @@ enum sf_code sf_folder_count(const struct sf_folder *folder, size_t *books, stru
  * Open the book that a passphrase, or a recovery code, opens: one KDF run per distinct salt and
  * passes (at most SF_FOLDER_KDF_MAX), tried against all books. Takes the shared lock (SF_BUSY while
  * another process rotates) and sweeps leftovers of unfinished work when nobody else has the book
- * open. After SF_OK *book is the caller's, who ends it with sf_folder_close; after a failure it is
- * closed. SF_INVALID (field "passphrase"): 0 or more than 1,024 bytes. SF_NOT_FOUND: no book here.
- * SF_WRONG_PASSPHRASE only when every keys file was readable and tried; else SF_DAMAGED, SF_NEWER,
- * SF_IO, SF_TOO_LARGE (more salts or books than are tried) or SF_MISSING (a database without its
- * keys file, or a keys file naming a database that is not there). `passphrase` is bytes as given:
- * whoever asks for it normalises to NFC.
+ * open. Where nothing can be written the book comes `fixed`, for reading. After SF_OK *book is the
+ * caller's, who ends it with sf_folder_close; after a failure it is closed. SF_INVALID (field
+ * "passphrase"): 0 or more than 1,024 bytes. SF_NOT_FOUND: no book here. SF_WRONG_PASSPHRASE only
+ * when every keys file was readable and tried; else SF_DAMAGED, SF_NEWER, SF_IO, SF_TOO_LARGE (more
+ * salts or books than are tried) or SF_MISSING (a database without its keys file, or a keys file
+ * naming a database that is not there). `passphrase` is bytes as given: whoever asks for it
+ * normalises to NFC.
  */
 enum sf_code sf_folder_open_passphrase(struct sf_folder *folder, const char *passphrase, size_t len,
                                        struct sf_folder_book *book, struct sf_fail *fail);

@@ -8,6 +8,8 @@
 
 /* Sweeps what an interrupted switch left, when nobody else has the book open. */
 static void sweep_leftovers(struct sf_folder_book *book, const struct sf_folder_entry *entry) {
+    if (book->fixed)
+        return;
     if (!entry->passing && !entry->unfinished && !entry->several &&
         entry->highest == book->keys.generation)
         return;
@@ -27,8 +29,11 @@ static enum sf_code take_book(struct sf_folder *folder, const struct sf_folder_t
                               struct sf_folder_book *book, struct sf_fail *fail) {
     const struct sf_folder_entry *entry = &all->scan.books[found];
     char path[SF_FOLDER_PATH_LEN];
-    enum sf_code code = sf_folder_scan_lock(folder, &entry->id, false, &book->lock, fail);
+    enum sf_code code;
 
+    book->fixed = !sf_file_writable(folder->path);
+    code = book->fixed ? sf_folder_scan_lock_fixed(folder, &entry->id, &book->lock, fail)
+                       : sf_folder_scan_lock(folder, &entry->id, false, &book->lock, fail);
     if (code != SF_OK)
         return code;
     code = sf_folder_scan_keys(folder, &entry->id, &book->keys, fail);

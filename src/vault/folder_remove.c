@@ -87,6 +87,8 @@ enum sf_code sf_folder_remove(struct sf_folder_book *book, struct sf_fail *fail)
     struct sf_fail first = SF_FAIL_NONE, now = SF_FAIL_NONE;
     enum sf_code code;
 
+    if (book->fixed)
+        return sf_fail_set(fail, SF_REFUSED, "folder", "nothing can be written in this folder");
     if (!book->exclusive) {
         code = sf_file_lock(book->lock, true, fail);
         if (code != SF_OK)

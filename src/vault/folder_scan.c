@@ -155,10 +155,20 @@ static void note_name(struct sf_folder_scan *scan, const char *name) {
     }
 }
 
+enum sf_code sf_folder_scan_fits(const struct sf_folder *folder, struct sf_fail *fail) {
+    if (sf_file_full_len(folder->path) <= SF_FOLDER_PATH_MAX)
+        return SF_OK;
+    return sf_fail_set(fail, SF_TOO_LARGE, "folder", "the path is over %d bytes when written out",
+                       SF_FOLDER_PATH_MAX);
+}
+
 enum sf_code sf_folder_scan_read(const struct sf_folder *folder, struct sf_folder_scan *scan,
                                  struct sf_fail *fail) {
     struct sf_buf names = {0};
-    enum sf_code code = sf_folder_scan_names(folder->path, &names, fail);
+    enum sf_code code = sf_folder_scan_fits(folder, fail);
+
+    if (code == SF_OK)
+        code = sf_folder_scan_names(folder->path, &names, fail);
 
     memset(scan, 0, sizeof *scan);
     for (const char *name = NULL; code == SF_OK;) {
@@ -213,6 +223,27 @@ enum sf_code sf_folder_scan_lock(const struct sf_folder *folder, const struct sf
             return code;
     }
     return sf_fail_set(fail, SF_BUSY, "lock", "the lock file keeps being replaced");
+}
+
+enum sf_code sf_folder_scan_lock_fixed(const struct sf_folder *folder, const struct sf_id *id,
+                                       struct sf_file **lock, struct sf_fail *fail) {
+    struct sf_fail here = SF_FAIL_NONE;
+    struct sf_file *file;
+    char path[SF_FOLDER_PATH_LEN];
+    enum sf_code code = sf_file_open(sf_folder_scan_book_path(folder, id, ".lock", path),
+                                     SF_FILE_READ, &file, &here);
+
+    *lock = NULL;
+    if (code == SF_MISSING)
+        return SF_OK;
+    if (code != SF_OK)
+        return sf_fail_set(fail, code, "lock", "%s", here.message);
+    code = sf_file_lock(file, false, fail);
+    if (code == SF_OK)
+        *lock = file;
+    else
+        sf_file_close(file);
+    return code;
 }
 
 enum sf_code sf_folder_scan_mark(const struct sf_folder *folder, const struct sf_id *id,

@@ -57,6 +57,16 @@ enum sf_code sf_folder_scan_keys(const struct sf_folder *folder, const struct sf
 enum sf_code sf_folder_scan_lock(const struct sf_folder *folder, const struct sf_id *id,
                                  bool exclusive, struct sf_file **lock, struct sf_fail *fail);
 
+/*
+ * The same, shared, where nothing can be written: *lock is NULL when the medium holds no lock file,
+ * since nobody could change what is there.
+ */
+enum sf_code sf_folder_scan_lock_fixed(const struct sf_folder *folder, const struct sf_id *id,
+                                       struct sf_file **lock, struct sf_fail *fail);
+
+/* SF_TOO_LARGE (field "folder") where names below the folder would be longer than SQLite takes. */
+enum sf_code sf_folder_scan_fits(const struct sf_folder *folder, struct sf_fail *fail);
+
 /* Put up ID.new, which says: what stands under this id is no book (yet, or any more). It lasts on
  * SF_OK. */
 enum sf_code sf_folder_scan_mark(const struct sf_folder *folder, const struct sf_id *id,

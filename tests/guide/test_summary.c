@@ -116,19 +116,19 @@ static void twelve_and_how_many_more(void **state) {
     (void)state;
     begin();
     for (size_t i = 0; i < 15; i++)
-        add("settled_up", labels[i], .2);
+        add("counter_up", labels[i], .2);
     expect((int[]){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, -1}, 3);
 }
 
-static void four_plain_rates_at_most(void **state) {
+static void four_plain_ones_at_most(void **state) {
     (void)state;
     begin();
     add("safety_range", "a", .4);  /* 0 */
     add("adjusted_less", "b", .3); /* 1 */
     add("safety_range", "c", .3);  /* 2 */
-    add("safety_range", "d", .3);  /* 3 */
+    add("settled_up", "d", .3);    /* 3 */
     add("person_range", "e", .29); /* 4 */
-    add("settled_up", "f", .1);    /* 5 */
+    add("counter_up", "f", .1);    /* 5 */
     expect((int[]){0, 1, 2, 3, 5, -1}, 1);
 }
 
@@ -154,7 +154,7 @@ static void no_claim_of_a_person_without_their_facts(void **state) {
     (void)state;
     begin();
     for (size_t i = 0; i < 11; i++)
-        add("settled_up", labels[i], .9);
+        add("counter_up", labels[i], .9);
     about_person(add("fact_crossed_person", "Mo", 1)); /* 11 */
     about_person(add("cadence_silence", "Mo", .8));    /* 12 */
     add("safety_range", "z", .7);                      /* 13 */
@@ -169,7 +169,7 @@ int main(void) {
         cmocka_unit_test(a_fact_stands_above_what_is_said_of_somebody),
         cmocka_unit_test(of_two_that_say_the_same_the_stronger),
         cmocka_unit_test(twelve_and_how_many_more),
-        cmocka_unit_test(four_plain_rates_at_most),
+        cmocka_unit_test(four_plain_ones_at_most),
         cmocka_unit_test(facts_leave_room),
         cmocka_unit_test(no_claim_of_a_person_without_their_facts),
     };

@@ -4,7 +4,7 @@
 // One book is made in each test file and copied as often as needed: making one costs two key derivations.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -212,6 +212,17 @@ export async function counts(call, kinds = ['person', 'moment', 'note', 'share',
 
 // ---- Files
 
+/** A disk in memory of so many KiB, gone when the test ends; null where this may not be done. */
+export function disk(t, kib) {
+  if (!isRoot) return null;
+  const mounts = [];
+  t.after(() => mounts.forEach((path) => spawnSync('umount', ['-l', path]))); // Before its folder goes.
+  const place = made(join(folder(t), 'disk'));
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kib}k,mode=700`, 'tmpfs', place]).status !== 0) return null;
+  mounts.push(place);
+  return place;
+}
+
 /** Every plain file below a folder: [path, ...]. */
 export function filesOf(place) {
   if (!existsSync(place)) return [];
@@ -298,5 +309,9 @@ export function litter(vault) {
 }
 
 export const sizeOf = (path) => statSync(path).size;
-export const made = (path) => mkdirSync(path, { recursive: true, mode: 0o700 }) ?? path;
+/** Make a folder, and those above it; its path. */
+export function made(path) {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  return path;
+}
 export const pause = sleep;

@@ -1,31 +1,19 @@
-// No room on the disk, a limit on the size of files, a folder that may not be written: each is said as what it
-// is, what was there before is there after, and with room again the book goes on.
+// No room on the disk, a limit on the size of files: each is said as what it is, what was there before is there after, and with room again the book goes on.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync, statfsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 
-import { command, counts, exitOf, fileOf, filesOf, folder, isRoot, litter, made, makeBook, must, passphrase, photograph, program, refuse, serve,
-  sizeOf, skip } from './kit.mjs';
+import { command, counts, disk, exitOf, fileOf, filesOf, folder, litter, made, makeBook, must, passphrase, program, serve, sizeOf,
+  skip } from './kit.mjs';
 
 let book;
 before(async () => {
   if (!skip) book = await makeBook();
 });
 after(() => book?.drop());
-
-/** A disk in memory of so many KiB, gone when the test ends; null where this may not be done. */
-function disk(t, kib) {
-  if (!isRoot) return null;
-  const mounts = [];
-  t.after(() => mounts.forEach((path) => spawnSync('umount', ['-l', path]))); // Before its folder goes.
-  const place = made(join(folder(t), 'disk'));
-  if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kib}k,mode=700`, 'tmpfs', place]).status !== 0) return null;
-  mounts.push(place);
-  return place;
-}
 
 const free = (place) => {
   const state = statfsSync(place);
@@ -197,33 +185,6 @@ test('a limit on the size of files is no reason to die, and nothing is lost', { 
   assert.deepEqual(litter(vault), []);
 });
 
-test('a folder that may not be written says so, and stays as it is', { skip, timeout: 60000 }, async (t) => {
-  let vault;
-  const place = disk(t, 4096);
-  if (place) {
-    vault = join(place, 'vault');
-    cpSync(book.vault, vault, { recursive: true });
-    assert.equal(spawnSync('mount', ['-o', 'remount,ro', place]).status, 0);
-  } else if (isRoot) {
-    return t.skip('nothing can be mounted here, and nothing is refused to root');
-  } else {
-    vault = book.copy(t);
-    const all = [vault, join(vault, 'backups')];
-    for (const path of all) chmodSync(path, 0o500);
-    t.after(() => all.forEach((path) => chmodSync(path, 0o700)));
-  }
-  const files = photograph(vault);
-  const secret = { secret: passphrase, file: join(folder(t), 'secret') };
-  await must(vault, 'vault.status', {}, { ...secret, secret: null });
-  await refuse('io', vault, 'vault.open', { passphrase }, { ...secret, secret: null });
-  await refuse('io', vault, 'moment.list', {}, secret);
-  await refuse('io', vault, 'vault.create', { passphrase: 'one more' }, { ...secret, secret: null });
-  await refuse('io', vault, 'vault.restore', { name: book.backup, passphrase }, { ...secret, secret: null });
-  await refuse('io', join(vault, 'new', 'folder'), 'vault.create', { passphrase }, { ...secret, secret: null });
-  assert.deepEqual(photograph(vault), files);
-  return undefined;
-});
-
 test('folders of odd names are folders like others, and too long a path is said', { skip, timeout: 60000 }, async (t) => {
   const cwd = folder(t);
   const options = { cwd, recovery: book.recovery, file: join(folder(t), 'secret') };
@@ -240,4 +201,28 @@ test('folders of odd names are folders like others, and too long a path is said'
   assert.equal(told.status, 2);
   assert.match(told.stderr, /too long/);
   assert.deepEqual(filesOf(cwd), []);
+});
+
+test('a short path in a deep folder is too long as well, and the answer names the folder', { skip, timeout: 60000 }, async (t) => {
+  const top = folder(t);
+  const deep = made(join(top, 'x'.repeat(150), 'y'.repeat(150), 'z'.repeat(150)));
+  symlinkSync(deep, join(top, 'link'));
+  const near = made(join(top, 'x'.repeat(150), 'near')); // The control: the same ways, to a folder that fits.
+  symlinkSync(near, join(top, 'short'));
+  const file = join(folder(t), 'secret');
+  const words = { recovery: book.recovery, file };
+  for (const [cwd, path, good] of [[deep, 'v', false], [near, 'v', true], [top, 'link/v', false], [top, 'short/w', true],
+    [deep, '.', false], [top, join(top, 'link', 'a', 'b'), false]]) {
+    const answer = await command(path, 'vault.create', { passphrase }, { secret: null, cwd });
+    if (good) {
+      assert.ok(answer.ok, `${path}: ${answer.text}`);
+      continue;
+    }
+    assert.deepEqual([answer.error?.code, answer.error?.field, answer.code], ['too_large', 'folder', 2], `${path}: ${answer.text}`);
+    const status = await command(path, 'vault.status', {}, { secret: null, cwd });
+    assert.deepEqual([status.error?.code, status.error?.field], ['too_large', 'folder']);
+    const list = await command(path, 'person.list', {}, { ...words, cwd });
+    assert.deepEqual([list.error?.code, list.error?.field], ['too_large', 'folder'], list.text);
+    assert.deepEqual(filesOf(deep), [], 'nothing is made on the way');
+  }
 });

@@ -27,3 +27,4 @@ cat(mean(rbeta(4e6, a[j] + 11, b[j] + 18) > rbeta(4e6, a[j] + 70, b[j] + 372)), 
 cat(sprintf("%.14g", c(lgamma(.01), lgamma(.5), lgamma(7.3), lgamma(1234.5), lbeta(2.5, 3.5),
                        pbeta(.3, 2, 5), pbeta(.01, .1, 20), pbeta(.5, 300, 310),
                        pchisq(2, 7, lower.tail = FALSE), pchisq(60, 7, lower.tail = FALSE))), "\n")
+cat(sprintf("%.10f", pchisq(4000, 3, lower.tail = FALSE, log.p = TRUE)), "\n")

@@ -84,3 +84,24 @@ rate <- function(y, n, cells = 1000) {
   cat(y, "of", n, sprintf("%.4f", c(at(.1), at(.9), at(.025), at(.975))), "\n")
 }
 rate(2, 5); rate(3, 6); rate(0, 12)
+
+# Beliefs: as tests/api/cases/pattern_belief.json has them; ratings fourteen days apart.
+trend <- function(t, y) {
+  n <- length(y); p <- combn(n, 2)
+  s <- sum(sign(y[p[2, ]] - y[p[1, ]]))
+  ties <- table(y); v <- (n * (n - 1) * (2 * n + 5) - sum(ties * (ties - 1) * (2 * ties + 5))) / 18
+  slope <- median((y[p[2, ]] - y[p[1, ]]) / (t[p[2, ]] - t[p[1, ]]))
+  cat(sprintf("slope %.4f s %d tau %.4f p %.4f\n", slope * 30, s, cor(t, y, method = "kendall"),
+              min(1, 2 * pnorm(-(abs(s) - 1) / sqrt(v)))))
+}
+y <- c(80, 85, 80, 85, 80, 60, 55, 60, 50, 45)
+t <- (seq_along(y) - 1) * 14
+trend(t[1:5], y[1:5]); trend(t, y)
+trend(t[c(1, 3, 5, 7, 9, 10)], c(20, 25, 20, 30, 25, 30))
+phases <- function(a, b) {
+  tau <- function(a, b) mean(sign(outer(b, a, "-")))
+  p <- combn(length(a), 2); slope <- median((a[p[2, ]] - a[p[1, ]]) / (p[2, ] - p[1, ]))
+  rest <- c(a, b) - slope * (seq_along(c(a, b)) - 1)
+  cat(sprintf("tau %.4f corrected %.4f\n", tau(a, b), tau(rest[seq_along(a)], rest[-seq_along(a)])))
+}
+phases(y[1:5], y[6:10])

@@ -141,36 +141,93 @@ static void moments_are_found_in_the_facts(void **state) {
     sf_store_facts_free(&facts);
 }
 
-/* The plan of the statement that was kept for it. */
-static void no_page_of_a_text_is_read(void **state) {
+static bool take_evidence(void *context, const struct sf_store_evidence *evidence) {
+    struct sf_store_evidence **to = context;
+    *(*to)++ = *evidence;
+    return true;
+}
+
+static void evidence_is_as_written(void **state) {
     struct kit *kit = *state;
-    bool looked = false;
+    struct sf_store_evidence seen[4], *end = seen;
+    struct sf_record belief = kit_record("belief"), one = kit_record("evidence");
+    struct sf_record other = kit_record("evidence");
+    kit_text(&belief, "statement", "I should manage alone");
+    struct sf_id line = kit_add(kit->store, &belief), moment = kit_moment(kit->store, 0, "tea");
+    kit_link(&one, "belief", line);
+    kit_link(&one, "source", moment);
+    kit_text(&one, "direction", "for_counter");
+    one.created_ms = KIT_AT;
+    kit_add(kit->store, &one);
+    kit_link(&other, "belief", line);
+    kit_text(&other, "direction", "for_belief");
+    kit_text(&other, "text", "in words alone");
+    kit_add(kit->store, &other);
+    kit_ok(sf_store_shares_evidence(kit->store, take_evidence, &end, kit_fail()));
+    assert_int_equal(end - seen, 2);
+    assert_true(sf_id_equal(&seen[0].belief, &line));
+    assert_true(sf_id_equal(&seen[0].source, &moment));
+    assert_int_equal(seen[0].created_ms, KIT_AT);
+    assert_true(seen[0].for_counter);
+    assert_true(sf_id_none(&seen[1].source));
+    assert_false(seen[1].for_counter);
+}
+
+static void live_ones_are_told_from_others(void **state) {
+    struct kit *kit = *state;
+    struct sf_id anna = kit_person(kit->store, "Anna"), ben = kit_person(kit->store, "Ben");
+    struct sf_id moment = kit_moment(kit->store, 0, "tea");
+    const struct sf_id ids[] = {ben, moment, {{0}}, anna, {{1}}};
+    bool live[5];
+    kit_ok(sf_store_remove(kit->store, kit_kind("person"), &ben, kit_fail()));
+    kit_ok(sf_store_shares_live(kit->store, kit_kind("person"), ids, 5, live, kit_fail()));
+    assert_false(live[0]);
+    assert_false(live[1]);
+    assert_false(live[2]);
+    assert_true(live[3]);
+    assert_false(live[4]);
+}
+
+/* The plans of the statements that were kept for it name the index. */
+static void no_page_of_a_text_is_read(void **state) {
+    static const struct {
+        const char *sql, *plan;
+    } wanted[] = {{"FROM k_share WHERE", "COVERING INDEX k_share_fact"},
+                  {"FROM k_evidence WHERE", "COVERING INDEX k_evidence_fact"},
+                  {"FROM k_belief WHERE", "COVERING INDEX k_belief_list"}};
+    struct kit *kit = *state;
+    struct sf_store_evidence none[1], *end = none;
+    const struct sf_id id = {{1}};
+    size_t looked = 0;
+    bool live;
     read_all(kit);
-    for (size_t i = 0; i < SF_STORE_STATEMENTS; i++) {
-        const char *sql = kit->store->statements[i].sql;
-        sqlite3_stmt *stmt = NULL;
-        char explain[600];
-        if (sql == NULL || strstr(sql, "FROM k_share WHERE") == NULL)
-            continue;
-        snprintf(explain, sizeof explain, "EXPLAIN QUERY PLAN %s", sql);
-        assert_int_equal(sqlite3_prepare_v2(kit->store->db, explain, -1, &stmt, NULL), SQLITE_OK);
-        assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-        assert_non_null(
-            strstr((const char *)sqlite3_column_text(stmt, 3), "COVERING INDEX k_share_fact"));
-        assert_int_equal(sqlite3_step(stmt), SQLITE_DONE);
-        sqlite3_finalize(stmt);
-        looked = true;
-    }
-    assert_true(looked);
+    kit_ok(sf_store_shares_evidence(kit->store, take_evidence, &end, kit_fail()));
+    kit_ok(sf_store_shares_live(kit->store, kit_kind("belief"), &id, 1, &live, kit_fail()));
+    for (size_t i = 0; i < SF_STORE_STATEMENTS; i++)
+        for (size_t w = 0; w < sizeof wanted / sizeof *wanted; w++) {
+            const char *sql = kit->store->statements[i].sql;
+            sqlite3_stmt *stmt = NULL;
+            char explain[600];
+            if (sql == NULL || strstr(sql, wanted[w].sql) == NULL)
+                continue;
+            snprintf(explain, sizeof explain, "EXPLAIN QUERY PLAN %s", sql);
+            assert_int_equal(sqlite3_prepare_v2(kit->store->db, explain, -1, &stmt, NULL),
+                             SQLITE_OK);
+            assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+            assert_non_null(strstr((const char *)sqlite3_column_text(stmt, 3), wanted[w].plan));
+            assert_int_equal(sqlite3_step(stmt), SQLITE_DONE);
+            sqlite3_finalize(stmt);
+            looked++;
+        }
+    assert_int_equal(looked, sizeof wanted / sizeof *wanted);
 }
 
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, kit_setup, kit_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(shares_are_as_written),
-        TEST(settling_with_the_outcome_is_told),
-        TEST(moments_are_found_in_the_facts),
-        TEST(no_page_of_a_text_is_read),
+        TEST(shares_are_as_written),          TEST(settling_with_the_outcome_is_told),
+        TEST(moments_are_found_in_the_facts), TEST(evidence_is_as_written),
+        TEST(live_ones_are_told_from_others), TEST(no_page_of_a_text_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

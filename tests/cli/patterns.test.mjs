@@ -1,0 +1,126 @@
+// `patterns` in the terminal: sentences of content/en/later/say.json with everything filled in, ranges as they are
+// drawn, facts first, and the person's own words in a form that a terminal shows and does not obey.
+
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { box, call, known, noTerminal, sf, skip, terminal } from './program.mjs';
+
+const day_ms = 86400000;
+const escape = '\u001b';
+const say = JSON.parse(readFileSync('content/en/later/say.json', 'utf8'));
+
+/** A book with one moment every `step` days, newest last; rows are [people, channel, felt_safe, more]. */
+async function written(place, rows, step = 2) {
+  await sf(place, ['init', '--no-recovery', '--json']);
+  const lines = rows.map(([who, channel, felt, boundary = 'yes'], i) => [
+    new Date(Date.now() - (rows.length - i) * step * day_ms - 3600000).toISOString(), who, channel, felt, boundary,
+  ].join(','));
+  writeFileSync(join(place, 'a.csv'), `at,who,how,felt,kept\n${lines.join('\n')}\n`);
+  const seen = await sf(place, ['import', 'csv', 'a.csv', '-m', 'at=at', '-m', 'who=people', '-m', 'how=channel', '-m', 'felt=felt_safe', '-m', 'kept=boundary_respected', '--json']);
+  assert.equal(seen.code, 0, seen.err);
+  assert.equal(seen.json().ok.imported, rows.length);
+}
+
+/** By phone it felt safe in 2 of 20, in person in 19 of 20, one after the other at random; twice by letter. */
+function mixed() {
+  const rows = [];
+  let state = 7;
+  const next = () => { state = (state * 48271) % 2147483647; return state / 2147483647; };
+  for (let i = 0; i < 20; i += 1) rows.push(['Anna', 'phone', i % 10 === 0 ? 1 : -1], ['Anna', 'in_person', i === 3 ? 0 : 2]);
+  for (let i = rows.length - 1; i > 0; i -= 1) {
+    const j = Math.floor(next() * (i + 1));
+    [rows[i], rows[j]] = [rows[j], rows[i]];
+  }
+  return [...rows, ['Anna', 'letter', 1], ['Anna', 'letter', 1]];
+}
+
+test('what may be said, and ranges', { skip }, async (t) => {
+  const place = box(t);
+  await written(place, mixed());
+  const { json } = await call(place, 'pattern.safety', { factor: 'channel' });
+  const group = (label) => json.ok.groups.find((one) => one.label === label);
+
+  await t.test('a comparison is said in words, and first', async () => {
+    const seen = await sf(place, ['patterns']);
+    assert.equal(seen.code, 0, seen.err);
+    assert.match(seen.out, /^What may be said today\n- It felt safe more often in person than by phone: in 19 of 20 moments, and in 2 of 20\. It is very likely that this is more than chance\.\n/m);
+    assert.doesNotMatch(seen.out, /[{}]|say\.|undefined|\bnan\b/i);
+  });
+
+  await t.test('the range is drawn where the numbers are', async () => {
+    const { out } = await sf(place, ['patterns', '--by', 'channel']);
+    for (const label of ['phone', 'in person']) {
+      const drawn = new RegExp(`\\n {2}${label}\\n[^\\n]*\\n {4}0 ([^\\n]*) 10\\n`).exec(out)[1];
+      const of = group(label.replace(' ', '_'));
+      assert.equal([...drawn].length, 41);
+      assert.equal(drawn.indexOf('['), Math.round(of.low80 * 40), label);
+      assert.equal(drawn.indexOf(']'), Math.round(of.high80 * 40), label);
+    }
+    assert.match(out, / {2}letter\n {4}It felt safe in 2 of 2 moments by letter\.\n {4}0 +0 +0 +2 +0\n {4}Too early[^\n]* 3 more\.\n/);
+  });
+
+  await t.test('no mean is drawn for a person', async () => {
+    const people = (await sf(place, ['patterns', '--by', 'person'])).out;
+    assert.match(people, /├─*\[━+\]─*┤/);
+    assert.match((await sf(place, ['patterns', '--by', 'channel'])).out, /├─*\[━*┿━*\]─*┤/);
+  });
+
+  await t.test('without UTF-8 it is plain ASCII', async () => {
+    const { out } = await sf(place, ['patterns', '--all'], { env: { LC_ALL: 'C' } });
+    assert.match(out, /\n {4}0 \|-*\[=*\|=*\]-*\| 10\n/);
+    // eslint-disable-next-line no-control-regex
+    assert.match(out, /^[\x0a\x20-\x7e]*$/);
+  });
+
+  await t.test('a narrow terminal gets short lines', { skip: noTerminal }, async (u) => {
+    const seen = terminal(u, place, [...known(place), 'patterns'], { before: 'stty cols 44; ', env: { NO_COLOR: '1' } });
+    const { code, out } = await seen.ended;
+    assert.equal(code, 0);
+    const lines = out.split('\r\n');
+    assert.equal(lines.some((line) => /^ {4}0 ├.{19}┤ 10$/.test(line)), true, out);
+    for (const line of lines) assert.equal([...line].length <= 44, true, line);
+  });
+});
+
+test('contact, facts first, and words of the person', { skip }, async (t) => {
+  const place = box(t);
+  const rows = Array.from({ length: 24 }, () => ['Mara', 'phone', 1]);
+  rows[2][2] = -2;
+  for (let i = 0; i < 12; i += 1) rows.push(['', 'online', 1]);
+  await written(place, rows);
+
+  await t.test('a silence is named with its counts, below the fact about the same person', async () => {
+    const { out } = await sf(place, ['patterns']);
+    const [first, second] = out.slice(out.indexOf('- ')).split('\n');
+    assert.equal(first, '- With Mara, it once felt not safe.');
+    assert.match(second, /^- It has been 2[56] days since your last contact with Mara\. Of 23 (pauses|gaps) before, 23 were shorter\./);
+  });
+
+  await t.test('whoever is resting is not named', async () => {
+    const [mara] = (await call(place, 'person.list')).json.ok.items;
+    await call(place, 'person.edit', { id: mara.id, standing: 'resting' });
+    assert.doesNotMatch((await sf(place, ['patterns'])).out, /last contact/);
+    await call(place, 'person.edit', { id: mara.id, standing: null, alias: `M${escape}]0;x\u202e{n}\\` });
+    const own = await call(place, 'person.get', { id: mara.id });
+    const { out } = await sf(place, ['patterns', '--all']);
+    assert.equal(out.includes(escape) || out.includes('\u202e'), false);
+    if (own.json.ok.alias !== 'Mara') assert.match(out, /With M[^\n]*\{n\}\\, it once felt not safe/);
+  });
+});
+
+test('an empty book', { skip }, async (t) => {
+  const place = box(t);
+  await sf(place, ['init', '--no-recovery', '--json']);
+  assert.equal((await sf(place, ['patterns'])).out, 'Patterns come from moments. There are none yet, and there is no hurry.\n');
+  await sf(place, ['add'], { input: '{"felt_safe":1}' });
+  assert.match((await sf(place, ['patterns'])).out, /too early to say more than what you wrote/);
+});
+
+test('every sentence that takes a number has its forms', () => {
+  for (const [key, entry] of Object.entries(say)) {
+    if (typeof entry === 'string') continue;
+    assert.equal(typeof entry.other, 'string', key);
+  }
+});

@@ -1,0 +1,88 @@
+// Clients that never come to an end: 200 that say nothing, half a head, half a body, a letter now and then, or do
+// not read their answer. The owner's page is answered meanwhile, and they are cut off in the end. How fast it is
+// answered is measured in ./check --long (tests/long/held.test.mjs).
+
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import test from 'node:test';
+
+import { ask, call, session, skip, sleep, start, until } from './program.mjs';
+
+const passphrase = 'four plain words here';
+
+/** So many connections, each with its first words; `write` says more on all, `closed` how many are gone. */
+async function hold(t, server, count, text) {
+  const sockets = Array.from({ length: count }, () => {
+    const socket = net.connect(server.port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.on('connect', () => socket.write(text));
+    socket.on('data', () => {});
+    return socket;
+  });
+  t.after(() => sockets.forEach((socket) => socket.destroy()));
+  await until(() => sockets.every((socket) => !socket.connecting), 'connections');
+  return {
+    sockets,
+    write: (more) => sockets.forEach((socket) => { if (!socket.destroyed && socket.writable) socket.write(more); }),
+    closed: () => sockets.filter((socket) => socket.destroyed || socket.closed || socket.readableEnded).length,
+    end: () => sockets.forEach((socket) => socket.destroy()),
+  };
+}
+
+test('200 heads that drip: the page is answered, and they are cut off though they never fall silent', { skip, timeout: 60000 }, async (t) => {
+  const server = await start(t);
+  const name = await session(server);
+  assert.equal((await call(server, name, 'vault.create', { passphrase })).status, 200);
+  const held = await hold(t, server, 200, `GET / HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nX-Slow: `);
+  const from = Date.now();
+  let answers = 0;
+  while (held.closed() < 200 && Date.now() - from < 25000) {
+    held.write('a');
+    const asked = [ask(server, 'GET', '/'), call(server, name, 'person.list')];
+    for (const answer of await Promise.all(asked)) assert.equal(answer.status, 200);
+    answers += asked.length;
+    await sleep(400);
+  }
+  assert.equal(held.closed(), 200, 'all are gone');
+  assert.ok(answers >= 10, `the control: it was asked ${answers} times meanwhile`);
+  assert.ok(Date.now() - from > 5000, 'the control: some were held for a while');
+});
+
+test('a slow but finished request is answered', { skip, timeout: 30000 }, async (t) => {
+  const server = await start(t);
+  const held = await hold(t, server, 1, 'GET / HTTP/1.1\r\n');
+  let out = '';
+  held.sockets[0].on('data', (data) => { out += data.toString('latin1'); });
+  for (const piece of ['Host: 127.', '0.0.1:', `${server.port}\r\n`, '\r', '\n']) {
+    await sleep(300);
+    held.write(piece);
+  }
+  await until(() => out.length > 0, 'the answer');
+  assert.match(out, /^HTTP\/1\.1 200 /);
+});
+
+test('100 that do not read what they asked for keep nobody waiting', { skip, timeout: 60000 }, async (t) => {
+  const server = await start(t);
+  const name = await session(server);
+  assert.equal((await call(server, name, 'vault.create', { passphrase })).status, 200);
+  const get = `GET /app.js HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\n\r\n`;
+  const held = await hold(t, server, 100, get.repeat(40));
+  held.sockets.forEach((socket) => socket.pause());
+  for (let i = 0; i < 10; i += 1) {
+    assert.equal((await ask(server, 'GET', '/')).status, 200);
+    assert.equal((await call(server, name, 'person.add', { alias: `P${i}` })).status, 200);
+  }
+  held.end();
+  const ended = await server.end();
+  assert.equal(ended.code, 0, ended.err);
+});
+
+test('the end does not wait for those who never finish', { skip, timeout: 30000 }, async (t) => {
+  const server = await start(t);
+  const name = await session(server);
+  await hold(t, server, 50, `POST /api/note.add HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nX-Steadfolk-Session: ${name}\r\n`
+    + 'Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n{');
+  const from = Date.now();
+  assert.equal((await server.end()).code, 0);
+  assert.ok(Date.now() - from < 8000);
+});
