@@ -13,7 +13,7 @@ import { Said, SaidGroup } from './say-claim.js';
 function Cadence({ name, cadence }) {
   return html`<h3>${t('person.cadence')}</h3>
     <${Gaps} title=${t('person.cadence_of', { name })} gaps=${cadence.gaps}
-      silence_days=${cadence.silence_days}
+      silence_days=${cadence.silence_days} ids=${cadence.ids}
       onOpen=${(/** @type {{ids: string[]}} */ { ids }) => {
         if (ids.length > 0) go('entries', { pattern: 'cadence', ids });
       }} />
