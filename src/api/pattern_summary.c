@@ -101,6 +101,7 @@ static enum sf_code make_items(const struct sf_door_call *call, const struct sf_
         items[i] = (struct sf_summary_item){
             .key = text_in(claim, "key"),
             .about = about_text(claim, arena),
+            .factor = text_in(about, "factor"),
             .label = text_in(about, "label"),
             .person = text_in(about, "id"),
             .strength = json_number_value(json_object_get(claim, "strength")),
