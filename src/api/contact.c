@@ -88,6 +88,13 @@ static enum sf_code look_up_to(const struct sf_door_call *call, const struct sf_
     return code;
 }
 
+/* Nobody is missed, and no word to them suggested, after a crossed boundary or a -2. */
+static void leave_alone(struct sf_contact *contact) {
+    struct sf_cadence_may *may = &contact->may;
+    may->longer = may->fewer = false;
+    may->change = may->change && contact->now.after > contact->now.before;
+}
+
 static void keep_both(struct sf_cadence_may *may, const struct sf_cadence_may *other) {
     may->longer = may->longer && other->longer;
     may->change = may->change && other->change;
@@ -103,6 +110,8 @@ static enum sf_code look_closer(const struct sf_door_call *call, int32_t written
         *may = (struct sf_cadence_may){0};
         return SF_OK;
     }
+    if (!sf_safety_better_side(contact->one->crossed, contact->one->lowest))
+        leave_alone(contact);
     enum sf_code code =
         look_up_to(call, contact, written, sf_people_gap_days(contact->one), &other, &then);
     if (code != SF_OK)

@@ -47,10 +47,12 @@ struct sf_contact {
 /*
  * Look at person `who` of study->people. What *out points to is the lists', until the next look.
  *
- * What may be said rests on three things more than the numbers. Every contact with them counts:
+ * What may be said rests on four things more than the numbers. Every contact with them counts:
  * moments with somebody about whom there are no numbers do not, and would leave false pauses.
- * Something was written since: a book that was left alone for a while was silent itself. And a
+ * Something was written since: a book that was left alone for a while was silent itself. A
  * silence is said once: that contact became rarer is said beside it only if that was so before it.
+ * And after a crossed boundary or a -2 nothing is said of a silence or of rarer contact, as in
+ * outlook.h: keeping away may be wise.
  */
 enum sf_code sf_contact_look(const struct sf_door_call *call, const struct sf_study *study,
                              const struct sf_contact_lists *lists, size_t who,

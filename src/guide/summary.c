@@ -136,22 +136,44 @@ static size_t take_recent(struct sf_summary_item *items, size_t facts) {
     return count;
 }
 
+/* Plain ones that are taken. */
+struct plain {
+    const struct sf_summary_item *items[SF_SUMMARY_PLAIN_MAX];
+    size_t count;
+};
+
+/* Whether there is a place for it; one that is not plain has one anyway. */
+static bool has_place(const struct plain *plain, const struct sf_summary_item *item) {
+    if (!row_of(item->key)->plain)
+        return true;
+    size_t alike = 0;
+    for (size_t i = 0; i < plain->count; i++) {
+        if (strcmp(topic_of(plain->items[i]), topic_of(item)) != 0)
+            continue;
+        alike++;
+        if (strcmp(plain->items[i]->factor, item->factor) == 0)
+            return false;
+    }
+    return alike < SF_SUMMARY_ALIKE_MAX && plain->count < SF_SUMMARY_PLAIN_MAX;
+}
+
 size_t sf_summary_choose(struct sf_summary_item *items, size_t n, size_t out[SF_SUMMARY_MAX],
                          size_t *more) {
     size_t facts = 0, count = keep_each_once(items, n), chosen = 0;
+    struct plain plain = {.count = 0};
     if (count > 0)
         qsort(items, count, sizeof *items, by_strength);
     for (size_t i = 0; i < count; i++) {
         items[i].taken = false;
         facts += sf_summary_place(items[i].key) == SF_SUMMARY_FACT;
     }
-    size_t room = SF_SUMMARY_MAX - take_recent(items, facts), plain = 0;
+    size_t room = SF_SUMMARY_MAX - take_recent(items, facts);
     for (size_t i = facts; i < count && room > 0; i++) {
         size_t above = facts_of(items, facts, items[i].person, false);
-        bool is_plain = row_of(items[i].key)->plain;
-        if (room < 1 + above || (is_plain && plain == SF_SUMMARY_PLAIN_MAX))
+        if (room < 1 + above || !has_place(&plain, &items[i]))
             continue;
-        plain += is_plain;
+        if (row_of(items[i].key)->plain)
+            plain.items[plain.count++] = &items[i];
         facts_of(items, facts, items[i].person, true);
         items[i].taken = true;
         room -= 1 + above;

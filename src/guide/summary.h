@@ -6,9 +6,9 @@
  * written when one is of the last SF_SUMMARY_RECENT_DAYS, and whenever something else in the
  * summary is about the same person, however old they are. Then what stands out, the strongest
  * first; where two are as strong by key and then by label, which for people is by name. Of what
- * only describes one context (so many of ten felt safe, so much more settled) there are
- * SF_SUMMARY_PLAIN_MAX at most: a dozen of them say little more, and each stands beside its
- * picture.
+ * only describes one context (so many of ten felt safe, so much more settled) there is one for a
+ * factor, SF_SUMMARY_ALIKE_MAX of a kind, and SF_SUMMARY_PLAIN_MAX in all: a dozen of them say
+ * little more, and each stands beside its picture.
  */
 #ifndef SF_SUMMARY_H
 #define SF_SUMMARY_H
@@ -16,7 +16,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { SF_SUMMARY_MAX = 12, SF_SUMMARY_FACTS_MAX = 6, SF_SUMMARY_PLAIN_MAX = 4 };
+enum {
+    SF_SUMMARY_MAX = 12,
+    SF_SUMMARY_FACTS_MAX = 6,
+    SF_SUMMARY_PLAIN_MAX = 4,
+    SF_SUMMARY_ALIKE_MAX = 2
+};
 enum { SF_SUMMARY_RECENT_DAYS = 90 };
 
 enum sf_summary_place {
@@ -32,6 +37,7 @@ enum sf_summary_place sf_summary_place(const char *key);
 struct sf_summary_item {
     const char *key;
     const char *about;  /* what it is about; with the key's topic: what it says */
+    const char *factor; /* the factor of the context; "" without one */
     const char *label;  /* of the context, alias of a person; "" without one */
     const char *person; /* id of the person it is about; "" for nobody */
     double strength;

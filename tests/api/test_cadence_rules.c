@@ -51,7 +51,7 @@ static bool is_open(const struct known *one) {
     return one->standing <= 1 && one->crossed < 2 && one->lowest < 2;
 }
 
-/* `fades`: the first of them only long ago. */
+/* `fades`: the first of them only long ago, and never hard. */
 static void add_moment(struct known *people, bool fades) {
     char day[32];
     unsigned before = below(DAYS), with = below(PEOPLE),
@@ -60,6 +60,8 @@ static void add_moment(struct known *people, bool fades) {
     if (fades && (with == 0 || other == 0))
         before = DAYS / 2 + before / 2;
     bool crossed = below(25) == 0, lowest = felt == -2 && below(3) == 0;
+    if (fades && (with == 0 || other == 0))
+        crossed = lowest = false;
     if (felt == -2 && !lowest)
         felt = 0;
     if (other == with)
@@ -106,6 +108,9 @@ static void check_open(const struct known *one, const json_t *ok) {
     assert_int_equal(has_key(say, "cadence_counts"), gaps < 9);
     for (size_t i = 0; gaps < 9 && i < sizeof numbers / sizeof *numbers; i++)
         assert_null(json_object_get(ok, numbers[i]));
+    if (one->crossed + one->lowest > 0)
+        assert_false(has_key(say, "cadence_silence") || has_key(say, "cadence_fewer") ||
+                     has_key(say, "cadence_change_fewer"));
     if (gaps < 9)
         assert_false(has_key(say, "cadence_silence") || has_key(say, "cadence_usual") ||
                      has_key(say, "cadence_fewer") || has_key(say, "cadence_more") ||

@@ -23,6 +23,7 @@ static struct sf_summary_item *add(const char *key, const char *label, double st
     struct sf_summary_item *item = &items[count];
     *item = (struct sf_summary_item){.key = key,
                                      .about = label,
+                                     .factor = label,
                                      .label = label,
                                      .person = "",
                                      .strength = strength,
@@ -120,16 +121,27 @@ static void twelve_and_how_many_more(void **state) {
     expect((int[]){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, -1}, 3);
 }
 
-static void four_plain_ones_at_most(void **state) {
+static void one_plain_for_a_factor(void **state) {
+    (void)state;
+    begin();
+    add("settled_up", "1", .4)->factor = "depth";         /* 0 */
+    add("settled_up", "2", .39)->factor = "depth";        /* 1 */
+    add("safety_range", "1", .38)->factor = "depth";      /* 2 */
+    add("settled_down", "phone", .3)->factor = "channel"; /* 3 */
+    expect((int[]){0, 2, 3, -1}, 1);
+}
+
+static void two_plain_of_a_kind_and_four_in_all(void **state) {
     (void)state;
     begin();
     add("safety_range", "a", .4);  /* 0 */
     add("adjusted_less", "b", .3); /* 1 */
     add("safety_range", "c", .3);  /* 2 */
-    add("settled_up", "d", .3);    /* 3 */
-    add("person_range", "e", .29); /* 4 */
-    add("counter_up", "f", .1);    /* 5 */
-    expect((int[]){0, 1, 2, 3, 5, -1}, 1);
+    add("settled_up", "d", .29);   /* 3 */
+    add("wanted_came", "e", .28);  /* 4 */
+    add("wanted_came", "f", .27);  /* 5 */
+    add("counter_up", "g", .1);    /* 6 */
+    expect((int[]){0, 1, 3, 4, 6, -1}, 2);
 }
 
 /* Six facts at most by themselves; both of one person or none. */
@@ -169,7 +181,8 @@ int main(void) {
         cmocka_unit_test(a_fact_stands_above_what_is_said_of_somebody),
         cmocka_unit_test(of_two_that_say_the_same_the_stronger),
         cmocka_unit_test(twelve_and_how_many_more),
-        cmocka_unit_test(four_plain_ones_at_most),
+        cmocka_unit_test(one_plain_for_a_factor),
+        cmocka_unit_test(two_plain_of_a_kind_and_four_in_all),
         cmocka_unit_test(facts_leave_room),
         cmocka_unit_test(no_claim_of_a_person_without_their_facts),
     };
