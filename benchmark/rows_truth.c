@@ -9,7 +9,7 @@
 #include "tally.h"
 #include "truth.h"
 
-enum { DIARIES = 10000, QUICK = 200, CONTROL_DIARIES = 2000 };
+enum { DIARIES = 4000, QUICK = 200, CONTROL_DIARIES = 2000 };
 
 static const size_t contexts[] = {3, 5, 8};
 static const double waves[] = {0, 0.4, 0.7};
@@ -84,18 +84,22 @@ static void print_power(const struct sf_rows *rows, size_t diaries) {
     static const size_t long_enough[] = {120, 240};
     printf(
         "\nOne real effect: a context of one factor at .85, all else at .5. Percent of %zu diaries"
-        "\nthat say so; that say anything about the other eight factors (at most %g); and that set"
-        "\napart two equal contexts of that same factor (no bound; docs/statistics.md).\n",
+        "\nthat say so; that say anything of the other eight factors; that set apart two equal"
+        "\ncontexts of the factor itself. The last two: at most %g. Beside it what the last would "
+        "be"
+        "\nwithout the test within a factor (a control: it has to be OVER).\n",
         diaries, bound);
     for (size_t m = 0; m < COUNT(long_enough); m++) {
-        printf("\n%-24s %10s %12s %18s\n", m == 0 ? "120 moments" : "240 moments", "found",
-               "elsewhere", "equals set apart");
+        printf("\n%-18s %10s %12s %16s %16s\n", m == 0 ? "120 moments" : "240 moments", "found",
+               "elsewhere", "equals apart", "without test");
         for (size_t c = 0; c < COUNT(contexts); c++) {
             for (size_t w = 0; w < COUNT(waves); w++) {
                 struct sf_truth_cell cell = {long_enough[m], contexts[c], waves[w], effect};
                 struct shares shares = count(rows, &cell, SF_TRUTH_PRODUCT, diaries);
-                printf("%zu contexts, AR %.1f      %10.1f %12.1f%s %13.1f\n", contexts[c], waves[w],
-                       shares.real, shares.elsewhere, mark(shares.elsewhere), shares.within);
+                double within = count(rows, &cell, SF_TRUTH_ANY_PAIR, diaries).within;
+                printf("%zu contexts, AR %.1f %9.1f %12.1f%s %11.1f%s %11.1f%s\n", contexts[c],
+                       waves[w], shares.real, shares.elsewhere, mark(shares.elsewhere),
+                       shares.within, mark(shares.within), within, within > bound ? " OVER" : "");
                 fflush(stdout);
             }
         }

@@ -130,32 +130,46 @@ static void permute_joint(struct diary *diary, uint64_t *state) {
         diary->factors[f].p = (double)reached[f] / (ORDERS + 1);
 }
 
+/* The pairs of contexts that may be compared; the first felt safe more often. */
+static size_t find_pairs(const struct diary *diary, const struct sf_rates_group *groups,
+                         struct sf_shift_pair *pairs) {
+    size_t count = 0, needed;
+    for (size_t a = 0; a < diary->contexts; a++)
+        for (size_t b = 0; b < diary->contexts; b++)
+            if (sf_rates_gate(groups[a].n, &needed) == SF_RATES_COMPARE &&
+                sf_rates_gate(groups[b].n, &needed) == SF_RATES_COMPARE &&
+                groups[a].mean > groups[b].mean)
+                pairs[count++] = (struct sf_shift_pair){.a = a, .b = b, .p = 0};
+    return count;
+}
+
 /* The sentences of one factor that was kept. */
-static void say_factor(const struct diary *diary, size_t f, struct sf_truth_said *said) {
+static void say_factor(const struct diary *diary, size_t f, enum sf_truth_rule rule,
+                       struct sf_truth_said *said) {
     struct sf_rates_group groups[SF_TRUTH_CONTEXTS] = {{0}};
+    struct sf_shift_pair pairs[SF_TRUTH_CONTEXTS * SF_TRUTH_CONTEXTS];
     struct sf_fail fail = SF_FAIL_NONE;
     struct sf_rates *rates;
-    size_t needed;
     for (size_t i = 0; i < diary->n; i++) {
         groups[diary->codes[f][i]].n++;
         groups[diary->codes[f][i]].safe += diary->safe[i];
     }
     if (sf_rates_new(groups, diary->contexts, &rates, &fail) != SF_OK)
         abort();
-    for (size_t a = 0; a < diary->contexts; a++) {
-        for (size_t b = 0; b < diary->contexts; b++) {
-            if (a == b || sf_rates_gate(groups[a].n, &needed) != SF_RATES_COMPARE ||
-                sf_rates_gate(groups[b].n, &needed) != SF_RATES_COMPARE ||
-                groups[a].mean <= groups[b].mean ||
-                sf_shift_round(sf_rates_above(rates, a, b)) <= sure)
-                continue;
-            if (f > 0)
-                said->elsewhere = true;
-            else if (a == 0)
-                said->real = true;
-            else
-                said->within = true;
-        }
+    size_t count = find_pairs(diary, groups, pairs);
+    if (rule == SF_TRUTH_PRODUCT &&
+        sf_shift_within(diary->safe, diary->n, &diary->factors[f], pairs, count, &fail) != SF_OK)
+        abort();
+    for (size_t i = 0; i < count; i++) {
+        if (sf_shift_round(pairs[i].p) > kept_at ||
+            sf_shift_round(sf_rates_above(rates, pairs[i].a, pairs[i].b)) <= sure)
+            continue;
+        if (f > 0)
+            said->elsewhere = true;
+        else if (pairs[i].a == 0)
+            said->real = true;
+        else
+            said->within = true;
     }
     sf_rates_free(rates);
 }
@@ -170,12 +184,12 @@ struct sf_truth_said sf_truth_say(const struct sf_truth_cell *cell, enum sf_trut
     write_diary(cell, &state, &diary);
     if (rule == SF_TRUTH_PERMUTATION)
         permute_joint(&diary, &state);
-    else if (rule == SF_TRUTH_PRODUCT &&
+    else if (rule != SF_TRUTH_P_ALONE &&
              sf_shift_joint(diary.safe, diary.n, diary.factors, SF_TRUTH_FACTORS, &fail) != SF_OK)
         abort();
     for (size_t f = 0; f < SF_TRUTH_FACTORS; f++)
         if (rule == SF_TRUTH_P_ALONE || sf_shift_round(diary.factors[f].p) <= kept_at)
-            say_factor(&diary, f, &said);
+            say_factor(&diary, f, rule, &said);
     return said;
 }
 

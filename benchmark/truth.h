@@ -24,9 +24,11 @@ struct sf_truth_cell {
 };
 
 enum sf_truth_rule {
-    SF_TRUTH_PRODUCT,     /* n >= 12 in both, P > .95, factor kept by the joint circular shift */
-    SF_TRUTH_P_ALONE,     /* without the last */
-    SF_TRUTH_PERMUTATION, /* kept by the same test over outcomes in random order */
+    SF_TRUTH_PRODUCT,     /* n >= 12 in both, P > .95, the factor kept by the joint circular shift
+                             and the pair by that within the factor */
+    SF_TRUTH_P_ALONE,     /* without the last two */
+    SF_TRUTH_ANY_PAIR,    /* without the last */
+    SF_TRUTH_PERMUTATION, /* any pair, the factor kept by the same test over random orders */
 };
 
 /* What was said of one diary. */
