@@ -71,7 +71,8 @@ enum sf_code sf_shift_pairs(const double *y, size_t n, const struct sf_shift_fac
  * for evidence. So each pair is held against the pair that is furthest apart, at every offset: with
  * the distance |rate_a - rate_b| / sqrt(1 / n_a + 1 / n_b), p = share of offsets at which the
  * largest distance of all `pairs` reaches this pair's at offset 0 (max-T; Westfall and Young as
- * above). `pairs` are all that would be compared, people never. docs/statistics.md has what this
+ * above). `pairs` are all that would be compared, people never; only their p are filled, 1 for
+ * contexts that share the last place. docs/statistics.md has what this
  * does to false sentences.
  */
 enum sf_code sf_shift_within(const uint8_t *safe, size_t n, const struct sf_shift_factor *factor,

@@ -126,66 +126,6 @@ enum sf_code sf_shift_pairs(const double *y, size_t n, const struct sf_shift_fac
     return code;
 }
 
-/*
- * How far apart two contexts are at an offset, by what chance alone would do to contexts of their
- * sizes; but for a factor that all pairs share.
- */
-static double apart(const struct means *m, const struct sf_shift_pair *pair, size_t o) {
-    size_t row_a = m->place[pair->a] - 1, row_b = m->place[pair->b] - 1, offsets = m->plan.count;
-    double size_a = m->rated[row_a].turned, size_b = m->rated[row_b].turned;
-    if (!(size_a > 0) || !(size_b > 0))
-        return 0;
-    return fabs(m->sums[row_a * offsets + o] / size_a - m->sums[row_b * offsets + o] / size_b) /
-           sqrt(1 / size_a + 1 / size_b);
-}
-
-/* Each pair against the largest of all at every offset. `largest`: room for the offsets. */
-static void test_within(const struct means *m, struct sf_shift_pair *pairs, size_t pair_count,
-                        double *largest) {
-    for (size_t o = 0; o < m->plan.count; o++)
-        largest[o] = 0;
-    for (size_t i = 0; i < pair_count; i++)
-        for (size_t o = 0; o < m->plan.count; o++)
-            largest[o] = fmax(largest[o], apart(m, &pairs[i], o));
-    for (size_t i = 0; i < pair_count; i++) {
-        const struct rated *a = &m->rated[m->place[pairs[i].a] - 1];
-        const struct rated *b = &m->rated[m->place[pairs[i].b] - 1];
-        double bound = apart(m, &pairs[i], 0) - slack;
-        size_t reached = 0;
-        pairs[i].difference = a->size > 0 && b->size > 0 ? a->mean - b->mean : 0;
-        if (!(bound > 0))
-            continue;
-        for (size_t o = 0; o < m->plan.count; o++)
-            reached += largest[o] >= bound;
-        pairs[i].p = (double)reached / (double)m->plan.count;
-    }
-}
-
-enum sf_code sf_shift_within(const uint8_t *safe, size_t n, const struct sf_shift_factor *factor,
-                             struct sf_shift_pair *pairs, size_t pair_count, struct sf_fail *fail) {
-    struct means m;
-    for (size_t i = 0; i < pair_count; i++) {
-        pairs[i].difference = 0;
-        pairs[i].p = 1;
-    }
-    if (n == 0 || pair_count == 0)
-        return SF_OK;
-    double *y = calloc(n, sizeof *y);
-    if (y == NULL)
-        return sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for turning");
-    for (size_t i = 0; i < n; i++)
-        y[i] = safe[i];
-    enum sf_code code = new_means(&m, y, n, factor, pairs, pair_count, fail);
-    if (code == SF_OK) {
-        turn_contexts(&m, y, n);
-        /* The moments' room is not needed any more, and holds the offsets. */
-        test_within(&m, pairs, pair_count, m.in[0]);
-    }
-    free_means(&m);
-    free(y);
-    return code;
-}
-
 enum sf_code sf_shift_means(const double *y, const uint8_t *in_a, const uint8_t *in_b, size_t n,
                             double *difference, double *p, struct sf_fail *fail) {
     struct sf_shift_pair pair = {.a = 0, .b = 1, .p = 1};
