@@ -23,7 +23,8 @@ enum {
     LARGEST = 4, /* in the largest book */
     ONCE = 8,    /* without a book */
     PLAIN = 16,  /* needs the plain database beside the book */
-    COPY = 32    /* needs the vault once more */
+    COPY = 32,   /* needs the vault once more */
+    ASKED = 64   /* only by its name */
 };
 
 static const struct {
@@ -45,6 +46,7 @@ static const struct {
     {"touch", EACH | COPY, sf_rows_program_touch},
     {"memory", LARGEST | COPY, sf_rows_program_memory},
     {"growth", EACH | ALL, sf_rows_growth},
+    {"truth", ONCE | ASKED, sf_rows_truth},
 };
 
 enum { TABLE = sizeof table / sizeof table[0] };
@@ -193,7 +195,7 @@ static void read_args(struct plan *plan, int argc, char **argv) {
             read_name(plan, argv[i]), named = true;
     }
     for (size_t i = 0; i < TABLE && !named; i++)
-        plan->wanted[i] = true;
+        plan->wanted[i] = (table[i].when & ASKED) == 0;
     if (plan->rows.program == NULL || plan->rows.dir == NULL)
         sf_tally_die("--program and --dir are needed");
     if (plan->size_count == 0)

@@ -177,6 +177,8 @@ static void print_grown(void) {
 
 void sf_tally_print(void) {
     size_t over = 0, ok = 0;
+    if (row_count == 0 && grown_count == 0)
+        return;
     if (row_count > 0)
         printf("\n%-46s %8s %12s %10s\n", "", "moments", "measured", "limit");
     for (size_t i = 0; i < row_count; i++) {

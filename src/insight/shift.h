@@ -65,6 +65,19 @@ struct sf_shift_pair {
 enum sf_code sf_shift_pairs(const double *y, size_t n, const struct sf_shift_factor *factor,
                             struct sf_shift_pair *pairs, size_t pair_count, struct sf_fail *fail);
 
+/*
+ * Which contexts of a factor that was kept may be set apart? That a factor goes with how safe it
+ * felt says nothing of two of its contexts, and P(theta_a > theta_b) > .95 takes a diary's waves
+ * for evidence. So each pair is held against the pair that is furthest apart, at every offset: with
+ * the distance |rate_a - rate_b| / sqrt(1 / n_a + 1 / n_b), p = share of offsets at which the
+ * largest distance of all `pairs` reaches this pair's at offset 0 (max-T; Westfall and Young as
+ * above). `pairs` are all that would be compared, people never; only their p are filled, 1 for
+ * contexts that share the last place. docs/statistics.md has what this
+ * does to false sentences.
+ */
+enum sf_code sf_shift_within(const uint8_t *safe, size_t n, const struct sf_shift_factor *factor,
+                             struct sf_shift_pair *pairs, size_t pair_count, struct sf_fail *fail);
+
 /* x rounded to six significant digits: what is compared with a gate. */
 double sf_shift_round(double x);
 

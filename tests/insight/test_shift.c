@@ -294,6 +294,58 @@ static void pairs_are_means_two_by_two(void **state) {
     }
 }
 
+/* Four contexts, of which pairs are held against the pair that is furthest apart. */
+static void pairs_within_a_factor_are_as_by_hand(void **state) {
+    (void)state;
+    enum { N = 90, CONTEXTS = 4, PAIRS = 6 };
+    size_t set_apart = 0;
+    for (int trial = 0; trial < 30; trial++) {
+        uint32_t first[N + 1] = {0};
+        int32_t codes[N];
+        uint8_t safe[N];
+        struct sf_shift_pair pairs[PAIRS];
+        struct sf_fail fail = SF_FAIL_NONE;
+        double size[CONTEXTS] = {0}, at_zero[PAIRS], largest[N] = {0};
+        size_t count = 0;
+        seed = 900 + (uint64_t)trial;
+        draw();
+        for (int i = 0; i < N; i++) {
+            codes[i] = (int32_t)(draw() * draw() * CONTEXTS);
+            first[i + 1] = (uint32_t)i + 1;
+            safe[i] = draw() < (codes[i] == 0 ? 0.8 : 0.4);
+            size[codes[i]] += 1;
+        }
+        for (size_t a = 0; a < CONTEXTS; a++)
+            for (size_t b = 0; b < a; b++)
+                if (size[a] > 0 && size[b] > 0)
+                    pairs[count++] = (struct sf_shift_pair){.a = a, .b = b};
+        for (size_t o = 0; o < N; o++) {
+            double hits[CONTEXTS] = {0};
+            for (size_t i = 0; i < N; i++)
+                hits[codes[i]] += safe[(i + o) % N];
+            for (size_t i = 0; i < count; i++) {
+                size_t a = pairs[i].a, b = pairs[i].b;
+                double apart =
+                    fabs(hits[a] / size[a] - hits[b] / size[b]) / sqrt(1 / size[a] + 1 / size[b]);
+                largest[o] = fmax(largest[o], apart);
+                if (o == 0)
+                    at_zero[i] = apart;
+            }
+        }
+        struct sf_shift_factor factor = {first, codes, CONTEXTS, 0.5};
+        assert_int_equal(sf_shift_within(safe, N, &factor, pairs, count, &fail), SF_OK);
+        for (size_t i = 0; i < count; i++) {
+            size_t reached = 0;
+            for (size_t o = 0; o < N; o++)
+                reached += largest[o] >= at_zero[i] - 1e-7;
+            NEAR(pairs[i].p, at_zero[i] > 1e-7 ? (double)reached / N : 1, 1e-12);
+            set_apart += pairs[i].p <= 0.05;
+        }
+        NEAR(factor.p, 0.5, 0);
+    }
+    assert_true(set_apart > 10);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_diaries_are_as_by_hand),
@@ -303,6 +355,7 @@ int main(void) {
         cmocka_unit_test(the_smallest_p_are_told_apart),
         cmocka_unit_test(chi_square_and_back),
         cmocka_unit_test(pairs_are_means_two_by_two),
+        cmocka_unit_test(pairs_within_a_factor_are_as_by_hand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
