@@ -149,40 +149,51 @@ static enum sf_code set_up(struct work *w) {
 
 /* ---- Rows: combinations of levels */
 
-enum { WIDE = LEVELS + 1, COMBINATIONS = WIDE * WIDE * WIDE * WIDE };
+/* How many ways a row can stand in a factor: none, a context, the rest, several. */
+static size_t ways(const struct view *view) {
+    return view->shown + 3;
+}
+
+static size_t combinations(const struct work *w) {
+    size_t count = 1;
+    for (int f = 0; f < FACTORS; f++)
+        count *= ways(&w->views[f]);
+    return count;
+}
 
 static size_t key_of(struct work *w, size_t i) {
     size_t key = 0;
     for (int f = 0; f < FACTORS; f++)
-        key = key * WIDE + (size_t)(level_of(&w->views[f], i) + 1);
+        key = key * ways(&w->views[f]) + (size_t)(level_of(&w->views[f], i) + 1);
     return key;
 }
 
 /* The rows out of a table by key. */
 static void take_rows(struct work *w, const uint32_t *safe, const uint32_t *n) {
-    size_t at = 0;
-    for (size_t key = 0; key < COMBINATIONS; key++) {
+    size_t at = 0, count = combinations(w);
+    for (size_t key = 0; key < count; key++) {
         if (n[key] == 0)
             continue;
         size_t left = key;
         w->row_y[at] = safe[key];
         w->row_n[at] = n[key];
-        for (int f = FACTORS; f-- > 0; left /= WIDE)
-            w->row_level[f][at] = (int32_t)(left % WIDE) - 1;
+        for (int f = FACTORS; f-- > 0; left /= ways(&w->views[f]))
+            w->row_level[f][at] = (int32_t)(left % ways(&w->views[f])) - 1;
         at++;
     }
 }
 
 static enum sf_code make_rows(struct work *w) {
-    uint32_t *table = calloc(2 * (size_t)COMBINATIONS, sizeof *table);
+    size_t count = combinations(w);
+    uint32_t *table = calloc(2 * count, sizeof *table);
     if (table == NULL)
         return sf_pattern_no_memory(w->call);
     for (size_t i = 0; i < w->study->n; i++) {
         if (!is_rated(w, i))
             continue;
         size_t key = key_of(w, i);
-        w->rows += table[COMBINATIONS + key] == 0;
-        table[COMBINATIONS + key]++;
+        w->rows += table[count + key] == 0;
+        table[count + key]++;
         table[key] += is_safe(w, i);
         w->n++;
         w->safe += is_safe(w, i);
@@ -195,7 +206,7 @@ static enum sf_code make_rows(struct work *w) {
         ok = ok && w->row_level[f] != NULL;
     }
     if (ok)
-        take_rows(w, table, table + COMBINATIONS);
+        take_rows(w, table, table + count);
     free(table);
     return ok ? SF_OK : sf_pattern_no_memory(w->call);
 }
