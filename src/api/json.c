@@ -138,6 +138,31 @@ enum sf_code sf_json_read(const char *text, size_t len, json_t **out, struct sf_
 
 /* ---- Writing */
 
+/* Whether a number has at most four decimals, as most in answers do; then its text, which is the
+ * one that trying more and more digits ends at. */
+static bool few_decimals(double number, char out[SF_JSON_NUMBER_LEN]) {
+    enum { DECIMALS = 4 };
+    double whole = round(number * 1e4);
+    if (!(fabs(number) < 1e6) || whole / 1e4 != number)
+        return false;
+    unsigned long left = (unsigned long)fabs(whole);
+    char digits[SF_JSON_NUMBER_LEN];
+    int count = 0, at = 0, dropped = 0;
+    for (; left > 0 || count <= DECIMALS; left /= 10)
+        digits[count++] = (char)('0' + left % 10);
+    while (dropped < DECIMALS && digits[dropped] == '0')
+        dropped++;
+    if (number < 0)
+        out[at++] = '-';
+    while (count > dropped) {
+        out[at++] = digits[--count];
+        if (count == DECIMALS)
+            out[at++] = '.';
+    }
+    out[at] = '\0';
+    return true;
+}
+
 char *sf_json_number(double number, char out[SF_JSON_NUMBER_LEN]) {
     if (number == 0) /* -0 as well: nobody who reads an answer means it */
         number = 0;
@@ -145,6 +170,8 @@ char *sf_json_number(double number, char out[SF_JSON_NUMBER_LEN]) {
         snprintf(out, SF_JSON_NUMBER_LEN, "%.0f", number);
         return out;
     }
+    if (few_decimals(number, out))
+        return out;
     /* 17 digits tell all doubles apart (IEEE 754-2008, 5.12.2); mostly fewer do. */
     for (int digits = 1; digits <= 17; digits++) {
         snprintf(out, SF_JSON_NUMBER_LEN, "%.*g", digits, number);

@@ -19,6 +19,9 @@ struct fit {
     double *matrix;                        /* q x q, lower triangle; its Cholesky factor */
     double *inverse;                       /* q x q */
     double *p, *bend;                      /* rows: fitted share; see differentiate() */
+    double *sd, *scaled;                   /* q each: of a level's factor; times v */
+    uint32_t *start;                       /* rows + 1: where a row's places begin */
+    uint16_t *place;                       /* levels of rows, counted over all factors */
 };
 
 static double fixed_part(const struct sf_mixed *model, const double *beta, size_t i) {
@@ -30,28 +33,67 @@ static double fixed_part(const struct sf_mixed *model, const double *beta, size_
     return eta;
 }
 
-static double linear(const struct fit *fit, const double *at, const double *v, size_t i) {
+/* Where each row stands among all levels, once. */
+static void find_places(struct fit *fit) {
     const struct sf_mixed *model = fit->model;
-    double eta = fixed_part(model, at, i);
-    for (size_t f = 0; f < model->factor_count; f++) {
-        int32_t level = model->factors[f].level[i];
-        if (level >= 0)
-            eta += at[model->fixed + f] * v[fit->first[f] + (size_t)level];
+    uint32_t count = 0;
+    for (size_t i = 0; i < model->rows; i++) {
+        for (size_t f = 0; f < model->factor_count; f++)
+            if (model->factors[f].level[i] >= 0)
+                fit->place[count++] =
+                    (uint16_t)(fit->first[f] + (size_t)model->factors[f].level[i]);
+        fit->start[i + 1] = count;
     }
-    return eta;
 }
 
-/* Where a row stands among the levels: its factors, and their levels' places; how many. */
-static size_t places_of(const struct fit *fit, size_t i, size_t *factor, size_t *place) {
-    const struct sf_mixed *model = fit->model;
-    size_t count = 0;
-    for (size_t f = 0; f < model->factor_count; f++) {
-        if (model->factors[f].level[i] < 0)
-            continue;
-        factor[count] = f;
-        place[count++] = fit->first[f] + (size_t)model->factors[f].level[i];
+static size_t factor_of(const struct fit *fit, size_t place) {
+    size_t f = fit->model->factor_count - 1;
+    while (fit->first[f] > place)
+        f--;
+    return f;
+}
+
+static void set_sd(struct fit *fit, const double *at) {
+    for (size_t j = 0; j < fit->q; j++)
+        fit->sd[j] = at[fit->model->fixed + factor_of(fit, j)];
+}
+
+/* Z'WZ to I + S Z'WZ S, and Z'r to S Z'r - v, in place. */
+static void scale(struct fit *fit, const double *v) {
+    size_t q = fit->q;
+    for (size_t j = 0; j < q; j++) {
+        double *row = fit->matrix + j * q;
+        for (size_t k = 0; k <= j; k++)
+            row[k] *= fit->sd[j] * fit->sd[k];
+        row[j] += 1;
+        fit->slope[j] = fit->sd[j] * fit->slope[j] - v[j];
     }
-    return count;
+}
+
+/*
+ * Sums n ln(1 + x) over 0 <= x <= 1 by products, which are cheaper than logarithms. n up to FEW
+ * makes one of them grow by 2^FEW at most.
+ */
+struct logs {
+    double sum, product;
+};
+
+enum { FEW = 16 };
+
+static void add_log(struct logs *logs, double n, double x) {
+    double left = n;
+    if (n > FEW) {
+        logs->sum += n * sf_exact_log1p(x);
+        return;
+    }
+    for (; left >= 1; left--)
+        logs->product *= 1 + x;
+    if (left > 0)
+        logs->sum += left * sf_exact_log1p(x);
+    if (logs->product > 1e280) {
+        logs->sum += sf_exact_log(logs->product);
+        logs->product = 1;
+    }
 }
 
 /*
@@ -60,30 +102,36 @@ static size_t places_of(const struct fit *fit, size_t i, size_t *factor, size_t 
  */
 static double look(struct fit *fit, const double *at, const double *v) {
     const struct sf_mixed *model = fit->model;
-    const double *sd = at + model->fixed;
-    size_t q = fit->q, factor[SF_MIXED_FACTORS_MAX], place[SF_MIXED_FACTORS_MAX];
+    size_t q = fit->q;
+    struct logs logs = {0, 1};
     double sum = 0;
+    set_sd(fit, at);
     memset(fit->matrix, 0, q * q * sizeof *fit->matrix);
+    memset(fit->slope, 0, q * sizeof *fit->slope);
     for (size_t j = 0; j < q; j++) {
         sum += v[j] * v[j];
-        fit->slope[j] = -v[j];
-        fit->matrix[j * q + j] = 1;
+        fit->scaled[j] = fit->sd[j] * v[j];
     }
     for (size_t i = 0; i < model->rows; i++) {
-        double eta = linear(fit, at, v, i), low = sf_exact_exp(-fabs(eta));
-        double p = eta >= 0 ? 1 / (1 + low) : low / (1 + low);
+        const uint16_t *place = fit->place + fit->start[i];
+        uint32_t count = fit->start[i + 1] - fit->start[i];
+        double eta = fixed_part(model, at, i);
+        for (uint32_t f = 0; f < count; f++)
+            eta += fit->scaled[place[f]];
+        double low = sf_exact_exp(-fabs(eta)), p = (eta >= 0 ? 1 : low) / (1 + low);
         double rest = model->y[i] - model->n[i] * p, weight = model->n[i] * p * (1 - p);
-        size_t count = places_of(fit, i, factor, place);
-        sum -= 2 * (model->y[i] * eta - model->n[i] * (fmax(eta, 0) + sf_exact_log1p(low)));
+        sum -= 2 * (model->y[i] * eta - model->n[i] * fmax(eta, 0));
+        add_log(&logs, model->n[i], low);
         fit->p[i] = p;
-        for (size_t f = 0; f < count; f++) {
-            double *row = fit->matrix + place[f] * q, scaled = sd[factor[f]] * weight;
-            fit->slope[place[f]] += sd[factor[f]] * rest;
-            for (size_t g = 0; g <= f; g++)
-                row[place[g]] += sd[factor[g]] * scaled;
+        for (uint32_t f = 0; f < count; f++) {
+            double *row = fit->matrix + place[f] * q; /* places of a row only grow */
+            fit->slope[place[f]] += rest;
+            for (uint32_t g = 0; g <= f; g++)
+                row[place[g]] += weight;
         }
     }
-    return sum;
+    scale(fit, v);
+    return sum + 2 * (logs.sum + sf_exact_log(logs.product));
 }
 
 /* Cholesky in the lower triangle; returns ln det, or NAN when it is not positive definite. */
@@ -121,8 +169,10 @@ static void solve(const double *matrix, size_t q, double *b) {
     }
 }
 
-/* What is left to gain in v is below this: nothing that four decimals show. */
+/* What is left to gain in v, and in beta and sd, as a part of all: nothing four decimals show. */
 static const double settled = 1e-11;
+static const double least_gain = 1e-11;
+static const double stride = 0.5;
 
 /*
  * -2 log L at (beta, sd), but for the constant; the mode is looked for by Newton's steps from where
@@ -182,41 +232,46 @@ static void invert(struct fit *fit) {
  * and -2 l + |v|^2 gives -2 sum r_i d eta_i | v alone, because v is at its mode. dv is never made:
  * with c_i = h_i w'_i and A y = S Z'c, sum_i c_i z_i' S dv = y' d(S Z'r - v) | v.
  */
-static void differentiate(struct fit *fit, const double *at, double *out) {
+static void differentiate(struct fit *fit, double *out) {
     const struct sf_mixed *model = fit->model;
-    const double *sd = at + model->fixed;
-    size_t q = fit->q, factor[SF_MIXED_FACTORS_MAX], place[SF_MIXED_FACTORS_MAX];
+    const double *sd = fit->sd;
+    size_t q = fit->q;
     memset(out, 0, (model->fixed + model->factor_count) * sizeof *out);
     memset(fit->adjoint, 0, q * sizeof *fit->adjoint);
+    memset(fit->trial, 0, q * sizeof *fit->trial); /* the slope in sd, level by level */
     invert(fit);
     for (size_t i = 0; i < model->rows; i++) {
+        const uint16_t *place = fit->place + fit->start[i];
+        uint32_t count = fit->start[i + 1] - fit->start[i];
         double p = fit->p[i], weight = model->n[i] * p * (1 - p), high = 0;
-        size_t count = places_of(fit, i, factor, place);
-        for (size_t f = 0; f < count; f++) {
+        for (uint32_t f = 0; f < count; f++) {
+            const double *row = fit->inverse + place[f] * q;
             double sum = 0;
-            for (size_t g = 0; g < count; g++)
-                sum += sd[factor[g]] * fit->inverse[place[f] * q + place[g]];
-            high += sd[factor[f]] * sum;
-            out[model->fixed + factor[f]] += 2 * weight * sum; /* tr(A^-1 dA | w) */
+            for (uint32_t g = 0; g < count; g++)
+                sum += sd[place[g]] * row[place[g]];
+            high += sd[place[f]] * sum;
+            fit->trial[place[f]] += 2 * weight * sum; /* tr(A^-1 dA | w) */
         }
         fit->bend[i] = high * weight * (1 - 2 * p);
-        for (size_t f = 0; f < count; f++)
-            fit->adjoint[place[f]] += sd[factor[f]] * fit->bend[i];
+        for (uint32_t f = 0; f < count; f++)
+            fit->adjoint[place[f]] += sd[place[f]] * fit->bend[i];
     }
     solve(fit->matrix, q, fit->adjoint);
     for (size_t i = 0; i < model->rows; i++) {
+        const uint16_t *place = fit->place + fit->start[i];
+        uint32_t count = fit->start[i + 1] - fit->start[i];
         double p = fit->p[i], weight = model->n[i] * p * (1 - p);
         double rest = model->y[i] - model->n[i] * p, moved = 0;
-        size_t count = places_of(fit, i, factor, place);
-        for (size_t f = 0; f < count; f++)
-            moved += sd[factor[f]] * fit->adjoint[place[f]];
+        for (uint32_t f = 0; f < count; f++)
+            moved += sd[place[f]] * fit->adjoint[place[f]];
         double each = fit->bend[i] - 2 * rest - weight * moved;
         for (size_t c = 0; c < model->fixed; c++)
             out[c] += each * (model->x == NULL ? 1 : model->x[i * model->fixed + c]);
-        for (size_t f = 0; f < count; f++)
-            out[model->fixed + factor[f]] +=
-                each * fit->v[place[f]] + rest * fit->adjoint[place[f]];
+        for (uint32_t f = 0; f < count; f++)
+            fit->trial[place[f]] += each * fit->v[place[f]] + rest * fit->adjoint[place[f]];
     }
+    for (size_t j = 0; j < q; j++)
+        out[model->fixed + factor_of(fit, j)] += fit->trial[j];
 }
 
 /* The update of Broyden, Fletcher, Goldfarb and Shanno to the inverse curvature. */
@@ -255,15 +310,29 @@ static bool is_pinned(const struct fit *fit, const double *at, const double *slo
     return i >= fit->model->fixed && fabs(at[i]) >= SF_MIXED_SD_MAX && at[i] * slope[i] < 0;
 }
 
-/* One step of `length` from at to next; moved: what it came to, within the bounds. */
-static void go(const struct fit *fit, const double *inverse, const double *slope, size_t dims,
-               double length, const double *at, double *next, double *moved) {
+/* The step that the curvature so far asks for, nowhere longer than a stride; returns what it would
+ * gain. */
+static double find_step(const struct fit *fit, const double *inverse, const double *slope,
+                        size_t dims, const double *at, double *step) {
+    double gain = 0, longest = stride;
     for (size_t i = 0; i < dims; i++) {
-        double by = 0;
+        step[i] = 0;
         for (size_t j = 0; j < dims && !is_pinned(fit, at, slope, i); j++)
             if (!is_pinned(fit, at, slope, j))
-                by -= length * inverse[i * SPACE_MAX + j] * slope[j];
-        next[i] = at[i] + by;
+                step[i] -= inverse[i * SPACE_MAX + j] * slope[j];
+        gain -= step[i] * slope[i] / 2;
+        longest = fmax(longest, fabs(step[i]));
+    }
+    for (size_t i = 0; i < dims; i++)
+        step[i] *= stride / longest;
+    return gain;
+}
+
+/* `length` of a step from at to next; moved: what it came to, within the bounds. */
+static void go(const struct fit *fit, const double *step, size_t dims, double length,
+               const double *at, double *next, double *moved) {
+    for (size_t i = 0; i < dims; i++) {
+        next[i] = at[i] + length * step[i];
         if (i >= fit->model->fixed)
             next[i] = fmin(SF_MIXED_SD_MAX, fmax(-SF_MIXED_SD_MAX, next[i]));
         moved[i] = next[i] - at[i];
@@ -278,14 +347,15 @@ static void forget_curvature(const struct fit *fit, double *inverse, size_t dims
 
 static double minimise(struct fit *fit, double *at, size_t dims) {
     double inverse[SPACE_MAX * SPACE_MAX], slope[SPACE_MAX], next[SPACE_MAX];
-    double moved[SPACE_MAX], turned[SPACE_MAX], value = deviance(fit, at);
+    double way[SPACE_MAX], moved[SPACE_MAX], turned[SPACE_MAX], value = deviance(fit, at);
     bool learned = false; /* whether `inverse` is more than a guess */
     forget_curvature(fit, inverse, dims);
-    differentiate(fit, at, slope);
+    differentiate(fit, slope);
     for (int step = 0; step < STEPS_MAX; step++) {
-        double length = 1, better = INFINITY;
-        for (int half = 0; half < 25 && !(better < value); half++, length /= 2) {
-            go(fit, inverse, slope, dims, length, at, next, moved);
+        double length = 1, better = INFINITY, least = least_gain * (1 + fabs(value));
+        bool worth = find_step(fit, inverse, slope, dims, at, way) >= least;
+        for (int half = 0; worth && half < 15 && !(better < value); half++, length /= 2) {
+            go(fit, way, dims, length, at, next, moved);
             better = deviance(fit, next);
         }
         double gain = better < value ? value - better : 0;
@@ -293,16 +363,16 @@ static double minimise(struct fit *fit, double *at, size_t dims) {
             memcpy(at, next, dims * sizeof *at);
             memcpy(turned, slope, dims * sizeof *slope);
             value = better;
-            differentiate(fit, at, slope); /* deviance() was here last */
+            differentiate(fit, slope); /* deviance() was here last */
             for (size_t i = 0; i < dims; i++)
                 turned[i] = slope[i] - turned[i];
             update(inverse, dims, moved, turned);
         }
         /* Where a bound was met, what was learned of the curvature may mislead: once more without.
          */
-        if (gain < 1e-9 && !learned)
+        if (gain < least && !learned)
             break;
-        learned = gain >= 1e-9;
+        learned = gain >= least;
         if (!learned)
             forget_curvature(fit, inverse, dims);
     }
@@ -361,12 +431,10 @@ static void fill_errors(struct fit *fit, const double *at) {
     double *c = fit->slope, *column = fit->trial, all = 0;
     memset(c, 0, q * sizeof *c);
     for (size_t i = 0; i < model->rows; i++) {
-        double p = 1 / (1 + sf_exact_exp(-linear(fit, at, fit->v, i))),
-               weight = model->n[i] * p * (1 - p);
+        double p = fit->p[i], weight = model->n[i] * p * (1 - p);
         all += weight;
-        for (size_t f = 0; f < model->factor_count; f++)
-            if (model->factors[f].level[i] >= 0)
-                c[fit->first[f] + (size_t)model->factors[f].level[i]] += at[1 + f] * weight;
+        for (uint32_t k = fit->start[i]; k < fit->start[i + 1]; k++)
+            c[fit->place[k]] += fit->sd[fit->place[k]] * weight;
     }
     memcpy(column, c, q * sizeof *c);
     solve(fit->matrix, q, c); /* A^-1 c */
@@ -397,17 +465,26 @@ enum sf_code sf_mixed_fit(struct sf_mixed *model, struct sf_fail *fail) {
         fit.first[f] = fit.q;
         fit.q += model->factors[f].levels;
     }
-    double *room = calloc(4 * fit.q + 2 * fit.q * fit.q + 2 * model->rows, sizeof *room);
-    if (room == NULL)
+    double *room = calloc(6 * fit.q + 2 * fit.q * fit.q + 2 * model->rows, sizeof *room);
+    fit.start = calloc(model->rows + 1, sizeof *fit.start);
+    fit.place = calloc(model->rows * model->factor_count + 1, sizeof *fit.place);
+    if (room == NULL || fit.start == NULL || fit.place == NULL) {
+        free(room);
+        free(fit.start);
+        free(fit.place);
         return sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for a model");
+    }
     fit.v = room;
-    fit.trial = room + fit.q;
-    fit.slope = room + 2 * fit.q;
-    fit.adjoint = room + 3 * fit.q;
-    fit.matrix = room + 4 * fit.q;
+    fit.trial = fit.v + fit.q;
+    fit.slope = fit.trial + fit.q;
+    fit.adjoint = fit.slope + fit.q;
+    fit.sd = fit.adjoint + fit.q;
+    fit.scaled = fit.sd + fit.q;
+    fit.matrix = fit.scaled + fit.q;
     fit.inverse = fit.matrix + fit.q * fit.q;
     fit.p = fit.inverse + fit.q * fit.q;
     fit.bend = fit.p + model->rows;
+    find_places(&fit);
     for (size_t i = 0; i < model->rows; i++) {
         double y = model->y[i], n = model->n[i];
         constant -= 2 * (sf_special_lgamma(n + 1) - sf_special_lgamma(y + 1) -
@@ -420,5 +497,7 @@ enum sf_code sf_mixed_fit(struct sf_mixed *model, struct sf_fail *fail) {
     if (model->fixed == 1 && model->x == NULL)
         fill_errors(&fit, at);
     free(room);
+    free(fit.start);
+    free(fit.place);
     return SF_OK;
 }

@@ -216,9 +216,27 @@ static void freed_memory_holds_nothing_of_an_entry(void **state) {
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, help_begin, help_end)
 
+/* The quick way for few decimals writes what the slow one would. */
+static void numbers_of_few_decimals(void **state) {
+    (void)state;
+    for (int i = -30000; i < 3000000; i += i < 30000 ? 1 : 997) {
+        double number = i / 1e4;
+        char text[SF_JSON_NUMBER_LEN], slow[SF_JSON_NUMBER_LEN];
+        if (i % 10000 == 0)
+            continue; /* whole ones are another way */
+        for (int digits = 1; digits <= 17; digits++) {
+            snprintf(slow, sizeof slow, "%.*g", digits, number);
+            if (strtod(slow, NULL) == number)
+                break;
+        }
+        assert_string_equal(sf_json_number(number, text), slow);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(number_is_the_shortest_that_reads_back),
+        TEST(numbers_of_few_decimals),
         TEST(text_is_escaped_no_more_than_needed),
         TEST(request_over_the_limit_is_refused_and_one_at_it_is_not),
         TEST(text_at_its_limit_is_taken_and_one_over_is_refused),

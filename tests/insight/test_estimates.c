@@ -707,19 +707,19 @@ static void nothing_lies_lower(void **state) {
     struct sf_mixed less = model;
     less.factor_count = 1;
     assert_int_equal(sf_mixed_fit(&less, &fail), SF_OK);
-    assert_true(less.deviance >= model.deviance - 1e-6);
+    assert_true(less.deviance >= model.deviance - 1e-5);
     struct sf_mixed_factor three[] = {factors[0], factors[1], {.level = none, .levels = 2}};
     struct sf_mixed more = model;
     more.factors = three;
     more.factor_count = 3;
     assert_int_equal(sf_mixed_fit(&more, &fail), SF_OK);
-    NEAR(more.deviance, model.deviance, 1e-6);
+    NEAR(more.deviance, model.deviance, 1e-5);
     /* The constant, given as a column, is the constant. */
     struct sf_mixed same = model;
     same.x = flat;
     assert_int_equal(sf_mixed_fit(&same, &fail), SF_OK);
-    NEAR(same.deviance, model.deviance, 1e-6);
-    NEAR(same.beta[0], model.beta[0], 1e-4);
+    NEAR(same.deviance, model.deviance, 1e-5);
+    NEAR(same.beta[0], model.beta[0], 1e-3);
 }
 
 /* One context always safe, the other never: no spread is the likeliest, so it ends at the bound. */
