@@ -138,9 +138,48 @@ enum sf_code sf_json_read(const char *text, size_t len, json_t **out, struct sf_
 
 /* ---- Writing */
 
+/* Whole numbers, with their digits laid from the end of `out`. */
+static size_t write_whole(uint64_t number, bool negative, char out[SF_JSON_NUMBER_LEN]) {
+    char digits[SF_JSON_NUMBER_LEN];
+    size_t at = sizeof digits, len;
+    do
+        digits[--at] = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    if (negative)
+        digits[--at] = '-';
+    len = sizeof digits - at;
+    memcpy(out, digits + at, len);
+    out[len] = '\0';
+    return len;
+}
+
+/*
+ * Four decimals at most, as estimates are sent. Texts of up to 15 digits stand for different
+ * doubles (IEEE 754-2008, 5.12.2), so the one that reads back is the shortest there is.
+ */
+static bool write_short(double number, char out[SF_JSON_NUMBER_LEN]) {
+    const double parts = 10000;
+    double all = round(fabs(number) * parts);
+    if (!(all < 1e14) || all / parts < fabs(number) || all / parts > fabs(number))
+        return false;
+    uint64_t whole = (uint64_t)all / 10000, rest = (uint64_t)all % 10000;
+    size_t len = write_whole(whole, number < 0, out);
+    if (rest == 0)
+        return true;
+    out[len++] = '.';
+    for (uint64_t unit = 1000; rest > 0; unit /= 10) {
+        out[len++] = (char)('0' + rest / unit);
+        rest %= unit;
+    }
+    out[len] = '\0';
+    return true;
+}
+
 char *sf_json_number(double number, char out[SF_JSON_NUMBER_LEN]) {
     if (number == 0) /* -0 as well: nobody who reads an answer means it */
         number = 0;
+    if (write_short(number, out))
+        return out;
     if (fabs(number) < 1e15 && number == floor(number)) {
         snprintf(out, SF_JSON_NUMBER_LEN, "%.0f", number);
         return out;
@@ -152,6 +191,12 @@ char *sf_json_number(double number, char out[SF_JSON_NUMBER_LEN]) {
             break;
     }
     return out;
+}
+
+static void write_integer(json_int_t number, struct sf_buf *out) {
+    char text[SF_JSON_NUMBER_LEN];
+    uint64_t size = number < 0 ? (uint64_t)0 - (uint64_t)number : (uint64_t)number;
+    sf_buf_add(out, text, write_whole(size, number < 0, text));
 }
 
 static void write_text(const char *text, size_t len, struct sf_buf *out) {
@@ -222,7 +267,7 @@ void sf_json_write(const json_t *json, struct sf_buf *out) {
         write_text(json_string_value(json), json_string_length(json), out);
         break;
     case JSON_INTEGER:
-        sf_buf_format(out, "%lld", (long long)json_integer_value(json));
+        write_integer(json_integer_value(json), out);
         break;
     case JSON_REAL:
         sf_buf_text(out, sf_json_number(json_real_value(json), number));
