@@ -16,7 +16,8 @@ enum { LOWEST = -2 }; /* "not safe" */
 static enum sf_code (*const patterns[])(struct sf_door_call *call, struct sf_study *study,
                                         json_t *say) = {
     sf_pattern_safety_claims,   sf_pattern_adjusted_claims,   sf_pattern_support_claims,
-    sf_pattern_settling_claims, sf_pattern_prediction_claims, sf_pattern_cadence_claims,
+    sf_pattern_settling_claims, sf_pattern_prediction_claims, sf_pattern_belief_claims,
+    sf_pattern_cadence_claims,
 };
 
 static const char *text_in(const json_t *object, const char *name) {
