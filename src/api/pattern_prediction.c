@@ -22,8 +22,7 @@ static const double per_cent = 100;
 
 struct distress {
     size_t n;
-    struct sf_forecast_flip lighter;
-    double p_heavier;
+    struct sf_forecast_flip flip;
     struct sf_typical range;
 };
 
@@ -58,7 +57,6 @@ static double came_of(const struct sf_foreseen_one *one) {
 
 /* d = expected - actual, from the gate on. */
 static enum sf_code estimate_distress(struct work *w, double *d) {
-    struct sf_forecast_flip heavier;
     size_t n = 0;
     for (size_t i = 0; i < w->from->count; i++)
         if (has_distress(&w->from->items[i]))
@@ -66,14 +64,9 @@ static enum sf_code estimate_distress(struct work *w, double *d) {
     w->distress.n = n;
     if (n < SF_FORECAST_FROM)
         return SF_OK;
-    enum sf_code code = sf_forecast_flip(d, n, &w->distress.lighter, w->call->fail);
+    enum sf_code code = sf_forecast_flip(d, n, &w->distress.flip, w->call->fail);
     if (code == SF_OK)
         code = sf_typical_interval(d, n, &w->distress.range, w->call->fail);
-    for (size_t i = 0; i < n; i++)
-        d[i] = -d[i];
-    if (code == SF_OK)
-        code = sf_forecast_flip(d, n, &heavier, w->call->fail);
-    w->distress.p_heavier = code == SF_OK ? heavier.p : 1;
     return code;
 }
 
@@ -147,10 +140,9 @@ static json_t *distress_json(const struct distress *from) {
     json_t *out = json_object();
     bool ok = out != NULL && sf_pattern_put_one_gate(out, from->n);
     if (ok && from->n >= SF_FORECAST_FROM)
-        ok = put_number(out, "mean", from->lighter.mean) &&
-             put_number(out, "median", from->lighter.median) &&
-             put_number(out, "p", from->lighter.p) &&
-             put_number(out, "p_heavier", from->p_heavier) &&
+        ok = put_number(out, "mean", from->flip.mean) &&
+             put_number(out, "median", from->flip.median) && put_number(out, "p", from->flip.p) &&
+             put_number(out, "p_heavier", from->flip.p_less) &&
              put_number(out, "low80", from->range.low80) &&
              put_number(out, "high80", from->range.high80);
     return sf_pattern_whole(out, ok);
@@ -243,15 +235,15 @@ static bool say_distress(const struct work *w, json_t *say) {
         [SF_EARNED_OPEN] = "expected_same",
     };
     const struct distress *from = &w->distress;
-    enum sf_earned earned = sf_earned_distress(from->n, from->lighter.p, from->p_heavier);
-    double p = earned == SF_EARNED_LESS ? from->lighter.p : from->p_heavier;
+    enum sf_earned earned = sf_earned_distress(from->n, from->flip.p, from->flip.p_less);
+    double p = earned == SF_EARNED_LESS ? from->flip.p : from->flip.p_less;
     bool clear = earned == SF_EARNED_LESS || earned == SF_EARNED_MORE;
     double sign = earned == SF_EARNED_MORE ? -1 : 1;
     double one = sign * from->range.low80, two = sign * from->range.high80;
     json_t *values = json_object();
     bool ok = values != NULL;
     if (ok && clear)
-        ok = put_number(values, "by", sign * from->lighter.mean) &&
+        ok = put_number(values, "by", sign * from->flip.mean) &&
              put_number(values, "from", one < two ? one : two) &&
              put_number(values, "to", one < two ? two : one);
     enum sf_sure sure = earned == SF_EARNED_COUNTS ? SF_SURE_COUNTED

@@ -152,6 +152,10 @@ static void add_moments(struct sf_pattern_settling *w) {
             struct sf_pattern_settled *to = &w->contexts[factor->codes[at]];
             to->crossed += study->crossed[i];
             to->lowest += study->felt_safe[i] == -2;
+            if (study->crossed[i])
+                sf_pattern_note(&to->crossings, i);
+            if (study->felt_safe[i] == -2)
+                sf_pattern_note(&to->lowests, i);
             if (speaks)
                 add_pair(to, before_of(study, i) / thousand, after_of(study, i) / thousand, i);
         }

@@ -14,6 +14,7 @@ struct sf_pattern_settled {
     double before_low, before_high, after_low, after_high; /* the least and the most */
     double estimate, low80, high80, low95, high95;         /* of the change, from five on */
     struct sf_pattern_newest newest;                       /* the moments with both ratings */
+    struct sf_pattern_newest crossings, lowests;           /* the moments of those facts */
 };
 
 /* One factor; arrays of contexts live as long as the work on it. */

@@ -28,17 +28,13 @@ static enum sf_code push(const struct sf_door_call *call, json_t *say,
 
 static enum sf_code say_fact(const struct sf_door_call *call, const struct sf_pattern_settling *of,
                              json_t *say, size_t c, bool crossed) {
-    const struct sf_study *study = of->study;
-    struct sf_pattern_newest newest = {0};
+    const struct sf_pattern_settled *context = &of->contexts[c];
     size_t n = crossed ? of->contexts[c].crossed : of->contexts[c].lowest;
     json_t *ids, *values;
     if (n == 0)
         return SF_OK;
-    for (size_t i = 0; i < study->n; i++)
-        if ((crossed ? study->crossed[i] != 0 : study->felt_safe[i] == -2) &&
-            sf_pattern_in(of->factor, i, (int32_t)c))
-            sf_pattern_note(&newest, i);
-    enum sf_code code = sf_pattern_ids(call, of->study, &newest, &ids);
+    enum sf_code code =
+        sf_pattern_ids(call, of->study, crossed ? &context->crossings : &context->lowests, &ids);
     if (code != SF_OK)
         return code;
     values = json_object();

@@ -18,6 +18,7 @@ enum { SF_FORECAST_FROM = 5, SF_FORECAST_EXACT_MAX = 16, SF_FORECAST_DRAWS = 999
  */
 struct sf_forecast_flip {
     double mean, median, t, p;
+    double p_less; /* the same of a mean at most as large */
 };
 /* n at least 1 for numbers that mean anything; nothing is to be said below SF_FORECAST_FROM. */
 enum sf_code sf_forecast_flip(const double *d, size_t n, struct sf_forecast_flip *out,

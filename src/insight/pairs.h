@@ -29,7 +29,7 @@
 enum {
     SF_PAIRS_ALL = 900,          /* up to so many outcomes every offset is looked at ... */
     SF_PAIRS_OFFSETS = 300,      /* ... above it so many, spread evenly by the golden ratio ... */
-    SF_PAIRS_OFFSETS_LEAST = 60, /* ... or fewer on long books, and never less than these */
+    SF_PAIRS_OFFSETS_LEAST = 24, /* ... or fewer on long books, and never less than these */
     SF_PAIRS_CONTEXTS = 32       /* of one factor at most: those with the most outcomes */
 };
 

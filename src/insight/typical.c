@@ -35,22 +35,45 @@ static void all_means(const double *d, size_t n, double *means) {
     }
 }
 
-static void drawn_means(const double *d, size_t n, double *means) {
-    uint64_t state = n, bits = 0;
-    for (size_t i = 0; i < SF_TYPICAL_DRAWS; i++) {
-        size_t size = 0;
-        while (size == 0) {
-            double sum = 0;
-            for (size_t j = 0; j < n; j++) {
-                bits = j % 64 == 0 ? draw(&state) : bits >> 1;
-                if ((bits & 1) == 0)
-                    continue;
-                sum += d[j];
-                size++;
+/* A subset's sum and size, eight values at a time. */
+struct part {
+    double sum;
+    uint32_t size;
+};
+
+static struct part *make_parts(const double *d, size_t n, size_t groups) {
+    struct part *parts = calloc(groups * 256, sizeof *parts);
+    for (size_t at = 0; parts != NULL && at < groups * 256; at++)
+        for (size_t i = 0, from = at / 256 * 8; i < 8 && from + i < n; i++)
+            if ((at >> i & 1) != 0) {
+                parts[at].sum += d[from + i];
+                parts[at].size++;
             }
-            means[i] = size > 0 ? sum / (double)size : 0;
+    return parts;
+}
+
+/* False when memory ran out. */
+static bool drawn_means(const double *d, size_t n, double *means) {
+    size_t groups = (n + 7) / 8;
+    struct part *parts = make_parts(d, n, groups);
+    uint64_t state = n, bits = 0;
+    for (size_t i = 0; parts != NULL && i < SF_TYPICAL_DRAWS; i++) {
+        double sum = 0;
+        uint32_t size = 0;
+        while (size == 0) {
+            sum = 0;
+            for (size_t g = 0; g < groups; g++) {
+                bits = g % 8 == 0 ? draw(&state) : bits >> 8;
+                const struct part *part = &parts[256 * g + (bits & 255)];
+                sum += part->sum;
+                size += part->size;
+            }
         }
+        means[i] = sum / size;
     }
+    bool made = parts != NULL;
+    free(parts);
+    return made;
 }
 
 enum sf_code sf_typical_interval(const double *d, size_t n, struct sf_typical *out,
@@ -63,10 +86,12 @@ enum sf_code sf_typical_interval(const double *d, size_t n, struct sf_typical *o
     double *means = malloc((count + 1) * sizeof *means);
     if (means == NULL)
         return sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for an interval");
-    if (exact)
+    if (exact) {
         all_means(d, n, means);
-    else
-        drawn_means(d, n, means + 1);
+    } else if (!drawn_means(d, n, means + 1)) {
+        free(means);
+        return sf_fail_set(fail, SF_NO_MEMORY, NULL, "no memory for an interval");
+    }
     qsort(means + 1, count, sizeof *means, by_value);
     /* count + 1 pieces; at most a tenth of them lie below means[k], as many above the other. */
     size_t k = (count + 1) / 10;

@@ -3,6 +3,7 @@
  * by settling.R beside this file, or counted by hand where the test says so.
  */
 #include "earned.h"
+#include "forecast.h"
 #include "pairs.h"
 #include "typical.h"
 
@@ -245,6 +246,26 @@ static void typical_values_by_draws(void **state) {
     assert_memory_equal(&got, &again, sizeof got);
 }
 
+/* ---- Both ways of a sign flip */
+
+/* By hand: of 32 flips of 30, 10, -20, 25, 40 the sums of at least 85 are those that flip nothing,
+ * the 10, or the -20 back; twenty ones stand alone at the top. */
+static void flips_count_both_ways(void **state) {
+    static const double five[] = {30, 10, -20, 25, 40};
+    double ones[20];
+    struct sf_forecast_flip got;
+    struct sf_fail fail = SF_FAIL_NONE;
+    (void)state;
+    assert_int_equal(sf_forecast_flip(five, COUNT(five), &got, &fail), SF_OK);
+    near(got.p, 3.0 / 32, 0);
+    near(got.p_less, 30.0 / 32, 0);
+    for (size_t i = 0; i < COUNT(ones); i++)
+        ones[i] = 1;
+    assert_int_equal(sf_forecast_flip(ones, COUNT(ones), &got, &fail), SF_OK);
+    near(got.p, 1e-4, 0);
+    near(got.p_less, 1, 0);
+}
+
 /* ---- What has been earned */
 
 static void changes(void **state) {
@@ -301,6 +322,7 @@ int main(void) {
         cmocka_unit_test(many_contexts_are_cut_to_the_largest),
         cmocka_unit_test(typical_values),
         cmocka_unit_test(typical_values_by_draws),
+        cmocka_unit_test(flips_count_both_ways),
         cmocka_unit_test(changes),
         cmocka_unit_test(forecasts),
         cmocka_unit_test(beliefs),
