@@ -138,6 +138,33 @@ enum sf_code sf_json_read(const char *text, size_t len, json_t **out, struct sf_
 
 /* ---- Writing */
 
+/*
+ * A number of at most four decimals, as nearly all of ours are, without trying: its digits are
+ * fewer than the fifteen that tell decimals apart, so none shorter reads back as it. False: it is
+ * another.
+ */
+static bool write_decimal(double number, char out[SF_JSON_NUMBER_LEN]) {
+    char digits[24];
+    double scaled = round(fabs(number) * 1e4);
+    if (!(scaled < 1e13) || fabs(number) != scaled / 1e4) /* NaN and infinities too */
+        return false;
+    int64_t left = (int64_t)scaled, at = 0;
+    for (; at < 5 || left > 0; left /= 10)
+        digits[at++] = (char)('0' + left % 10);
+    if (number < 0)
+        *out++ = '-';
+    while (at > 4)
+        *out++ = digits[--at];
+    *out++ = '.';
+    int64_t end = 0;
+    while (end < 3 && digits[end] == '0')
+        end++;
+    while (at > end)
+        *out++ = digits[--at];
+    *out = '\0';
+    return true;
+}
+
 char *sf_json_number(double number, char out[SF_JSON_NUMBER_LEN]) {
     if (number == 0) /* -0 as well: nobody who reads an answer means it */
         number = 0;
@@ -145,6 +172,8 @@ char *sf_json_number(double number, char out[SF_JSON_NUMBER_LEN]) {
         snprintf(out, SF_JSON_NUMBER_LEN, "%.0f", number);
         return out;
     }
+    if (write_decimal(number, out))
+        return out;
     /* 17 digits tell all doubles apart (IEEE 754-2008, 5.12.2); mostly fewer do. */
     for (int digits = 1; digits <= 17; digits++) {
         snprintf(out, SF_JSON_NUMBER_LEN, "%.*g", digits, number);
@@ -200,7 +229,7 @@ static void write_object(const json_t *object, struct sf_buf *out) {
         if (!first)
             sf_buf_add(out, ",", 1);
         first = false;
-        write_text(key, strlen(key), out);
+        write_text(key, json_object_iter_key_len(at), out);
         sf_buf_add(out, ":", 1);
         sf_json_write(json_object_iter_value(at), out);
     }
@@ -222,7 +251,8 @@ void sf_json_write(const json_t *json, struct sf_buf *out) {
         write_text(json_string_value(json), json_string_length(json), out);
         break;
     case JSON_INTEGER:
-        sf_buf_format(out, "%lld", (long long)json_integer_value(json));
+        snprintf(number, sizeof number, "%lld", (long long)json_integer_value(json));
+        sf_buf_text(out, number);
         break;
     case JSON_REAL:
         sf_buf_text(out, sf_json_number(json_real_value(json), number));
