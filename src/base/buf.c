@@ -58,6 +58,13 @@ static void release(char *data, size_t cap) {
 bool sf_buf_add(struct sf_buf *buf, const void *bytes, size_t len) {
     struct sf_buf old;
 
+    if (buf->cap - buf->len > len && buf->max == 0 && !buf->failed) { /* mostly */
+        if (len > 0)
+            memmove(buf->data + buf->len, bytes, len);
+        buf->len += len;
+        buf->data[buf->len] = '\0';
+        return true;
+    }
     if (!reserve(buf, len, &old))
         return false;
     if (len > 0)

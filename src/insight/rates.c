@@ -11,7 +11,7 @@
 enum { POINTS = 64, FEW_POINTS = 40, CURVE = 43, KEPT_MAX = 64, NEWTON_MAX = 12 };
 
 static const double lopsided = 4; /* a or b below it: more points are needed */
-static const double quantile_reach[2] = {5.5, 4.5}, curve_reach[2] = {7, 7};
+static const double quantile_reach[2] = {5.5, 6}, curve_reach[2] = {7, 7};
 static const double edge = 11.5; /* of the axis: theta between 1e-5 and 1 - 1e-5 */
 
 /* A context's theta lies on the scale t = ln(theta / (1 - theta)). */

@@ -1,7 +1,7 @@
 # What a real diary study says when somebody else does the sums: R's own lbeta, pbeta, pchisq, lme4's REML
 # likelihood, plain loops over every offset. Run by hand, from the project's root:
 #
-#   Rscript tests/insight/diary.R ../shared/data/diary-study.csv
+#   Rscript tests/insight/diary.R ../shared/data/diary-study.csv [rates shift change compare]
 #
 # It writes tests/insight/data/diary-*.csv, which hold derived numbers only; diary.test.mjs compares the
 # program's answers with them. The program and its tests do not need R.
@@ -14,6 +14,8 @@ suppressMessages(library(lme4))
 options(warn = 1)
 file <- commandArgs(TRUE)[1]
 study <- read.csv(file, colClasses = "character")
+asked <- commandArgs(TRUE)[-1]
+wanted <- function(what) length(asked) == 0 || what %in% asked
 into <- "tests/insight/data"
 head <- sprintf("# tests/insight/diary.R, R %s, lme4 %s, %s", getRversion(), packageVersion("lme4"), Sys.Date())
 
@@ -62,17 +64,21 @@ estimate <- function(p, y, n) {
   if (n < 5) c(m, NA, NA, NA, NA) else c(m, near(.1, -1.28), near(.9, 1.28), near(.025, -1.96), near(.975, 1.96))
 }
 
-# P(first context is safe more often than the second): over a fine axis, component by component.
-above <- function(p, one, two) {
-  heavy <- order(-p$w)[seq_len(min(length(p$w), 20000))]
-  w <- p$w[heavy] / sum(p$w[heavy])
-  x <- plogis(seq(-14, 14, length.out = 1401))
-  mids <- plogis(seq(-14, 14, length.out = 1401)[-1] - .01)
-  sum(sapply(seq_along(heavy), function(i) {
-    a <- p$a[heavy[i]]; b <- p$b[heavy[i]]
-    mass <- diff(pbeta(x, a + one[1], b + one[2] - one[1]))
-    w[i] * sum(mass * pbeta(mids, a + two[1], b + two[2] - two[1]))
-  }))
+# P(first context is safe more often than the second), on a coarser grid and with all of it: the mass of the first
+# between points of a fine axis, times the second's below their middles.
+above <- function(y, n, i, j) {
+  side <- 120
+  grid <- expand.grid(phi = (1:side - .5) / side, k = exp((1:side - .5) / side * log(1000)))
+  a <- grid$phi * grid$k
+  b <- grid$k - a
+  log_p <- 0
+  for (g in seq_along(n)) log_p <- log_p + lbeta(a + y[g], b + n[g] - y[g]) - lbeta(a, b)
+  w <- exp(log_p - max(log_p))
+  keep <- which(w > 1e-6 * max(w))
+  x <- plogis(seq(-12, 12, length.out = 801))
+  mids <- plogis(seq(-12, 12, length.out = 801)[-1] - .015)
+  sum(sapply(keep, function(c) w[c] * sum(diff(pbeta(x, a[c] + y[i], b[c] + n[i] - y[i])) *
+                                          pbeta(mids, a[c] + y[j], b[c] + n[j] - y[j])))) / sum(w[keep])
 }
 
 # The joint circular shift, one offset after the other, by Pearson's chi-square.
@@ -134,26 +140,27 @@ for (name in unique(study$participant)) {
     n <- as.integer(table(context))
     y <- as.integer(tapply(safe, context, sum))
     shifts <- rbind(shifts, data.frame(participant = name, factor, n = sum(n), contexts = length(n), p_shift = p_shift[[factor]]))
-    p <- posterior(y, n)
+    p <- if (wanted("rates")) posterior(y, n)
     all <- paste(n, y)
-    for (pair in unique(all[order(-n, -y)])) {
+    for (pair in if (wanted("rates")) unique(all[order(-n, -y)])) {
       i <- match(pair, all)
       e <- estimate(p, y[i], n[i])
       rates <- rbind(rates, data.frame(participant = name, factor, n = n[i], safe = y[i], contexts = sum(all == pair),
         mean = e[1], low80 = e[2], high80 = e[3], low95 = e[4], high95 = e[5]))
     }
-    if (p_shift[[factor]] <= .05 && factor != "person") {
+    if (wanted("compare") && p_shift[[factor]] <= .05 && factor != "person") {
       for (i in which(n >= 12)) for (j in which(n >= 12)) if (y[i] / n[i] > y[j] / n[j])
         comparisons <- rbind(comparisons, data.frame(participant = name, factor, n_a = n[i], safe_a = y[i], n_b = n[j], safe_b = y[j],
-          probability = above(p, c(y[i], n[i]), c(y[j], n[j]))))
+          probability = above(y, n, i, j)))
     }
-    c <- change(moved[-1], context[-1])
+    c <- if (wanted("change")) change(moved[-1], context[-1])
     if (!is.null(c)) changes <- rbind(changes, data.frame(participant = name, factor, c[order(-c$n, -c$change), ]))
   }
   cat(name, format(Sys.time() - started), "\n")
 }
 
 keep <- function(what, digits, name) {
+  if (!wanted(name)) return(invisible())
   for (column in digits) what[[column]] <- ifelse(is.na(what[[column]]), "", sprintf("%.5f", what[[column]]))
   path <- file.path(into, paste0("diary-", name, ".csv"))
   writeLines(head, path)

@@ -71,6 +71,36 @@ function checkComparisons(answer, row, pairs) {
   return found.length;
 }
 
+const z80 = 1.2815515655446004;
+const z95 = 1.959963984540054;
+const inside = (x) => Math.max(-10, Math.min(10, x));
+
+/** pattern.settling beside REML by lme4; of people no mean, so they are told apart by the ends of their interval. */
+function checkSettling(answer, rows, pairs) {
+  const wanted = rows.map((row) => ({ ...row, low80: inside(row.estimate - z80 * row.se), high80: inside(row.estimate + z80 * row.se),
+    low95: inside(row.estimate - z95 * row.se), high95: inside(row.estimate + z95 * row.se) }));
+  assert.deepEqual(answer.groups.map(({ n }) => n).sort(), wanted.map(({ n }) => n).sort(), `${answer.factor}: pairs of ratings`);
+  let numbers = 0;
+  const person = answer.factor === 'person';
+  const keys = person ? intervals : ['change', 'estimate', ...intervals];
+  for (const group of answer.groups) {
+    for (const key of keys) assert.equal(key in group, group.n >= 5, `${answer.factor} ${group.label}, ${key}`);
+    if (group.n < 5) continue;
+    const off = (row) => Math.max(...keys.map((key) => Math.abs(row[key] - group[key])));
+    const near_ = wanted.filter(({ n }) => n === group.n).sort((a, b) => off(a) - off(b))[0];
+    assert.ok(off(near_) <= near, `settling, ${answer.factor} ${group.label}: ${JSON.stringify(group)}, not ${JSON.stringify(near_)}`);
+    numbers += keys.length;
+  }
+  const told = pairs.filter(({ factor, p, difference }) => factor === answer.factor && p <= 0.05 && difference > 0);
+  const key = ({ a, b }) => `${a} over ${b}`;
+  assert.deepEqual(answer.comparisons.map(key).sort(), told.map(key).sort(), answer.factor);
+  for (const one of answer.comparisons) within(one.p, told.find((pair) => key(pair) === key(one)).p, rounded, `${answer.factor}, ${key(one)}`);
+  return numbers;
+}
+
+/** The program spells words of its own lists its own way; comparisons are looked up by that. */
+const spelled = (label) => (/^(home|work|outdoors|online)$/i.test(label) ? label.toLowerCase() : label);
+
 test('the other way of reckoning is right itself', () => {
   // R's lgamma, pbeta and pchisq, and the reference posterior of seven contexts.
   within(stats.logGamma(7.3), 7.1478925230222, 1e-12, 'lgamma');
@@ -85,12 +115,16 @@ test('the other way of reckoning is right itself', () => {
 });
 
 test('diaries of real people, by R', { skip: missing || skip }, async (t) => {
-  const tables = { rates: table('rates'), shift: table('shift'), compare: table('compare') };
+  const tables = { rates: table('rates'), shift: table('shift'), compare: table('compare'), change: table('change') };
   let numbers = 0;
   let compared = 0;
+  let settled = 0;
   for (const participant of participants()) {
     await t.test(`participant ${participant.name}`, async (t2) => {
-      const { safe, contexts } = columnsOf(participant);
+      const { safe, contexts, change } = columnsOf(participant);
+      const { person, ...others } = contexts;
+      const pairs = stats.pairsJoint(change.slice(1).map((value) => Math.round(1000 * value)),
+        Object.fromEntries(Object.entries(others).map(([factor, list]) => [factor, list.slice(1).map((one) => (one === undefined ? [] : [spelled(one)]))])), 12);
       const of = (name, factor) => tables[name].filter((row) => row.participant === participant.name && row.factor === factor);
       const shift = stats.jointShift(safe, contexts);
       const door = await book(t2, participant);
@@ -103,6 +137,8 @@ test('diaries of real people, by R', { skip: missing || skip }, async (t) => {
         const groups = stats.counted(safe, contexts[factor]);
         numbers += checkRates(answer, of('rates', factor), groups);
         compared += checkComparisons(answer, row, of('compare', factor));
+        const settling = await door.ask('pattern.settling', { factor });
+        settled += checkSettling(settling, of('change', factor), pairs);
         if (!few.includes(participant.name)) continue;
         const estimate = stats.rates([...groups.values()]);
         for (const group of answer.groups.filter(({ n }) => n >= 5)) {
@@ -113,6 +149,6 @@ test('diaries of real people, by R', { skip: missing || skip }, async (t) => {
       await door.end();
     });
   }
-  t.diagnostic(`${numbers} means and bounds within ${near} of R's, ${compared} comparisons`);
-  assert.ok(numbers > 1000, `only ${numbers} numbers were compared`);
+  t.diagnostic(`within ${near} of R's: ${numbers} numbers of safe, ${settled} of settled; ${compared} comparisons`);
+  assert.ok(numbers > 1000 && settled > 1000 && compared > 3, `${numbers}, ${settled}, ${compared}`);
 });

@@ -20,7 +20,8 @@ export const logBeta = (a, b) => logGamma(a) + logGamma(b) - logGamma(a + b);
 export function betaBelow(x, a, b, lnB = logBeta(a, b)) {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
-  if (x > (a + 1) / (a + b + 2)) return 1 - betaBelow(1 - x, b, a, lnB);
+  // Where rounding leaves neither side the quicker one, either will do.
+  if (x > (a + 1) / (a + b + 2) + 1e-12) return 1 - betaBelow(1 - x, b, a, lnB);
   let term = 1;
   let sum = 1;
   for (let i = 0; term > 1e-12 * sum && i < 100000; i += 1) {
