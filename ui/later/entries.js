@@ -17,6 +17,8 @@ import { contextName } from './say.js';
 /** @typedef {import('./say.js').Claim} Claim */
 
 const page_size = 20;
+/** How many are read before the first stand there. */
+const at_once = 5;
 
 /** What the ids of a pattern can be. @type {Record<string, string[]>} */
 const kinds = { prediction: ['share'], cadence: ['moment', 'reachout'] };
@@ -67,20 +69,33 @@ function Rows({ ids, of }) {
       if (!records.has(id)) records.set(id, await found(of, id));
       return records.get(id);
     };
-    Promise.all(wanted.map(read)).then(
-      (all) => {
-        if (here) rows.value = all.filter(Boolean);
-      },
-      (failed) => {
-        if (here) error.value = failed;
-      },
-    );
+    (async () => {
+      /** @type {any[]} */
+      const all = [];
+      for (let from = 0; here && from < wanted.length; from += at_once) {
+        all.push(...(await Promise.all(wanted.slice(from, from + at_once).map(read))));
+        // What stands there already does not go while it is read again.
+        const whole = all.length === wanted.length;
+        if (here && (whole || all.length > rows.value.length)) rows.value = all.filter(Boolean);
+      }
+    })().catch((failed) => {
+      if (here) error.value = failed;
+    });
     return () => {
       here = false;
     };
   }, [wanted.join(' '), turn]);
+  const list = useRef(/** @type {HTMLElement | null} */ (null));
+  const begins = useRef(0);
+  // The button for more may be gone: the first of what it brought stands in its place.
+  useEffect(() => {
+    if (begins.current === 0 || rows.value.length <= begins.current) return;
+    if (document.activeElement === document.body)
+      list.current?.children[begins.current]?.querySelector('button')?.focus();
+    begins.current = 0;
+  }, [rows.value]);
   return html`<${Trouble} text=${error.value && errorWords(error.value)} />
-    <ul class="plain-list rows">${rows.value.map(
+    <ul class="plain-list rows" ref=${list}>${rows.value.map(
       ({ kind, record }) => html`<li key=${record.id}>${
         kind === 'moment'
           ? html`<${Entry} moment=${record} onOpen=${() => go('moment', { id: record.id })} />`
@@ -90,6 +105,7 @@ function Rows({ ids, of }) {
     ${
       ids.length > shown.value &&
       html`<button type="button" class="second more-act" onClick=${() => {
+        begins.current = rows.value.length;
         shown.value += page_size;
       }}>${t('journal.more')}</button>`
     }`;

@@ -101,9 +101,9 @@ export function Patterns() {
   useSignalEffect(() => {
     place.kept = kept.value;
   });
+  // Everything is asked for at once; until it is known that there is something, nothing shows.
   const { data } = useAsk('moment.list', { limit: 1 });
-  if (!data) return html`<${Screen} title=${t('patterns.title')} kind="patterns" />`;
-  const none = data.items.length === 0;
+  const none = data?.items.length === 0;
   return html`<${Screen} title=${t('patterns.title')} lead=${none ? '' : t('patterns.lead')}
     kind="patterns">
     ${none && html`<${Empty} text=${t('patterns.none')} act=${t('patterns.begin')}
@@ -111,13 +111,14 @@ export function Patterns() {
     <${FearedHappened} all />
     ${
       !none &&
-      html`<${Today} kept=${kept} />
+      html`<div hidden=${!data}><${Today} kept=${kept} />
       <section class="looks"><h2>${t('patterns.look')}</h2><div class="folds">
       ${looks.map(
         ([name, look]) => html`<${Look} key=${name} name=${name} look=${look} kept=${kept} />`,
       )}
       <${Fold} title=${t('patterns.why')}><p>${t('patterns.why_text')}</p>
-        <p>${t('patterns.why_compare')}</p><p>${t('patterns.why_people')}</p><//></div></section>`
+        <p>${t('patterns.why_compare')}</p><p>${t('patterns.why_people')}</p><//></div></section>
+      </div>`
     }
   <//>`;
 }
