@@ -8,7 +8,6 @@ import { useAsk } from '../core/door.js';
 import { go, route } from '../core/routes.js';
 import { errorWords, t } from '../core/words.js';
 import { Empty } from '../parts/empty.js';
-import { Entry } from '../parts/entry.js';
 import { Fold } from '../parts/fold.js';
 import { Screen, Trouble } from '../parts/frame.js';
 import { Adjusted, Beliefs, Prediction, Safe, SettledLook, Support } from './patterns-looks.js';
@@ -16,7 +15,6 @@ import { Said } from './say-claim.js';
 import { FearedHappened } from './share-beside.js';
 
 const said_at_first = 4;
-const latest = 3;
 
 /** Each has words "patterns.NAME". @type {[string, any][]} */
 const looks = [
@@ -28,17 +26,13 @@ const looks = [
   ['adjusted', Adjusted],
 ];
 
-/** Too little to count: the person's own words stand in its place. */
-function Early() {
-  const { data } = useAsk('moment.list', { order: '-at', limit: latest });
-  const moments = data?.items ?? [];
-  return html`<p>${t('patterns.early')}</p>
-    ${moments.length > 0 && html`<p class="soft">${t('patterns.early_words')}</p>`}
-    <ul class="plain-list rows">${moments.map(
-      (/** @type {any} */ moment) => html`<li key=${moment.id}><${Entry} moment=${moment}
-        onOpen=${() => go('moment', { id: moment.id })} /></li>`,
-    )}</ul>`;
-}
+/**
+ * Too little to count. The person's own words are one tap away and do not open by themselves: a hard
+ * moment may be among them.
+ */
+const Early = () =>
+  html`<p>${t('patterns.early')}</p><button type="button" class="plain"
+    onClick=${() => go('journal')}>${t('patterns.early_act')}</button>`;
 
 /** @typedef {import('@preact/signals').Signal<Record<string, any>>} Kept */
 
