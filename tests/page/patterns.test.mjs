@@ -90,6 +90,9 @@ test('a small book, by touch: counts, how many more; no range, and no words that
     const text = await textOf(page);
     assert.doesNotMatch(text, /Of ten such moments, most likely|likely range/);
     await sound(page, 'patterns, a small book');
+    await row(page, 'phone').scrollIntoViewIfNeeded();
+    const there = await page.evaluate(() => scrollY);
+    assert.ok(there > 100);
     await row(page, 'phone').tap();
     await page.getByText('It felt safe in 2 of 3 moments by phone.').waitFor();
     await page.getByText('Too early to say more: it takes 2 more.').waitFor();
@@ -98,6 +101,7 @@ test('a small book, by touch: counts, how many more; no range, and no words that
     await page.goBack();
     await settled(page);
     assert.equal(await button(page, 'How you met').getAttribute('aria-pressed'), 'true', 'as it was left');
+    await page.waitForFunction((y) => Math.abs(scrollY - y) < 60, there);
   }),
 );
 
