@@ -210,6 +210,11 @@ test('facts stand over the count; about somebody unsafe there is no number; nobo
       const claims = await page.locator('.claim-sentence').allTextContents();
       assert.deepEqual(claims.filter((said) => /Anna/.test(said) && /Zoe/.test(said)), []);
       await sound(page, 'patterns with facts');
+      // A fact rests on its own moments, not on all with that person.
+      await page.locator('.today-said .said', { hasText: 'With Anna, it once felt not safe.' }).getByRole('button').click();
+      await page.locator('.entries .entry').first().waitFor();
+      await settled(page);
+      assert.equal(await page.locator('.entries .entry').count(), 1);
 
       await toPerson(page, 'Anna');
       assert.deepEqual(
@@ -322,6 +327,11 @@ test('wanted beside received, and seen together', { skip: missing }, () =>
     await page.getByText(/When you wanted listening, it came in 6 of 9 moments\./).first().waitFor();
     await settled(page);
     await sound(page, 'patterns, wanted and came');
+    await page.locator('.looks .said', { hasText: 'it came in 6 of 9' }).getByRole('button').tap();
+    await page.waitForFunction(() => document.querySelectorAll('.entries .entry').length === 9);
+    await page.getByText(/When you wanted listening, it came in 6 of 9 moments\./).waitFor();
+    await page.goBack();
+    await settled(page);
     await page.getByRole('button', { name: /Wanted listening, came advice/ }).first().tap();
     await page.waitForFunction(() => document.querySelectorAll('.entry').length === 3);
     assert.deepEqual(await page.locator('.entry .own-words').allTextContents(), ['Entry 6.', 'Entry 7.', 'Entry 8.']);
