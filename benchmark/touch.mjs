@@ -115,7 +115,7 @@ const steps = ({ person, belief }) => {
     { name: 'how safe it felt, one tap', before: [today, form], step: { tap: { css: '.scale-step input[value="1"]' }, wait: { css: '.scale-step input[value="1"]:checked' } } },
     { name: 'a letter typed', before: [today, form], step: { type: { css: '.moment-form textarea', words: `a${Math.random()}` }, wait: { css: '.moment-form textarea' } } },
     { name: 'More', before: today, step: { tap: place('More'), wait: heading('More') } },
-    { name: 'Patterns', before: today, step: screen('patterns', {}, '.today-said .claim, .today-said .entry') },
+    { name: 'Patterns', before: today, step: screen('patterns', {}, '.today-said .claim, .today-said .plain') },
     { name: 'patterns, a picture', before: today, step: screen('patterns', {}, '.picture-intervals .picture-row') },
     { name: 'another way to look', before: [today, patterns], step: { tap: { css: '.by .chip', text: 'How you met' }, wait: { css: 'figure[aria-label="How you met"] .picture-row' } } },
     { name: 'the entries behind a mark', before: [today, patterns], step: { tap: { css: '.picture-row' }, wait: { css: '.entries .entry' } } },

@@ -95,7 +95,7 @@ const examples = {
 
 /** Words and phrases that sentences are made from, and labels; all others are sentences. */
 const pieces =
-  /^(?:sure(?:_\w+)?|fact_crossed|fact_not_safe|more_\w+|in_\w+|want(?:_(?!counts|came$)\w+)?|came(?:_\w+)?|factor_\w+|ten_\d+|depth_\d|time_of_day_\w+|pair|entries|line)$/;
+  /^(?:sure(?:_\w+)?|fact_crossed|fact_not_safe|more_\w+|in_\w+|want(?:_(?!counts|came$)\w+)?|came(?:_\w+)?|factor_\w+|ten_\d+|depth_\d|time_of_day_\w+|pair|entries|newest|line)$/;
 const claimOf = (key, n) => {
   const [about, count, values] = examples[key];
   return { key, about, n: n ?? count, values };

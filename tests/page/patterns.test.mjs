@@ -69,7 +69,7 @@ test('an empty book: one warm sentence and one act', { skip: missing }, () =>
   }),
 );
 
-test('a small book, by touch: counts, how many more, the person\'s own words; no range', { skip: missing }, () =>
+test('a small book, by touch: counts, how many more; no range, and no words that open by themselves', { skip: missing }, () =>
   withPage(async (page) => {
     const { id } = await door(page, 'person.add', { alias: 'Mara' });
     for (const [at, felt_safe] of [2, 1, -1].entries())
@@ -82,13 +82,17 @@ test('a small book, by touch: counts, how many more, the person\'s own words; no
       });
     await patterns(page);
     await page.getByText('It is too early to say more than what you wrote.', { exact: false }).waitFor();
-    await page.getByText('We spoke, 0.').waitFor();
+    assert.equal(await page.getByText('We spoke').count(), 0, 'no words open by themselves');
+    await button(page, 'Read what you wrote').waitFor();
     await button(page, 'How you met').tap();
     await row(page, 'phone').waitFor();
     assert.match(await row(page, 'phone').locator('.sr').textContent(), /It felt safe in 2 of 3 moments\. 2 more until/);
     const text = await textOf(page);
     assert.doesNotMatch(text, /Of ten such moments, most likely|likely range/);
     await sound(page, 'patterns, a small book');
+    await row(page, 'phone').scrollIntoViewIfNeeded();
+    const there = await page.evaluate(() => scrollY);
+    assert.ok(there > 100);
     await row(page, 'phone').tap();
     await page.getByText('It felt safe in 2 of 3 moments by phone.').waitFor();
     await page.getByText('Too early to say more: it takes 2 more.').waitFor();
@@ -97,6 +101,7 @@ test('a small book, by touch: counts, how many more, the person\'s own words; no
     await page.goBack();
     await settled(page);
     assert.equal(await button(page, 'How you met').getAttribute('aria-pressed'), 'true', 'as it was left');
+    await page.waitForFunction((y) => Math.abs(scrollY - y) < 60, there);
   }),
 );
 
@@ -205,6 +210,11 @@ test('facts stand over the count; about somebody unsafe there is no number; nobo
       const claims = await page.locator('.claim-sentence').allTextContents();
       assert.deepEqual(claims.filter((said) => /Anna/.test(said) && /Zoe/.test(said)), []);
       await sound(page, 'patterns with facts');
+      // A fact rests on its own moments, not on all with that person.
+      await page.locator('.today-said .said', { hasText: 'With Anna, it once felt not safe.' }).getByRole('button').click();
+      await page.locator('.entries .entry').first().waitFor();
+      await settled(page);
+      assert.equal(await page.locator('.entries .entry').count(), 1);
 
       await toPerson(page, 'Anna');
       assert.deepEqual(
@@ -317,6 +327,11 @@ test('wanted beside received, and seen together', { skip: missing }, () =>
     await page.getByText(/When you wanted listening, it came in 6 of 9 moments\./).first().waitFor();
     await settled(page);
     await sound(page, 'patterns, wanted and came');
+    await page.locator('.looks .said', { hasText: 'it came in 6 of 9' }).getByRole('button').tap();
+    await page.waitForFunction(() => document.querySelectorAll('.entries .entry').length === 9);
+    await page.getByText(/When you wanted listening, it came in 6 of 9 moments\./).waitFor();
+    await page.goBack();
+    await settled(page);
     await page.getByRole('button', { name: /Wanted listening, came advice/ }).first().tap();
     await page.waitForFunction(() => document.querySelectorAll('.entry').length === 3);
     assert.deepEqual(await page.locator('.entry .own-words').allTextContents(), ['Entry 6.', 'Entry 7.', 'Entry 8.']);

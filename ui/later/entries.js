@@ -2,7 +2,7 @@
 // in memory.
 
 import { html } from 'htm/preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { ask, useAsk } from '../core/door.js';
 import { go } from '../core/routes.js';
@@ -17,6 +17,8 @@ import { contextName } from './say.js';
 /** @typedef {import('./say.js').Claim} Claim */
 
 const page_size = 20;
+/** How many are read before the first stand there. */
+const at_once = 5;
 
 /** What the ids of a pattern can be. @type {Record<string, string[]>} */
 const kinds = { prediction: ['share'], cadence: ['moment', 'reachout'] };
@@ -59,7 +61,7 @@ function Rows({ ids, of }) {
   const turn = epoch.value;
   const got = useRef({ turn, records: /** @type {Map<string, any>} */ (new Map()) });
   const wanted = ids.slice(0, shown.value);
-  useEffect(() => {
+  useLayoutEffect(() => {
     let here = true;
     if (got.current.turn !== turn) got.current = { turn, records: new Map() };
     const { records } = got.current;
@@ -67,20 +69,33 @@ function Rows({ ids, of }) {
       if (!records.has(id)) records.set(id, await found(of, id));
       return records.get(id);
     };
-    Promise.all(wanted.map(read)).then(
-      (all) => {
-        if (here) rows.value = all.filter(Boolean);
-      },
-      (failed) => {
-        if (here) error.value = failed;
-      },
-    );
+    (async () => {
+      /** @type {any[]} */
+      const all = [];
+      for (let from = 0; here && from < wanted.length; from += at_once) {
+        all.push(...(await Promise.all(wanted.slice(from, from + at_once).map(read))));
+        // What stands there already does not go while it is read again.
+        const whole = all.length === wanted.length;
+        if (here && (whole || all.length > rows.value.length)) rows.value = all.filter(Boolean);
+      }
+    })().catch((failed) => {
+      if (here) error.value = failed;
+    });
     return () => {
       here = false;
     };
   }, [wanted.join(' '), turn]);
+  const list = useRef(/** @type {HTMLElement | null} */ (null));
+  const begins = useRef(0);
+  // The button for more may be gone: the first of what it brought stands in its place.
+  useEffect(() => {
+    if (begins.current === 0 || rows.value.length <= begins.current) return;
+    if (document.activeElement === document.body)
+      list.current?.children[begins.current]?.querySelector('button')?.focus();
+    begins.current = 0;
+  }, [rows.value]);
   return html`<${Trouble} text=${error.value && errorWords(error.value)} />
-    <ul class="plain-list rows">${rows.value.map(
+    <ul class="plain-list rows" ref=${list}>${rows.value.map(
       ({ kind, record }) => html`<li key=${record.id}>${
         kind === 'moment'
           ? html`<${Entry} moment=${record} onOpen=${() => go('moment', { id: record.id })} />`
@@ -90,6 +105,7 @@ function Rows({ ids, of }) {
     ${
       ids.length > shown.value &&
       html`<button type="button" class="second more-act" onClick=${() => {
+        begins.current = rows.value.length;
         shown.value += page_size;
       }}>${t('journal.more')}</button>`
     }`;
@@ -112,33 +128,38 @@ function Group({ pattern, factor, group, name }) {
     }</section>`;
 }
 
-/** The patterns whose groups can be asked for, one at a time. */
-const grouped = new Set(['safety', 'settling']);
+/** Claims that rest on whole contexts; any other rests on the ids it carries. */
+const of_contexts = /^(?:person|safety|settled|compare|works|adjusted)_/;
+
+/** Their own block says what these say. */
+const said_there = /^(?:person|safety|settled_(?!compare)|works_range)/;
 
 /** The contexts that a claim is about. @param {Claim} claim @returns {string[]} */
 function contextsOf({ key, about = {}, values = {} }) {
-  if (!about.factor) return [];
+  if (!about.factor || !of_contexts.test(key)) return [];
   const sides = [about.a ?? values.a, about.b ?? values.b];
-  if (/compare_|works_.*likely/.test(key) && sides[0] !== undefined) return sides;
+  if (sides[0] !== undefined) return sides;
   const one = about.id ?? about.label;
   return one === undefined ? [] : [one];
 }
 
 /** @param {{claim: Claim}} props */
 function OfClaim({ claim }) {
-  const { pattern = '', about = {}, ids = [] } = claim;
-  const asked = grouped.has(pattern) ? pattern : 'safety';
-  const contexts = pattern === 'settling' || about.factor ? contextsOf(claim) : [];
-  const title = t('say.entries');
-  if (contexts.length === 0)
-    return html`<${Screen} title=${title} back kind="entries"><${Said} claim=${claim} closed />
-      <${Rows} ids=${ids} of=${kinds[pattern] ?? ['moment']} /><//>`;
-  return html`<${Screen} title=${title} back kind="entries">
-    ${contexts.length > 1 && html`<${Said} claim=${claim} closed />`}
+  const { key, pattern = '', about = {}, n, ids = [] } = claim;
+  const contexts = contextsOf(claim);
+  const alone = contexts.length === 1;
+  return html`<${Screen} title=${t('say.entries')} back kind="entries">
+    ${!said_there.test(key) && html`<${Said} claim=${claim} closed />`}
     ${contexts.map(
-      (group) => html`<${Group} key=${group} pattern=${asked} factor=${about.factor} group=${group}
-        name=${contexts.length > 1 ? contextName(about.factor, group) : ''} />`,
-    )}<//>`;
+      (group) => html`<${Group} key=${group} factor=${about.factor} group=${group}
+        pattern=${pattern === 'settling' ? pattern : 'safety'}
+        name=${alone ? '' : contextName(about.factor, group)} />`,
+    )}
+    ${
+      contexts.length === 0 &&
+      html`${ids.length < n && html`<p class="soft small">${t('say.newest', { n: ids.length })}</p>`}
+      <${Rows} ids=${ids} of=${kinds[pattern] ?? ['moment']} />`
+    }<//>`;
 }
 
 /**

@@ -148,10 +148,15 @@ function PredictionPart({ part, data }) {
     actual: hard ? point.actual : percent(point.came),
   }));
   const key = hard ? /^expected_/ : /^likelihood_/;
-  const said = data.say.filter((/** @type {any} */ claim) => key.test(claim.key));
+  const both = points
+    .filter((/** @type {any} */ one) => one.expected !== undefined && one.actual !== undefined)
+    .sort((/** @type {any} */ a, /** @type {any} */ b) => Date.parse(b.at) - Date.parse(a.at));
+  const ids = both.map((/** @type {any} */ { id }) => id);
+  const said = data.say
+    .filter((/** @type {any} */ claim) => key.test(claim.key))
+    .map((/** @type {any} */ claim) => ({ ...claim, ids }));
   const more = data[part].gate === 'counts' ? moreWords(data[part]) : '';
-  if (!points.some((/** @type {any} */ one) => one.expected !== undefined && one.actual !== undefined))
-    return null;
+  if (ids.length === 0) return null;
   return html`<h3>${t(`patterns.${part}`)}</h3>
     ${said.map(
       (/** @type {any} */ claim) => html`<${Said} key=${claim.key} claim=${claim} more=${more} />`,

@@ -8,7 +8,6 @@ import { useAsk } from '../core/door.js';
 import { go, route } from '../core/routes.js';
 import { errorWords, t } from '../core/words.js';
 import { Empty } from '../parts/empty.js';
-import { Entry } from '../parts/entry.js';
 import { Fold } from '../parts/fold.js';
 import { Screen, Trouble } from '../parts/frame.js';
 import { Adjusted, Beliefs, Prediction, Safe, SettledLook, Support } from './patterns-looks.js';
@@ -16,7 +15,6 @@ import { Said } from './say-claim.js';
 import { FearedHappened } from './share-beside.js';
 
 const said_at_first = 4;
-const latest = 3;
 
 /** Each has words "patterns.NAME". @type {[string, any][]} */
 const looks = [
@@ -28,17 +26,13 @@ const looks = [
   ['adjusted', Adjusted],
 ];
 
-/** Too little to count: the person's own words stand in its place. */
-function Early() {
-  const { data } = useAsk('moment.list', { order: '-at', limit: latest });
-  const moments = data?.items ?? [];
-  return html`<p>${t('patterns.early')}</p>
-    ${moments.length > 0 && html`<p class="soft">${t('patterns.early_words')}</p>`}
-    <ul class="plain-list rows">${moments.map(
-      (/** @type {any} */ moment) => html`<li key=${moment.id}><${Entry} moment=${moment}
-        onOpen=${() => go('moment', { id: moment.id })} /></li>`,
-    )}</ul>`;
-}
+/**
+ * Too little to count. The person's own words are one tap away and do not open by themselves: a hard
+ * moment may be among them.
+ */
+const Early = () =>
+  html`<p>${t('patterns.early')}</p><button type="button" class="plain"
+    onClick=${() => go('journal')}>${t('patterns.early_act')}</button>`;
 
 /** @typedef {import('@preact/signals').Signal<Record<string, any>>} Kept */
 
@@ -101,9 +95,9 @@ export function Patterns() {
   useSignalEffect(() => {
     place.kept = kept.value;
   });
+  // Everything is asked for at once; until it is known that there is something, nothing shows.
   const { data } = useAsk('moment.list', { limit: 1 });
-  if (!data) return html`<${Screen} title=${t('patterns.title')} kind="patterns" />`;
-  const none = data.items.length === 0;
+  const none = data?.items.length === 0;
   return html`<${Screen} title=${t('patterns.title')} lead=${none ? '' : t('patterns.lead')}
     kind="patterns">
     ${none && html`<${Empty} text=${t('patterns.none')} act=${t('patterns.begin')}
@@ -111,13 +105,14 @@ export function Patterns() {
     <${FearedHappened} all />
     ${
       !none &&
-      html`<${Today} kept=${kept} />
+      html`<div hidden=${!data}><${Today} kept=${kept} />
       <section class="looks"><h2>${t('patterns.look')}</h2><div class="folds">
       ${looks.map(
         ([name, look]) => html`<${Look} key=${name} name=${name} look=${look} kept=${kept} />`,
       )}
       <${Fold} title=${t('patterns.why')}><p>${t('patterns.why_text')}</p>
-        <p>${t('patterns.why_compare')}</p><p>${t('patterns.why_people')}</p><//></div></section>`
+        <p>${t('patterns.why_compare')}</p><p>${t('patterns.why_people')}</p><//></div></section>
+      </div>`
     }
   <//>`;
 }

@@ -8,6 +8,7 @@ import { go } from '../core/routes.js';
 import { t } from '../core/words.js';
 import { Gaps } from './picture-gaps.js';
 import { Said, SaidGroup } from './say-claim.js';
+import { isFact } from './say.js';
 
 /** @param {{name: string, cadence: any}} props */
 function Cadence({ name, cadence }) {
@@ -35,9 +36,9 @@ function Numbers({ id, name }) {
     ${group && html`<${SaidGroup} group=${group} say=${counted.say} person />`}
     ${
       before_after &&
-      settled.say.map(
-        (/** @type {any} */ claim) => html`<${Said} key=${claim.key} claim=${claim} />`,
-      )
+      settled.say
+        .filter((/** @type {any} */ claim) => !isFact(claim))
+        .map((/** @type {any} */ claim) => html`<${Said} key=${claim.key} claim=${claim} />`)
     }
     ${paused && html`<${Cadence} name=${name} cadence=${cadence} />`}
   </section>`;

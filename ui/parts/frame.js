@@ -32,6 +32,7 @@ const places = [
 /** Screens that stand within a place; every other one stands within More. @type {Record<string, string[]>} */
 const within = {
   people: ['person', 'person-form', 'forgotten'],
+  patterns: ['entries'],
   journal: [
     ...['moment', 'moment-history', 'calendar', 'joys', 'removed', 'kept', 'notes', 'note'],
     'repair',
