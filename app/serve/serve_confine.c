@@ -17,7 +17,12 @@
 #include <unistd.h>
 
 void sf_serve_confine_early(unsigned files) {
+    enum { FIRST = 3, USUAL = 1024 };
     struct rlimit limit;
+    if (close_range(FIRST, ~0U, 0) != 0) {
+        for (int fd = FIRST; fd < USUAL; fd++)
+            close(fd);
+    }
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     // The soft limit alone, so that the browser can be given its own back.
     if (getrlimit(RLIMIT_CORE, &limit) == 0) {

@@ -6,8 +6,9 @@
 
 #include <stdbool.h>
 
-// No core dumps, no tracing by others. Raises the number of descriptors to `files` where it is
-// lower and may be.
+// No core dumps, no tracing by others, none of the descriptors beyond the standard three that
+// whoever started this left open. Raises the number of descriptors to `files` where it is lower and
+// may be.
 void sf_serve_confine_early(unsigned files);
 
 // From here on this thread, and those that it makes: files only below `vault` and `runtime` (both

@@ -14,6 +14,12 @@ void *sf_secret_new(size_t size);
 /* Wipe and free. NULL is fine. */
 void sf_secret_free(void *secret);
 
+/*
+ * A large area for the life of the process, zeroed: locked as far as it is used, left out of dumps.
+ * NULL where the system's limit does not allow it.
+ */
+void *sf_secret_area(size_t size);
+
 /* Zero memory that the compiler might otherwise leave (sodium_memzero). */
 void sf_secret_wipe(void *bytes, size_t len);
 

@@ -34,6 +34,11 @@ void sf_secret_free(void *secret) {
     free(head);
 }
 
+void *sf_secret_area(size_t size) {
+    (void)size;
+    return NULL;
+}
+
 void sf_secret_wipe(void *bytes, size_t len) {
     sodium_memzero(bytes, len);
 }

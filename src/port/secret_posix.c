@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 #include <stdint.h>
+#include <sys/mman.h>
 
 void *sf_secret_new(size_t size) {
     const size_t align = 16;
@@ -21,6 +22,19 @@ void *sf_secret_new(size_t size) {
 
 void sf_secret_free(void *secret) {
     sodium_free(secret);
+}
+
+void *sf_secret_area(size_t size) {
+    void *area = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    if (area == MAP_FAILED)
+        return NULL;
+    if (mlock2(area, size, MLOCK_ONFAULT) != 0 || madvise(area, size, MADV_DONTDUMP) != 0) {
+        (void)munmap(area, size);
+        return NULL;
+    }
+    return area;
 }
 
 void sf_secret_wipe(void *bytes, size_t len) {

@@ -111,7 +111,9 @@ static enum sf_code set_key(sqlite3 *db, const uint8_t key[SF_STORE_KEY_LEN],
     /* The key itself, with no derivation inside SQLite: "raw:" says so to the cipher. */
     memcpy(raw, "raw:", 4);
     memcpy(raw + 4, key, SF_STORE_KEY_LEN);
+    sf_store_locked_keys(true);
     int rc = sqlite3_key_v2(db, "main", raw, RAW_LEN);
+    sf_store_locked_keys(false);
     sf_wipe(raw, sizeof raw);
     return sf_store_sql_code(rc, fail);
 }

@@ -113,21 +113,36 @@ static enum sf_code doc_text(const struct sf_record *record, struct sf_buf *out,
                : code;
 }
 
-/* A free number at or after the one that a time asks for. */
+static enum sf_code is_taken(struct sf_store *store, int64_t doc, bool *taken,
+                             struct sf_fail *fail) {
+    return sf_store_sql_int(store, "SELECT 1 FROM doc WHERE doc=?", 1, &doc, NULL, taken, fail);
+}
+
+/*
+ * A free number at or after the one that a time asks for: from there in steps that double until one
+ * is free, then halved back to where the taken ones end. Thousands may share a second.
+ */
 static enum sf_code free_doc(struct sf_store *store, int64_t order_ms, int64_t *out,
                              struct sf_fail *fail) {
-    static const char taken[] = "SELECT 1 FROM doc WHERE doc=?";
     int64_t ms = order_ms < SF_CIVIL_MIN_MS ? 0 : order_ms - SF_CIVIL_MIN_MS;
     int64_t base = (ms / 1000 + 1) * SLOTS;
     /* An import may bring thousands with one time; each begins where the last one ended. */
     int64_t doc = store->doc_base == base ? store->doc_next : base;
-    bool found = true;
-    enum sf_code code = SF_OK;
-    while (code == SF_OK) {
-        code = sf_store_sql_int(store, taken, 1, &doc, NULL, &found, fail);
-        if (code != SF_OK || !found)
-            break;
-        doc++;
+    int64_t last = doc - 1; /* taken, or before all */
+    bool taken = true;
+    enum sf_code code = is_taken(store, doc, &taken, fail);
+    for (int64_t step = 1; code == SF_OK && taken; step *= 2) {
+        last = doc;
+        doc += step;
+        code = is_taken(store, doc, &taken, fail);
+    }
+    while (code == SF_OK && doc - last > 1) {
+        int64_t middle = last + (doc - last) / 2;
+        code = is_taken(store, middle, &taken, fail);
+        if (taken)
+            last = middle;
+        else
+            doc = middle;
     }
     store->doc_base = base;
     store->doc_next = doc + 1;

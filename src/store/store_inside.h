@@ -274,6 +274,16 @@ enum sf_code sf_store_salvage_count(struct sf_store *store, const struct sf_kind
  * unless it has it already (store_raw.c). `record` is there and says whose the ids are. */
 enum sf_code sf_store_raw_take(struct sf_store *from, struct sf_store *to, struct sf_fail *fail);
 
+/* ---- Locked memory (store_locked.c), for store_memory.c; _keys: this thread is at a key now */
+
+void sf_store_locked_init(void);
+void sf_store_locked_keys(bool on);
+/* NULL: this is not for here, or nothing is left. */
+void *sf_store_locked_take(int size);
+bool sf_store_locked_is(const void *memory);
+int sf_store_locked_size(const void *memory);
+void sf_store_locked_give(void *memory);
+
 /* ---- Memory put by (store_memory.c) */
 
 /* Before anything else is asked of SQLite. Repeats are fine. */

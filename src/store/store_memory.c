@@ -5,6 +5,8 @@
  * Where malloc has nothing, small requests are served from here, between _begin and _end only.
  *
  * Everything else in SQLite copes, and tests let each allocation fail in turn.
+ *
+ * What must not be swapped out comes from store_locked.c.
  */
 #include <stdatomic.h>
 #include <stdint.h>
@@ -39,6 +41,8 @@ static void *from_reserve(int size) {
 
 static int size_of(void *memory) {
     int size;
+    if (sf_store_locked_is(memory))
+        return sf_store_locked_size(memory);
     if (!is_ours(memory))
         return below.xSize(memory);
     memcpy(&size, (uint8_t *)memory - ALIGN, sizeof size);
@@ -46,7 +50,9 @@ static int size_of(void *memory) {
 }
 
 static void *take(int size) {
-    void *memory = below.xMalloc(size);
+    void *memory = sf_store_locked_take(size);
+    if (memory == NULL)
+        memory = below.xMalloc(size);
     return memory != NULL ? memory : from_reserve(size);
 }
 
@@ -54,13 +60,15 @@ static void give(void *memory) {
     if (is_ours(memory)) {
         memset(memory, 0, (size_t)size_of(memory));
         atomic_fetch_sub(&held, 1);
+    } else if (sf_store_locked_is(memory)) {
+        sf_store_locked_give(memory);
     } else {
         below.xFree(memory);
     }
 }
 
 static void *grow(void *memory, int size) {
-    if (!is_ours(memory))
+    if (!is_ours(memory) && !sf_store_locked_is(memory))
         return below.xRealloc(memory, size);
     int before = size_of(memory);
     void *more = take(size);
@@ -95,6 +103,9 @@ void sf_store_memory_init(void) {
     if (atomic_compare_exchange_strong(&state, &expected, 1)) {
         if (sqlite3_config(SQLITE_CONFIG_GETMALLOC, &below) == SQLITE_OK)
             sqlite3_config(SQLITE_CONFIG_MALLOC, &methods);
+        /* Pages one by one, and not some at first in one piece that is too large for a slot. */
+        sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
+        sf_store_locked_init();
         atomic_store(&state, 2);
     }
     while (atomic_load(&state) != 2)

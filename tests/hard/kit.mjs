@@ -9,6 +9,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, 
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+import { blake2b } from '../tools/reader.mjs';
 import { ask, call as callHttp, program, readAddress, run, session, sleep, start } from '../serve/program.mjs';
 
 export { ask, program, skip, sleep, until } from '../serve/program.mjs';
@@ -251,49 +252,11 @@ export function flip(path, at, count = 1) {
   writeFileSync(path, bytes);
 }
 
-/** BLAKE2b-256 without a key (RFC 7693), written here because node has only the 512-bit one. */
-function blake2b256(bytes) {
-  const mask = (1n << 64n) - 1n;
-  const iv = [0x6a09e667f3bcc908n, 0xbb67ae8584caa73bn, 0x3c6ef372fe94f82bn, 0xa54ff53a5f1d36f1n, 0x510e527fade682d1n,
-    0x9b05688c2b3e6c1fn, 0x1f83d9abfb41bd6bn, 0x5be0cd19137e2179n];
-  const sigma = ['0123456789abcdef', 'ea489fd61c02b753', 'b8c052fdae367194', '7931dcbe265a40f8', '905724afe1bc683d',
-    '2c6a0b834d75fe19', 'c51fed4a0763928b', 'db7ec13950f4862a', '6fe9b308c2d714a5', 'a2847615fb9e3cd0'];
-  const turn = (x, n) => ((x >> BigInt(n)) | (x << BigInt(64 - n))) & mask;
-  const h = [...iv];
-  h[0] ^= 0x01010000n ^ 32n;
-  for (let at = 0; at === 0 || at < bytes.length; at += 128) {
-    const block = Buffer.alloc(128);
-    bytes.copy(block, 0, at, Math.min(at + 128, bytes.length));
-    const last = at + 128 >= bytes.length;
-    const v = [...h, ...iv];
-    v[12] ^= BigInt(last ? bytes.length : at + 128);
-    if (last) v[14] ^= mask;
-    for (let round = 0; round < 12; round += 1) {
-      const order = [...sigma[round % 10]].map((digit) => block.readBigUInt64LE(parseInt(digit, 16) * 8));
-      [[0, 4, 8, 12], [1, 5, 9, 13], [2, 6, 10, 14], [3, 7, 11, 15], [0, 5, 10, 15], [1, 6, 11, 12], [2, 7, 8, 13], [3, 4, 9, 14]]
-        .forEach(([a, b, c, d], i) => {
-          v[a] = (v[a] + v[b] + order[2 * i]) & mask;
-          v[d] = turn(v[d] ^ v[a], 32);
-          v[c] = (v[c] + v[d]) & mask;
-          v[b] = turn(v[b] ^ v[c], 24);
-          v[a] = (v[a] + v[b] + order[2 * i + 1]) & mask;
-          v[d] = turn(v[d] ^ v[a], 16);
-          v[c] = (v[c] + v[d]) & mask;
-          v[b] = turn(v[b] ^ v[c], 63);
-        });
-    }
-    for (let i = 0; i < 8; i += 1) h[i] ^= v[i] ^ v[i + 8];
-  }
-  const out = Buffer.alloc(64);
-  h.forEach((word, i) => out.writeBigUInt64LE(word, 8 * i));
-  return out.subarray(0, 32);
-}
-
 /** Change a keys file and make its checksum hold again, as a program that means it would. */
 export function forge(path, change) {
   const bytes = readFileSync(path);
   change(bytes);
-  blake2b256(bytes.subarray(0, 4064)).copy(bytes, 4064);
+  blake2b(bytes.subarray(0, 4064), 32).copy(bytes, 4064);
   writeFileSync(path, bytes);
 }
 

@@ -120,12 +120,15 @@ static int open_socket(void) {
     return socket(AF_INET, SOCK_STREAM, 0) >= 0 ? 0 : errno;
 }
 
-static int listening = -1; // Made before, as the server's are.
-static struct sockaddr_in listening_at;
-
-static int accept_one(void) {
-    int fd = accept(listening, NULL, NULL);
-    return fd >= 0 ? 0 : errno;
+static int listen_here(struct sockaddr_in *at) {
+    socklen_t len = sizeof *at;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    *at =
+        (struct sockaddr_in){.sin_family = AF_INET, .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}};
+    if (fd < 0 || bind(fd, (struct sockaddr *)at, len) != 0 || listen(fd, 1) != 0 ||
+        getsockname(fd, (struct sockaddr *)at, &len) != 0)
+        return -1;
+    return fd;
 }
 
 static int dump_limit(void) {
@@ -171,17 +174,53 @@ static void test_confined_process_has_no_programs_and_connections(void **state) 
 }
 
 static void test_confined_process_accepts(void **state) {
+    struct sockaddr_in at;
+    int pipes[2];
     (void)state;
+    assert_int_equal(pipe(pipes), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        // Where it listens is told on one of the three that stay open; it listens before the end of
+        // its rights, as the server does.
+        dup2(pipes[1], STDOUT_FILENO);
+        sf_serve_confine_early(64);
+        int listening = listen_here(&at);
+        sf_serve_confine_late(vault, runtime);
+        if (write(STDOUT_FILENO, &at, sizeof at) != sizeof at)
+            _exit(1);
+        _exit(accept(listening, NULL, NULL) >= 0 ? 0 : errno);
+    }
+    close(pipes[1]);
+    assert_int_equal(read(pipes[0], &at, sizeof at), sizeof at);
+    close(pipes[0]);
     int client = socket(AF_INET, SOCK_STREAM, 0);
-    assert_int_equal(connect(client, (struct sockaddr *)&listening_at, sizeof listening_at), 0);
-    assert_int_equal(ask(accept_one, true), 0);
+    assert_int_equal(connect(client, (struct sockaddr *)&at, sizeof at), 0);
+    int status = 1;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
     close(client);
+}
+
+static int given = -1; // Open before, as by whoever starts the server.
+
+static int use_given(void) {
+    return fcntl(given, F_GETFD) >= 0 ? 0 : errno;
+}
+
+static void test_confined_process_keeps_nothing_it_was_given(void **state) {
+    (void)state;
+    given = open("/dev/null", O_RDONLY);
+    assert_true(given > STDERR_FILENO);
+    assert_int_equal(ask(use_given, false), 0);
+    assert_int_equal(ask(use_given, true), EBADF);
+    close(given);
 }
 
 static int start(void **state) {
     const char *base = getenv("TMPDIR");
     char path[700];
-    socklen_t len = sizeof listening_at;
     (void)state;
     snprintf(folder, sizeof folder, "%s/sf-confine-XXXXXX", base ? base : "/tmp");
     if (!mkdtemp(folder))
@@ -195,18 +234,12 @@ static int start(void **state) {
     snprintf(path, sizeof path, "%s/secret", other);
     int fd = open(path, O_WRONLY | O_CREAT, 0600);
     close(fd);
-    listening = socket(AF_INET, SOCK_STREAM, 0);
-    listening_at =
-        (struct sockaddr_in){.sin_family = AF_INET, .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}};
-    return bind(listening, (struct sockaddr *)&listening_at, len) != 0 ||
-           listen(listening, 1) != 0 ||
-           getsockname(listening, (struct sockaddr *)&listening_at, &len) != 0;
+    return 0;
 }
 
 static int end(void **state) {
     char path[700];
     (void)state;
-    close(listening);
     snprintf(path, sizeof path, "%s/secret", other);
     unlink(path);
     rmdir(vault);
@@ -221,6 +254,7 @@ int main(void) {
         cmocka_unit_test(test_confined_process_has_no_other_files),
         cmocka_unit_test(test_confined_process_has_no_programs_and_connections),
         cmocka_unit_test(test_confined_process_accepts),
+        cmocka_unit_test(test_confined_process_keeps_nothing_it_was_given),
     };
     return cmocka_run_group_tests(tests, start, end);
 }
