@@ -85,9 +85,8 @@ static void print_power(const struct sf_rows *rows, size_t diaries) {
     printf(
         "\nOne real effect: a context of one factor at .85, all else at .5. Percent of %zu diaries"
         "\nthat say so; that say anything of the other eight factors; that set apart two equal"
-        "\ncontexts of the factor itself. The last two: at most %g. Beside it what the last would "
-        "be"
-        "\nwithout the test within a factor (a control: it has to be OVER).\n",
+        "\ncontexts of the factor itself. The last two: at most %g. Beside it what the last would"
+        "\nbe without the test within a factor: a control, OVER in nearly all rows.\n",
         diaries, bound);
     for (size_t m = 0; m < COUNT(long_enough); m++) {
         printf("\n%-18s %10s %12s %16s %16s\n", m == 0 ? "120 moments" : "240 moments", "found",

@@ -135,22 +135,44 @@ static void look_at_pair(struct sf_pattern_safety *w, const struct sf_rates *rat
         w->pairs[w->pair_count++] = (struct sf_pattern_pair){b, a, 1 - above};
 }
 
-/* The pairs that earned it, in the order of the groups. People never do. */
+/* All pairs that may be compared, in the order of the groups. */
+static size_t pairs_to_look_at(const struct sf_pattern_safety *w, struct sf_shift_pair *pairs) {
+    size_t count = 0;
+    for (size_t i = 0; i < w->factor->count; i++)
+        for (size_t j = i + 1; j < w->factor->count; j++)
+            if (sf_said_may_compare(w->counts[w->order[i]].n) &&
+                sf_said_may_compare(w->counts[w->order[j]].n))
+                pairs[count++] = (struct sf_shift_pair){.a = w->order[i], .b = w->order[j]};
+    return count;
+}
+
+/* The pairs that earned it: kept within the factor, and sure. People never do. */
 static enum sf_code find_pairs(struct sf_door_call *call, struct sf_pattern_safety *w,
                                const struct sf_rates *rates) {
-    size_t count = w->factor->count;
+    struct sf_shift_factor factors[SF_FACTOR_END];
+    struct sf_arena arena = {0};
+    size_t rated = 0, most;
     w->sides = w->which != SF_FACTOR_PERSON ? comparable(w) : 0;
     if (!w->kept || w->sides < 2)
         return SF_OK;
-    w->pairs = sf_arena_array(&w->study->arena, w->sides * (w->sides - 1) / 2, sizeof *w->pairs);
-    if (w->pairs == NULL)
-        return sf_pattern_no_memory(call);
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = i + 1; j < count; j++)
-            if (sf_said_may_compare(w->counts[w->order[i]].n) &&
-                sf_said_may_compare(w->counts[w->order[j]].n))
-                look_at_pair(w, rates, w->order[i], w->order[j]);
-    return SF_OK;
+    most = w->sides * (w->sides - 1) / 2;
+    for (size_t i = 0; i < w->study->n; i++)
+        rated += w->study->felt_safe[i] != SF_COUNTS_MISSING;
+    w->pairs = sf_arena_array(&w->study->arena, most, sizeof *w->pairs);
+    struct sf_shift_pair *pairs = sf_arena_array(&arena, most, sizeof *pairs);
+    uint8_t *safe = sf_arena_array(&arena, rated + 1, sizeof *safe);
+    enum sf_code code = SF_OK;
+    if (w->pairs == NULL || pairs == NULL || safe == NULL ||
+        !take_rated(w->study, &arena, rated, safe, factors))
+        code = sf_pattern_no_memory(call);
+    size_t count = code == SF_OK ? pairs_to_look_at(w, pairs) : 0;
+    if (code == SF_OK)
+        code = sf_shift_within(safe, rated, &factors[w->which], pairs, count, call->fail);
+    for (size_t i = 0; code == SF_OK && i < count; i++)
+        if (sf_said_kept(pairs[i].p))
+            look_at_pair(w, rates, pairs[i].a, pairs[i].b);
+    sf_arena_wipe(&arena);
+    return code;
 }
 
 static bool push_pair(const struct sf_pattern_safety *w, json_t *list,

@@ -8,7 +8,7 @@
 #include "rates_mix.h"
 #include "special.h"
 
-enum { POINTS = 64, FEW_POINTS = 40, CURVE = 43, KEPT_MAX = 64, NEWTON_MAX = 12 };
+enum { POINTS = 80, FEW_POINTS = 40, CURVE = 43, KEPT_MAX = 64, NEWTON_MAX = 12 };
 
 static const double lopsided = 4; /* a or b below it: more points are needed */
 static const double quantile_reach[2] = {5.5, 6}, curve_reach[2] = {7, 7};
@@ -115,6 +115,11 @@ static double lay_axis(const struct sf_rates_mix *mix, const struct sf_rates_cla
     double variance = fmax(1e-12, square - mean * mean);
     double size = fmax(1e-3, mean * (1 - mean) / variance - 1);
     reach_of(mean * size, (1 - mean) * size, quantile_reach, &axis->low, &high);
+    /* The mix has longer tails than that Beta where few moments were not alike. */
+    if (mean * size < lopsided)
+        axis->low = -edge;
+    if ((1 - mean) * size < lopsided)
+        high = edge;
     axis->points = fmin(mean, 1 - mean) * size < lopsided ? POINTS : FEW_POINTS;
     axis->step = (high - axis->low) / (axis->points - 1);
     for (int i = 0; i < axis->points; i++) {

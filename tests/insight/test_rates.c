@@ -164,6 +164,20 @@ static void random_tables_are_as_by_cells(void **state) {
     }
 }
 
+/* Everything safe in one of several contexts: its upper end has a long tail. A diary's own table.
+ */
+static void all_safe_has_a_long_tail(void **state) {
+    (void)state;
+    struct sf_rates_group groups[] = {
+        {.n = 6, .safe = 6}, {.n = 18, .safe = 16}, {.n = 15, .safe = 14}, {.n = 10, .safe = 6},
+        {.n = 5, .safe = 3}, {.n = 4, .safe = 4},   {.n = 2, .safe = 2},   {.n = 1, .safe = 1}};
+    check_table(groups, COUNT(groups), 1);
+    NEAR(groups[0].high95, 0.99875, 1e-4);
+    struct sf_rates_group none[] = {
+        {.n = 6, .safe = 0}, {.n = 18, .safe = 2}, {.n = 15, .safe = 1}};
+    check_table(none, COUNT(none), 1);
+}
+
 /* 5,000 contexts of a few kinds: those of a kind come out alike, and as from a list of kinds. */
 static void contexts_alike_are_worked_out_once(void **state) {
     (void)state;
@@ -208,6 +222,7 @@ static void comparing_many_is_comparing_few(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_tables_are_as_by_cells),
+        cmocka_unit_test(all_safe_has_a_long_tail),
         cmocka_unit_test(contexts_alike_are_worked_out_once),
         cmocka_unit_test(comparing_many_is_comparing_few),
     };
