@@ -85,6 +85,12 @@ static enum sf_code set_up(struct sf_door_call *call, struct sf_pattern_safety *
     w->groups = sf_arena_array(&w->study->arena, factor->count, sizeof *w->groups);
     w->newest = sf_arena_array(&w->study->arena, factor->count, sizeof *w->newest);
     w->order = sf_arena_array(&w->study->arena, factor->count, sizeof *w->order);
+    if (w->which == SF_FACTOR_PERSON) {
+        w->crossed = sf_arena_array(&w->study->arena, factor->count, sizeof *w->crossed);
+        w->lowest = sf_arena_array(&w->study->arena, factor->count, sizeof *w->lowest);
+        if (w->crossed == NULL || w->lowest == NULL)
+            return sf_pattern_no_memory(call);
+    }
     if (n == NULL || w->counts == NULL || w->groups == NULL || w->newest == NULL ||
         w->order == NULL)
         return sf_pattern_no_memory(call);
@@ -108,8 +114,14 @@ static void note_newest(struct sf_pattern_safety *w) {
     for (size_t i = 0; i < w->study->n; i++) {
         if (!speaks(w->study, i))
             continue;
-        for (uint32_t at = factor->first[i]; at < factor->first[i + 1]; at++)
-            sf_pattern_note(&w->newest[factor->codes[at]], i);
+        for (uint32_t at = factor->first[i]; at < factor->first[i + 1]; at++) {
+            size_t c = (size_t)factor->codes[at];
+            sf_pattern_note(&w->newest[c], i);
+            if (w->crossed != NULL && w->study->crossed[i])
+                sf_pattern_note(&w->crossed[c], i);
+            if (w->lowest != NULL && w->study->felt_safe[i] == SF_COUNTS_LEAST)
+                sf_pattern_note(&w->lowest[c], i);
+        }
         if (factor->first[i] < factor->first[i + 1])
             sf_pattern_note(&w->all, i);
     }
