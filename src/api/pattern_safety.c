@@ -16,33 +16,45 @@
 #include "said.h"
 #include "shift.h"
 
-/* ---- The joint shift over all factors; its p stay with the study */
+/* ---- The rated ones of the counted moments, as they are turned */
 
-/* The rated ones of the counted moments, with their contexts. False when memory ran out. */
-static bool take_rated(const struct sf_study *study, struct sf_arena *arena, size_t rated,
-                       uint8_t *safe, struct sf_shift_factor *out) {
-    size_t at = 0;
+static size_t count_rated(const struct sf_study *study) {
+    size_t rated = 0;
     for (size_t i = 0; i < study->n; i++)
+        rated += study->felt_safe[i] != SF_COUNTS_MISSING;
+    return rated;
+}
+
+/* Whether each felt safe. NULL when memory ran out. */
+static uint8_t *take_safe(const struct sf_study *study, struct sf_arena *arena, size_t rated) {
+    uint8_t *safe = sf_arena_array(arena, rated + 1, sizeof *safe);
+    size_t at = 0;
+    for (size_t i = 0; safe != NULL && i < study->n; i++)
         if (study->felt_safe[i] != SF_COUNTS_MISSING)
             safe[at++] = study->felt_safe[i] >= SF_COUNTS_SAFE_FROM;
-    for (int f = 0; f < SF_FACTOR_END; f++) {
-        const struct sf_study_factor *from = &study->factors[f];
-        uint32_t *first = sf_arena_array(arena, rated + 1, sizeof *first), to = 0;
-        int32_t *codes = sf_arena_array(arena, from->first[study->n] + 1, sizeof *codes);
-        if (first == NULL || codes == NULL)
-            return false;
-        at = 0;
-        for (size_t i = 0; i < study->n; i++) {
-            if (study->felt_safe[i] == SF_COUNTS_MISSING)
-                continue;
-            for (uint32_t c = from->first[i]; c < from->first[i + 1]; c++)
-                codes[to++] = from->codes[c];
-            first[++at] = to;
-        }
-        out[f] = (struct sf_shift_factor){.first = first, .codes = codes, .contexts = from->count};
+    return safe;
+}
+
+/* The contexts of each. False when memory ran out. */
+static bool take_factor(const struct sf_study *study, const struct sf_study_factor *from,
+                        struct sf_arena *arena, size_t rated, struct sf_shift_factor *out) {
+    uint32_t *first = sf_arena_array(arena, rated + 1, sizeof *first), to = 0;
+    int32_t *codes = sf_arena_array(arena, from->first[study->n] + 1, sizeof *codes);
+    size_t at = 0;
+    if (first == NULL || codes == NULL)
+        return false;
+    for (size_t i = 0; i < study->n; i++) {
+        if (study->felt_safe[i] == SF_COUNTS_MISSING)
+            continue;
+        for (uint32_t c = from->first[i]; c < from->first[i + 1]; c++)
+            codes[to++] = from->codes[c];
+        first[++at] = to;
     }
+    *out = (struct sf_shift_factor){.first = first, .codes = codes, .contexts = from->count};
     return true;
 }
+
+/* ---- The joint shift over all factors; its p stay with the study */
 
 /* What stays with the study. */
 struct kept {
@@ -55,17 +67,16 @@ struct kept {
 static enum sf_code joint(struct sf_door_call *call, struct sf_study *study, struct kept **out) {
     struct sf_shift_factor factors[SF_FACTOR_END];
     struct sf_arena arena = {0};
-    size_t rated = 0;
     *out = study->safety;
     if (*out != NULL)
         return SF_OK;
-    for (size_t i = 0; i < study->n; i++)
-        rated += study->felt_safe[i] != SF_COUNTS_MISSING;
+    size_t rated = count_rated(study);
     struct kept *kept = sf_arena_alloc(&study->arena, sizeof *kept);
-    uint8_t *safe = sf_arena_array(&arena, rated + 1, sizeof *safe);
-    enum sf_code code = SF_OK;
-    if (kept == NULL || safe == NULL || !take_rated(study, &arena, rated, safe, factors))
-        code = sf_pattern_no_memory(call);
+    uint8_t *safe = take_safe(study, &arena, rated);
+    bool taken = kept != NULL && safe != NULL;
+    for (int f = 0; taken && f < SF_FACTOR_END; f++)
+        taken = take_factor(study, &study->factors[f], &arena, rated, &factors[f]);
+    enum sf_code code = taken ? SF_OK : sf_pattern_no_memory(call);
     if (code == SF_OK)
         code = sf_shift_joint(safe, rated, factors, SF_FACTOR_END, call->fail);
     for (int f = 0; code == SF_OK && f < SF_FACTOR_END; f++)
@@ -147,22 +158,50 @@ static void look_at_pair(struct sf_pattern_safety *w, const struct sf_rates *rat
         w->pairs[w->pair_count++] = (struct sf_pattern_pair){b, a, 1 - above};
 }
 
-/* The pairs that earned it, in the order of the groups. People never do. */
-static enum sf_code find_pairs(struct sf_door_call *call, struct sf_pattern_safety *w,
-                               const struct sf_rates *rates) {
-    size_t count = w->factor->count;
-    w->sides = w->which != SF_FACTOR_PERSON ? comparable(w) : 0;
-    if (!w->kept || w->sides < 2)
-        return SF_OK;
-    w->pairs = sf_arena_array(&w->study->arena, w->sides * (w->sides - 1) / 2, sizeof *w->pairs);
-    if (w->pairs == NULL)
-        return sf_pattern_no_memory(call);
+/* All pairs that may be compared, in the order of the groups. Long lists stand with the largest
+ * first, and sf_shift_within tells no more contexts apart than these. */
+static size_t list_pairs(const struct sf_pattern_safety *w, struct sf_shift_pair *pairs) {
+    size_t count = w->factor->count < SF_SHIFT_CONTEXTS ? w->factor->count : SF_SHIFT_CONTEXTS;
+    size_t to = 0;
     for (size_t i = 0; i < count; i++)
         for (size_t j = i + 1; j < count; j++)
             if (sf_said_may_compare(w->counts[w->order[i]].n) &&
                 sf_said_may_compare(w->counts[w->order[j]].n))
-                look_at_pair(w, rates, w->order[i], w->order[j]);
-    return SF_OK;
+                pairs[to++] = (struct sf_shift_pair){.a = w->order[i], .b = w->order[j]};
+    return to;
+}
+
+/* Their p within the factor. */
+static enum sf_code hold_pairs(struct sf_door_call *call, const struct sf_pattern_safety *w,
+                               struct sf_arena *arena, struct sf_shift_pair *pairs, size_t count) {
+    struct sf_shift_factor factor;
+    size_t rated = count_rated(w->study);
+    uint8_t *safe = take_safe(w->study, arena, rated);
+    if (safe == NULL || !take_factor(w->study, w->factor, arena, rated, &factor))
+        return sf_pattern_no_memory(call);
+    return sf_shift_within(safe, rated, &factor, pairs, count, call->fail);
+}
+
+/* The pairs that earned it. People never do. */
+static enum sf_code find_pairs(struct sf_door_call *call, struct sf_pattern_safety *w,
+                               const struct sf_rates *rates) {
+    w->sides = w->which != SF_FACTOR_PERSON ? comparable(w) : 0;
+    if (!w->kept || w->sides < 2)
+        return SF_OK;
+    size_t sides = w->sides < SF_SHIFT_CONTEXTS ? w->sides : SF_SHIFT_CONTEXTS;
+    size_t most = sides * (sides - 1) / 2;
+    struct sf_arena arena = {0};
+    struct sf_shift_pair *pairs = sf_arena_array(&arena, most, sizeof *pairs);
+    w->pairs = sf_arena_array(&w->study->arena, most, sizeof *w->pairs);
+    size_t count = pairs != NULL && w->pairs != NULL ? list_pairs(w, pairs) : 0;
+    enum sf_code code = pairs != NULL && w->pairs != NULL
+                            ? hold_pairs(call, w, &arena, pairs, count)
+                            : sf_pattern_no_memory(call);
+    for (size_t i = 0; code == SF_OK && i < count; i++)
+        if (sf_said_kept(pairs[i].p))
+            look_at_pair(w, rates, pairs[i].a, pairs[i].b);
+    sf_arena_wipe(&arena);
+    return code;
 }
 
 static bool push_pair(const struct sf_pattern_safety *w, json_t *list,
