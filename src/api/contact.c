@@ -10,6 +10,7 @@ void sf_contact_lists_free(struct sf_contact_lists *lists) {
     free(lists->list);
     free(lists->days);
     free(lists->of_day);
+    free(lists->context);
 }
 
 static int32_t day_of(const struct sf_study *study, size_t i) {
@@ -25,13 +26,19 @@ enum sf_code sf_contact_lists_make(const struct sf_door_call *call, const struct
     lists->list = calloc(codes + 1, sizeof *lists->list);
     lists->days = calloc(study->n + 1, sizeof *lists->days);
     lists->of_day = calloc(study->n + 1, sizeof *lists->of_day);
-    if (lists->first == NULL || lists->list == NULL || lists->days == NULL || lists->of_day == NULL)
+    lists->context = calloc(study->people.count + 1, sizeof *lists->context);
+    if (lists->first == NULL || lists->list == NULL || lists->days == NULL ||
+        lists->of_day == NULL || lists->context == NULL)
         return sf_pattern_no_memory(call);
     /* first[c + 2] counts, then first[c + 1] is where the next one of c goes. */
     for (size_t at = 0; at < codes; at++)
         lists->first[persons->codes[at] + 2]++;
     for (size_t c = 0; c < persons->count; c++)
         lists->first[c + 2] += lists->first[c + 1];
+    for (size_t who = 0; who < study->people.count; who++)
+        lists->context[who] = SIZE_MAX;
+    for (size_t c = 0; c < persons->count; c++)
+        lists->context[persons->contexts[c].who] = c;
     lists->written = INT32_MIN;
     for (size_t i = 0; i < study->n; i++) {
         int32_t day = day_of(study, i);
@@ -41,15 +48,6 @@ enum sf_code sf_contact_lists_make(const struct sf_door_call *call, const struct
             lists->list[lists->first[persons->codes[at] + 1]++] = (uint32_t)i;
     }
     return SF_OK;
-}
-
-/* The context that person `who` is in, SIZE_MAX without a counted moment. */
-static size_t context_of(const struct sf_study *study, size_t who) {
-    const struct sf_study_factor *persons = &study->factors[SF_FACTOR_PERSON];
-    for (size_t c = 0; c < persons->count; c++)
-        if (persons->contexts[c].who == who)
-            return c;
-    return SIZE_MAX;
 }
 
 /*
@@ -129,7 +127,7 @@ static enum sf_code look_closer(const struct sf_door_call *call, int32_t written
 enum sf_code sf_contact_look(const struct sf_door_call *call, const struct sf_study *study,
                              const struct sf_contact_lists *lists, size_t who,
                              struct sf_contact *contact) {
-    size_t c = context_of(study, who);
+    size_t c = lists->context[who];
     *contact = (struct sf_contact){
         .one = &study->people.items[who], .days = lists->days, .of_day = lists->of_day};
     if (c != SIZE_MAX) {

@@ -23,6 +23,7 @@ struct sf_contact_lists {
     uint32_t *first, *list;
     int32_t *days;    /* room for the days of one person */
     uint32_t *of_day; /* the same */
+    size_t *context;  /* of each of study->people; SIZE_MAX without a counted moment */
     int32_t written;  /* the last day up to today from which anything is kept */
 };
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "counts.h"
 #include "share.h"
 
 /* Shares as the store tells them, before their moments and people are looked at. */
@@ -54,12 +55,18 @@ static enum sf_code find_moments(struct sf_book *book, const struct sf_study *st
     return code;
 }
 
-/* A share of which something may be said; false where its moment was before it was written. */
+/* A share of which something may be said; false where its moment was before it was written, or
+ * somebody was there about whom there are no numbers. */
 static bool look(const struct sf_study *study, const struct sf_store_share *share, uint32_t moment,
                  struct sf_foreseen_one *out) {
     const struct sf_store_facts *facts = &study->facts;
     int32_t made = 0, day = SF_SHARE_NO_DAY;
+    bool hurt = false;
     if (moment != UINT32_MAX) {
+        size_t i = sf_study_counted(study, moment);
+        if (i == SIZE_MAX)
+            return false;
+        hurt = study->crossed[i] != 0 || study->felt_safe[i] == SF_COUNTS_LEAST;
         made = sf_people_day(share->created_ms, facts->offset_min[moment]);
         day = sf_people_day(facts->at_ms[moment], facts->offset_min[moment]);
     }
@@ -73,6 +80,7 @@ static bool look(const struct sf_study *study, const struct sf_store_share *shar
         .expected_pct = share->expected_pct,
         .peak_pct = share->peak_pct,
         .came_true = share->came_true,
+        .hurt = hurt,
     };
     return sf_share_ahead(share->settled, share->together, made, day);
 }

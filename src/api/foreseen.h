@@ -1,11 +1,12 @@
 /*
  * What was expected beside what came, of every share that may be counted: the words before were
  * fixed ahead of the outcome (guide's sf_share_ahead), something came of it, and there may be
- * numbers about its person. No text is read.
+ * numbers about its person and about everybody in its moment. No text is read.
  */
 #ifndef SF_FORESEEN_H
 #define SF_FORESEEN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,7 @@ struct sf_foreseen_one {
     int64_t at_ms;       /* its moment's time, else when the words before were fixed */
     int8_t likelihood_pct, expected_pct, peak_pct; /* 0..100; -1 missing */
     int8_t came_true;                              /* -1 missing */
+    bool hurt; /* in its moment a boundary was crossed, or it felt not safe */
 };
 
 struct sf_foreseen {

@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "args.h"
-#include "clock.h"
 #include "json.h"
 #include "ops.h"
 
@@ -102,7 +101,7 @@ static bool take_evidence(void *context, const struct sf_store_evidence *evidenc
 
 static enum sf_code read_deeds(struct sf_pattern_belief *w) {
     char cursor[SF_STORE_CURSOR_LEN] = "";
-    int16_t here = sf_clock_now().offset_min;
+    int16_t here = w->study->zone_min;
     enum sf_code code = page_of(w, SF_PRACTICE, true, 1, take_practice, cursor);
     if (code == SF_OK)
         code = sf_store_shares_evidence(w->call->book->store, take_evidence, w, w->call->fail);
@@ -129,8 +128,11 @@ static void add_event(struct sf_pattern_belief *w, const struct sf_id *id, int64
     w->events[w->event_count++] = (struct sf_pattern_event){*id, at_ms, better};
 }
 
-/* What was feared did not come; or, where that was not said, it was lighter than expected. */
+/* What was feared did not come; or, where that was not said, it was lighter than expected. A moment
+ * with a crossed boundary or a -2 in it never went better, whatever else was feared. */
 static bool share_went_better(const struct sf_foreseen_one *one) {
+    if (one->hurt)
+        return false;
     if (one->came_true >= 0)
         return one->came_true == SF_FORESEEN_NO;
     return one->peak_pct < one->expected_pct;
@@ -147,19 +149,6 @@ static void add_shares(struct sf_pattern_belief *w) {
     }
 }
 
-/* Which counted moment stands at an index of the facts; SIZE_MAX: none. */
-static size_t counted_at(const struct sf_study *study, uint32_t fact) {
-    size_t low = 0, high = study->n;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (study->moment[middle] < fact)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < study->n && study->moment[low] == fact ? low : SIZE_MAX;
-}
-
 /* The moments laid beside the belief, none with somebody about whom there are no numbers. One that
  * the person said speaks for the kinder line went better; a crossed boundary or a -2 never did. */
 static enum sf_code add_moments(struct sf_pattern_belief *w) {
@@ -172,11 +161,11 @@ static enum sf_code add_moments(struct sf_pattern_belief *w) {
         code = sf_store_shares_moments(w->call->book->store, &w->study->facts, ids,
                                        w->evidence_count, facts, w->call->fail);
     for (size_t e = 0; code == SF_OK && e < w->evidence_count; e++) {
-        size_t i = facts[e] != UINT32_MAX ? counted_at(w->study, facts[e]) : SIZE_MAX;
+        size_t i = facts[e] != UINT32_MAX ? sf_study_counted(w->study, facts[e]) : SIZE_MAX;
         if (i != SIZE_MAX)
             add_event(w, &ids[e], w->study->facts.at_ms[facts[e]],
                       w->evidence[e].for_counter && !w->study->crossed[i] &&
-                          w->study->felt_safe[i] != -2);
+                          w->study->felt_safe[i] != SF_COUNTS_LEAST);
     }
     free(ids);
     free(facts);

@@ -16,33 +16,45 @@
 #include "said.h"
 #include "shift.h"
 
-/* ---- The joint shift over all factors; its p stay with the study */
+/* ---- The rated ones of the counted moments, as they are turned */
 
-/* The rated ones of the counted moments, with their contexts. False when memory ran out. */
-static bool take_rated(const struct sf_study *study, struct sf_arena *arena, size_t rated,
-                       uint8_t *safe, struct sf_shift_factor *out) {
-    size_t at = 0;
+static size_t count_rated(const struct sf_study *study) {
+    size_t rated = 0;
     for (size_t i = 0; i < study->n; i++)
+        rated += study->felt_safe[i] != SF_COUNTS_MISSING;
+    return rated;
+}
+
+/* Whether each felt safe. NULL when memory ran out. */
+static uint8_t *take_safe(const struct sf_study *study, struct sf_arena *arena, size_t rated) {
+    uint8_t *safe = sf_arena_array(arena, rated + 1, sizeof *safe);
+    size_t at = 0;
+    for (size_t i = 0; safe != NULL && i < study->n; i++)
         if (study->felt_safe[i] != SF_COUNTS_MISSING)
             safe[at++] = study->felt_safe[i] >= SF_COUNTS_SAFE_FROM;
-    for (int f = 0; f < SF_FACTOR_END; f++) {
-        const struct sf_study_factor *from = &study->factors[f];
-        uint32_t *first = sf_arena_array(arena, rated + 1, sizeof *first), to = 0;
-        int32_t *codes = sf_arena_array(arena, from->first[study->n] + 1, sizeof *codes);
-        if (first == NULL || codes == NULL)
-            return false;
-        at = 0;
-        for (size_t i = 0; i < study->n; i++) {
-            if (study->felt_safe[i] == SF_COUNTS_MISSING)
-                continue;
-            for (uint32_t c = from->first[i]; c < from->first[i + 1]; c++)
-                codes[to++] = from->codes[c];
-            first[++at] = to;
-        }
-        out[f] = (struct sf_shift_factor){.first = first, .codes = codes, .contexts = from->count};
+    return safe;
+}
+
+/* The contexts of each. False when memory ran out. */
+static bool take_factor(const struct sf_study *study, const struct sf_study_factor *from,
+                        struct sf_arena *arena, size_t rated, struct sf_shift_factor *out) {
+    uint32_t *first = sf_arena_array(arena, rated + 1, sizeof *first), to = 0;
+    int32_t *codes = sf_arena_array(arena, from->first[study->n] + 1, sizeof *codes);
+    size_t at = 0;
+    if (first == NULL || codes == NULL)
+        return false;
+    for (size_t i = 0; i < study->n; i++) {
+        if (study->felt_safe[i] == SF_COUNTS_MISSING)
+            continue;
+        for (uint32_t c = from->first[i]; c < from->first[i + 1]; c++)
+            codes[to++] = from->codes[c];
+        first[++at] = to;
     }
+    *out = (struct sf_shift_factor){.first = first, .codes = codes, .contexts = from->count};
     return true;
 }
+
+/* ---- The joint shift over all factors; its p stay with the study */
 
 /* What stays with the study. */
 struct kept {
@@ -55,17 +67,16 @@ struct kept {
 static enum sf_code joint(struct sf_door_call *call, struct sf_study *study, struct kept **out) {
     struct sf_shift_factor factors[SF_FACTOR_END];
     struct sf_arena arena = {0};
-    size_t rated = 0;
     *out = study->safety;
     if (*out != NULL)
         return SF_OK;
-    for (size_t i = 0; i < study->n; i++)
-        rated += study->felt_safe[i] != SF_COUNTS_MISSING;
+    size_t rated = count_rated(study);
     struct kept *kept = sf_arena_alloc(&study->arena, sizeof *kept);
-    uint8_t *safe = sf_arena_array(&arena, rated + 1, sizeof *safe);
-    enum sf_code code = SF_OK;
-    if (kept == NULL || safe == NULL || !take_rated(study, &arena, rated, safe, factors))
-        code = sf_pattern_no_memory(call);
+    uint8_t *safe = take_safe(study, &arena, rated);
+    bool taken = kept != NULL && safe != NULL;
+    for (int f = 0; taken && f < SF_FACTOR_END; f++)
+        taken = take_factor(study, &study->factors[f], &arena, rated, &factors[f]);
+    enum sf_code code = taken ? SF_OK : sf_pattern_no_memory(call);
     if (code == SF_OK)
         code = sf_shift_joint(safe, rated, factors, SF_FACTOR_END, call->fail);
     for (int f = 0; code == SF_OK && f < SF_FACTOR_END; f++)
@@ -85,6 +96,12 @@ static enum sf_code set_up(struct sf_door_call *call, struct sf_pattern_safety *
     w->groups = sf_arena_array(&w->study->arena, factor->count, sizeof *w->groups);
     w->newest = sf_arena_array(&w->study->arena, factor->count, sizeof *w->newest);
     w->order = sf_arena_array(&w->study->arena, factor->count, sizeof *w->order);
+    if (w->which == SF_FACTOR_PERSON) {
+        w->crossed = sf_arena_array(&w->study->arena, factor->count, sizeof *w->crossed);
+        w->lowest = sf_arena_array(&w->study->arena, factor->count, sizeof *w->lowest);
+        if (w->crossed == NULL || w->lowest == NULL)
+            return sf_pattern_no_memory(call);
+    }
     if (n == NULL || w->counts == NULL || w->groups == NULL || w->newest == NULL ||
         w->order == NULL)
         return sf_pattern_no_memory(call);
@@ -108,8 +125,14 @@ static void note_newest(struct sf_pattern_safety *w) {
     for (size_t i = 0; i < w->study->n; i++) {
         if (!speaks(w->study, i))
             continue;
-        for (uint32_t at = factor->first[i]; at < factor->first[i + 1]; at++)
-            sf_pattern_note(&w->newest[factor->codes[at]], i);
+        for (uint32_t at = factor->first[i]; at < factor->first[i + 1]; at++) {
+            size_t c = (size_t)factor->codes[at];
+            sf_pattern_note(&w->newest[c], i);
+            if (w->crossed != NULL && w->study->crossed[i])
+                sf_pattern_note(&w->crossed[c], i);
+            if (w->lowest != NULL && w->study->felt_safe[i] == SF_COUNTS_LEAST)
+                sf_pattern_note(&w->lowest[c], i);
+        }
         if (factor->first[i] < factor->first[i + 1])
             sf_pattern_note(&w->all, i);
     }
@@ -135,39 +158,45 @@ static void look_at_pair(struct sf_pattern_safety *w, const struct sf_rates *rat
         w->pairs[w->pair_count++] = (struct sf_pattern_pair){b, a, 1 - above};
 }
 
-/* All pairs that may be compared, in the order of the groups. */
-static size_t pairs_to_look_at(const struct sf_pattern_safety *w, struct sf_shift_pair *pairs) {
-    size_t count = 0;
-    for (size_t i = 0; i < w->factor->count; i++)
-        for (size_t j = i + 1; j < w->factor->count; j++)
+/* All pairs that may be compared, in the order of the groups. Long lists stand with the largest
+ * first, and sf_shift_within tells no more contexts apart than these. */
+static size_t list_pairs(const struct sf_pattern_safety *w, struct sf_shift_pair *pairs) {
+    size_t count = w->factor->count < SF_SHIFT_CONTEXTS ? w->factor->count : SF_SHIFT_CONTEXTS;
+    size_t to = 0;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = i + 1; j < count; j++)
             if (sf_said_may_compare(w->counts[w->order[i]].n) &&
                 sf_said_may_compare(w->counts[w->order[j]].n))
-                pairs[count++] = (struct sf_shift_pair){.a = w->order[i], .b = w->order[j]};
-    return count;
+                pairs[to++] = (struct sf_shift_pair){.a = w->order[i], .b = w->order[j]};
+    return to;
 }
 
-/* The pairs that earned it: kept within the factor, and sure. People never do. */
+/* Their p within the factor. */
+static enum sf_code hold_pairs(struct sf_door_call *call, const struct sf_pattern_safety *w,
+                               struct sf_arena *arena, struct sf_shift_pair *pairs, size_t count) {
+    struct sf_shift_factor factor;
+    size_t rated = count_rated(w->study);
+    uint8_t *safe = take_safe(w->study, arena, rated);
+    if (safe == NULL || !take_factor(w->study, w->factor, arena, rated, &factor))
+        return sf_pattern_no_memory(call);
+    return sf_shift_within(safe, rated, &factor, pairs, count, call->fail);
+}
+
+/* The pairs that earned it. People never do. */
 static enum sf_code find_pairs(struct sf_door_call *call, struct sf_pattern_safety *w,
                                const struct sf_rates *rates) {
-    struct sf_shift_factor factors[SF_FACTOR_END];
-    struct sf_arena arena = {0};
-    size_t rated = 0, most;
     w->sides = w->which != SF_FACTOR_PERSON ? comparable(w) : 0;
     if (!w->kept || w->sides < 2)
         return SF_OK;
-    most = w->sides * (w->sides - 1) / 2;
-    for (size_t i = 0; i < w->study->n; i++)
-        rated += w->study->felt_safe[i] != SF_COUNTS_MISSING;
-    w->pairs = sf_arena_array(&w->study->arena, most, sizeof *w->pairs);
+    size_t sides = w->sides < SF_SHIFT_CONTEXTS ? w->sides : SF_SHIFT_CONTEXTS;
+    size_t most = sides * (sides - 1) / 2;
+    struct sf_arena arena = {0};
     struct sf_shift_pair *pairs = sf_arena_array(&arena, most, sizeof *pairs);
-    uint8_t *safe = sf_arena_array(&arena, rated + 1, sizeof *safe);
-    enum sf_code code = SF_OK;
-    if (w->pairs == NULL || pairs == NULL || safe == NULL ||
-        !take_rated(w->study, &arena, rated, safe, factors))
-        code = sf_pattern_no_memory(call);
-    size_t count = code == SF_OK ? pairs_to_look_at(w, pairs) : 0;
-    if (code == SF_OK)
-        code = sf_shift_within(safe, rated, &factors[w->which], pairs, count, call->fail);
+    w->pairs = sf_arena_array(&w->study->arena, most, sizeof *w->pairs);
+    size_t count = pairs != NULL && w->pairs != NULL ? list_pairs(w, pairs) : 0;
+    enum sf_code code = pairs != NULL && w->pairs != NULL
+                            ? hold_pairs(call, w, &arena, pairs, count)
+                            : sf_pattern_no_memory(call);
     for (size_t i = 0; code == SF_OK && i < count; i++)
         if (sf_said_kept(pairs[i].p))
             look_at_pair(w, rates, pairs[i].a, pairs[i].b);

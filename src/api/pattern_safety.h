@@ -18,9 +18,10 @@ struct sf_pattern_safety {
     enum sf_factor which;
     struct sf_counts_group *counts;
     struct sf_rates_group *groups;
-    struct sf_pattern_newest *newest; /* rated, or a boundary was crossed */
-    struct sf_pattern_newest all;     /* the same in any context */
-    size_t n, *order;                 /* order: as the answer lists them */
+    struct sf_pattern_newest *newest;           /* rated, or a boundary was crossed */
+    struct sf_pattern_newest all;               /* the same in any context */
+    struct sf_pattern_newest *crossed, *lowest; /* of people: the moments of each fact */
+    size_t n, *order;                           /* order: as the answer lists them */
     struct sf_pattern_pair *pairs;
     size_t pair_count, sides; /* sides: contexts that may be one */
     double p;
@@ -35,6 +36,11 @@ enum sf_code sf_pattern_safety_of(struct sf_door_call *call, struct sf_study *st
 /* Append what may be said of the factor: comparisons, then group by group, facts first. */
 enum sf_code sf_pattern_safety_say(const struct sf_door_call *call,
                                    const struct sf_pattern_safety *of, json_t *say);
+
+/* Append the facts about one person as claims of `pattern`; `of` is of the factor person. */
+enum sf_code sf_pattern_safety_say_facts(const struct sf_door_call *call,
+                                         const struct sf_pattern_safety *of, size_t context,
+                                         const char *pattern, json_t *say);
 
 /* Append one of its comparisons or ranges, or that nothing stands out, as a claim of `pattern` with
  * this key. */

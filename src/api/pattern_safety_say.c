@@ -7,22 +7,6 @@
 #include "said.h"
 #include "sure.h"
 
-/* Only those that the fact is about. */
-enum fact { CROSSED, LOWEST };
-
-static bool is_fact(const struct sf_study *study, size_t i, enum fact fact) {
-    return fact == CROSSED ? study->crossed[i] != 0 : study->felt_safe[i] == -2;
-}
-
-static enum sf_code fact_ids(const struct sf_door_call *call, const struct sf_pattern_safety *of,
-                             size_t c, enum fact fact, json_t **out) {
-    struct sf_pattern_newest newest = {0};
-    for (size_t i = 0; i < of->study->n; i++)
-        if (is_fact(of->study, i, fact) && sf_pattern_in(of->factor, i, (int32_t)c))
-            sf_pattern_note(&newest, i);
-    return sf_pattern_ids(call, of->study, &newest, out);
-}
-
 /* ---- What a claim is about, and its values; NULL when memory ran out */
 
 json_t *sf_pattern_whole(json_t *object, bool ok) {
@@ -81,29 +65,39 @@ static enum sf_code push(const struct sf_door_call *call, json_t *say,
 
 /* ---- One person */
 
+/* One fact, where there is a moment of it at all. */
 static enum sf_code say_fact(const struct sf_door_call *call, const struct sf_pattern_safety *of,
-                             json_t *say, size_t c, enum fact fact) {
-    const struct sf_counts_group *counts = &of->counts[c];
-    size_t n = fact == CROSSED ? counts->crossed : counts->scale[0];
+                             size_t c, const struct sf_pattern_newest *moments, const char *key,
+                             const char *pattern, json_t *say) {
     json_t *ids, *values;
-    if (n == 0)
+    if (moments->seen == 0)
         return SF_OK;
-    enum sf_code code = fact_ids(call, of, c, fact, &ids);
+    enum sf_code code = sf_pattern_ids(call, of->study, moments, &ids);
     if (code != SF_OK)
         return code;
     values = json_object();
     return push(
         call, say,
         &(struct sf_pattern_claim){
-            .key = fact == CROSSED ? "fact_crossed_person" : "fact_not_safe_person",
-            .pattern = "safety",
+            .key = key,
+            .pattern = pattern,
             .about = sf_pattern_about(of->factor, c),
-            .n = n,
+            .n = moments->seen,
             .values = sf_pattern_whole(values, values != NULL && put_label(values, "name", of, c)),
             .sure = sf_sure_name(SF_SURE_COUNTED),
             .strength = SF_SAID_FACT,
             .ids = ids,
         });
+}
+
+enum sf_code sf_pattern_safety_say_facts(const struct sf_door_call *call,
+                                         const struct sf_pattern_safety *of, size_t context,
+                                         const char *pattern, json_t *say) {
+    enum sf_code code =
+        say_fact(call, of, context, &of->crossed[context], "fact_crossed_person", pattern, say);
+    return code == SF_OK ? say_fact(call, of, context, &of->lowest[context], "fact_not_safe_person",
+                                    pattern, say)
+                         : code;
 }
 
 /* Facts first; a count under them keeps their strength, so that it is never said without them. */
@@ -114,9 +108,7 @@ static enum sf_code say_person(const struct sf_door_call *call, const struct sf_
     const struct sf_rates_group *group = &of->groups[c];
     enum sf_said said = sf_said_of_person(counts->n, counts->crossed, counts->scale[0]);
     json_t *ids;
-    enum sf_code code = say_fact(call, of, say, c, CROSSED);
-    if (code == SF_OK)
-        code = say_fact(call, of, say, c, LOWEST);
+    enum sf_code code = sf_pattern_safety_say_facts(call, of, c, "safety", say);
     if (code != SF_OK || said == SF_SAID_NOTHING)
         return code;
     code = sf_pattern_ids(call, of->study, &of->newest[c], &ids);

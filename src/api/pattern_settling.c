@@ -151,11 +151,7 @@ static void add_moments(struct sf_pattern_settling *w) {
         for (uint32_t at = factor->first[i]; at < factor->first[i + 1]; at++) {
             struct sf_pattern_settled *to = &w->contexts[factor->codes[at]];
             to->crossed += study->crossed[i];
-            to->lowest += study->felt_safe[i] == -2;
-            if (study->crossed[i])
-                sf_pattern_note(&to->crossings, i);
-            if (study->felt_safe[i] == -2)
-                sf_pattern_note(&to->lowests, i);
+            to->lowest += study->felt_safe[i] == SF_COUNTS_LEAST;
             if (speaks)
                 add_pair(to, before_of(study, i) / thousand, after_of(study, i) / thousand, i);
         }
@@ -339,12 +335,15 @@ static enum sf_code make(struct sf_door_call *call, struct sf_study *study, cons
     struct sf_pattern_settling w = {
         .study = study, .factor = &study->factors[which], .which = which};
     struct sf_arena arena = {0};
+    json_t *safety;
     struct sf_pairs_one *pairs = sf_arena_array(&arena, kept->pair_count, sizeof *pairs);
     enum sf_code code = pairs != NULL ? SF_OK : sf_pattern_no_memory(call);
     for (size_t i = 0; code == SF_OK && i < kept->pair_count; i++)
         if (kept->pairs[i].factor == (uint32_t)which)
             pairs[w.pair_count++] = kept->pairs[i];
     w.pairs = pairs;
+    if (code == SF_OK && which == SF_FACTOR_PERSON)
+        code = sf_pattern_safety_of(call, study, which, &w.facts, &safety);
     if (code == SF_OK)
         code = set_up(call, &w, &arena);
     if (code == SF_OK)

@@ -4,7 +4,7 @@
 
 #include "change.h"
 #include "pairs.h"
-#include "pattern.h"
+#include "pattern_safety.h"
 
 /* One context. Ratings in steps of 0 to 10. */
 struct sf_pattern_settled {
@@ -14,7 +14,6 @@ struct sf_pattern_settled {
     double before_low, before_high, after_low, after_high; /* the least and the most */
     double estimate, low80, high80, low95, high95;         /* of the change, from five on */
     struct sf_pattern_newest newest;                       /* the moments with both ratings */
-    struct sf_pattern_newest crossings, lowests;           /* the moments of those facts */
 };
 
 /* One factor; arrays of contexts live as long as the work on it. */
@@ -26,6 +25,7 @@ struct sf_pattern_settling {
     size_t n, *order;                 /* n: moments with both ratings that have a context */
     const struct sf_pairs_one *pairs; /* kept ones of this factor, the surest first */
     size_t pair_count;
+    const struct sf_pattern_safety *facts; /* of people: what stands above their numbers */
 };
 
 /* Whether counted moment i has a rating before and after. */

@@ -24,34 +24,6 @@ static enum sf_code push(const struct sf_door_call *call, json_t *say,
     return sf_pattern_say(say, claim) ? SF_OK : sf_pattern_no_memory(call);
 }
 
-/* ---- Facts about one person, above what is counted */
-
-static enum sf_code say_fact(const struct sf_door_call *call, const struct sf_pattern_settling *of,
-                             json_t *say, size_t c, bool crossed) {
-    const struct sf_pattern_settled *context = &of->contexts[c];
-    size_t n = crossed ? of->contexts[c].crossed : of->contexts[c].lowest;
-    json_t *ids, *values;
-    if (n == 0)
-        return SF_OK;
-    enum sf_code code =
-        sf_pattern_ids(call, of->study, crossed ? &context->crossings : &context->lowests, &ids);
-    if (code != SF_OK)
-        return code;
-    values = json_object();
-    return push(
-        call, say,
-        &(struct sf_pattern_claim){
-            .key = crossed ? "fact_crossed_person" : "fact_not_safe_person",
-            .pattern = "settling",
-            .about = sf_pattern_about(of->factor, c),
-            .n = n,
-            .values = sf_pattern_whole(values, values != NULL && put_label(values, "name", of, c)),
-            .sure = sf_sure_name(SF_SURE_COUNTED),
-            .strength = SF_SAID_FACT,
-            .ids = ids,
-        });
-}
-
 /* ---- One context */
 
 static const char *key_of(enum sf_earned earned, bool person) {
@@ -112,9 +84,9 @@ static enum sf_code say_context(const struct sf_door_call *call,
     enum sf_earned earned =
         facts ? SF_EARNED_COUNTS : sf_earned_change(context->n, context->low80, context->high80);
     json_t *ids;
-    enum sf_code code = facts ? say_fact(call, of, say, c, true) : SF_OK;
-    if (code == SF_OK && facts)
-        code = say_fact(call, of, say, c, false);
+    enum sf_code code = SF_OK;
+    if (facts)
+        code = sf_pattern_safety_say_facts(call, of->facts, c, "settling", say);
     if (code != SF_OK || context->n == 0)
         return code;
     code = sf_pattern_ids(call, of->study, &context->newest, &ids);

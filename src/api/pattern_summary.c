@@ -10,8 +10,6 @@
 #include "pattern.h"
 #include "summary.h"
 
-enum { LOWEST = -2 }; /* "not safe" */
-
 /* Whatever has something to say. */
 static enum sf_code (*const patterns[])(struct sf_door_call *call, struct sf_study *study,
                                         json_t *say) = {
@@ -46,37 +44,36 @@ static const char *about_text(const json_t *claim, struct sf_arena *arena) {
     return out;
 }
 
-/* The last day on which something hard was noted of each person, by context; INT32_MIN: never. */
+/* The last day on which something hard was noted of each person, by index; INT32_MIN: never. */
 static enum sf_code last_facts(const struct sf_door_call *call, const struct sf_study *study,
                                int32_t **out) {
     const struct sf_study_factor *persons = &study->factors[SF_FACTOR_PERSON];
-    int32_t *days = malloc((persons->count + 1) * sizeof *days);
+    int32_t *days = malloc((study->people.count + 1) * sizeof *days);
     if (days == NULL)
         return sf_pattern_no_memory(call);
-    for (size_t c = 0; c < persons->count; c++)
-        days[c] = INT32_MIN;
+    for (size_t who = 0; who < study->people.count; who++)
+        days[who] = INT32_MIN;
     for (size_t i = 0; i < study->n; i++) {
         uint32_t moment = study->moment[i];
-        if (!study->crossed[i] && study->felt_safe[i] != LOWEST)
+        if (!study->crossed[i] && study->felt_safe[i] != SF_COUNTS_LEAST)
             continue;
         int32_t day = sf_people_day(study->facts.at_ms[moment], study->facts.offset_min[moment]);
-        for (uint32_t at = persons->first[i]; at < persons->first[i + 1]; at++)
-            if (day > days[persons->codes[at]])
-                days[persons->codes[at]] = day;
+        for (uint32_t at = persons->first[i]; at < persons->first[i + 1]; at++) {
+            size_t who = persons->contexts[persons->codes[at]].who;
+            days[who] = day > days[who] ? day : days[who];
+        }
     }
     *out = days;
     return SF_OK;
 }
 
 static bool is_recent(const struct sf_study *study, const int32_t *days, const char *person) {
-    const struct sf_study_factor *persons = &study->factors[SF_FACTOR_PERSON];
     struct sf_id id;
     if (!sf_id_parse(person, strlen(person), &id))
         return false;
-    for (size_t c = 0; c < persons->count; c++)
-        if (memcmp(persons->contexts[c].id.bytes, id.bytes, SF_ID_LEN) == 0)
-            return days[c] != INT32_MIN && days[c] > study->today - SF_SUMMARY_RECENT_DAYS;
-    return false;
+    size_t who = sf_people_find(&study->people, &id);
+    return who != SIZE_MAX && days[who] != INT32_MIN &&
+           days[who] > study->today - SF_SUMMARY_RECENT_DAYS;
 }
 
 static enum sf_code gather(struct sf_door_call *call, struct sf_study *study, json_t *all) {

@@ -412,7 +412,8 @@ enum sf_code sf_study_of(struct sf_book *book, struct sf_study **out, struct sf_
     enum sf_code code = sf_store_data_version(book->store, &version, fail);
     if (code != SF_OK)
         return code;
-    if (study != NULL && study->version == version && study->today == today) {
+    if (study != NULL && study->version == version && study->today == today &&
+        study->zone_min == now.offset_min) {
         *out = study;
         return SF_OK;
     }
@@ -420,6 +421,7 @@ enum sf_code sf_study_of(struct sf_book *book, struct sf_study **out, struct sf_
     if (study == NULL)
         return no_memory(fail);
     study->version = version;
+    study->zone_min = now.offset_min;
     code = make(book, today, study, fail);
     if (code != SF_OK) {
         free_study(study);
@@ -441,6 +443,18 @@ bool sf_study_keep(struct sf_study *study, const char *name, json_t *answer) {
         return json_object_set_new(study->answers, name, answer) == 0;
     json_decref(answer);
     return false;
+}
+
+size_t sf_study_counted(const struct sf_study *study, uint32_t fact) {
+    size_t low = 0, high = study->n;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (study->moment[middle] < fact)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < study->n && study->moment[low] == fact ? low : SIZE_MAX;
 }
 
 enum sf_code sf_study_moment_id(struct sf_book *book, struct sf_study *study, size_t i,

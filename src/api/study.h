@@ -54,6 +54,7 @@ struct sf_study {
     struct sf_store_facts facts;
     struct sf_people people;
     int32_t today;     /* local day, counted from 1970-01-01 */
+    int16_t zone_min;  /* of this device, minutes east: days are said by it */
     size_t n;          /* moments that count, rated or not, in order of time */
     uint32_t *moment;  /* n: index of each in the facts */
     uint8_t *crossed;  /* n: 1 where a boundary was crossed */
@@ -70,8 +71,8 @@ struct sf_study {
 };
 
 /*
- * The study of the open book as it is now: the kept one while nothing changed and the day is the
- * same, else a new one. Borrowed, until the next writing call or the next sf_study_of.
+ * The study of the open book as it is now: the kept one while nothing changed and day and zone are
+ * the same, else a new one. Borrowed, until the next writing call or the next sf_study_of.
  */
 enum sf_code sf_study_of(struct sf_book *book, struct sf_study **out, struct sf_fail *fail);
 
@@ -81,10 +82,14 @@ const char *sf_study_factor_name(enum sf_factor factor);
 
 /*
  * An answer that was kept under a name, borrowed; NULL: none. sf_study_keep takes `answer` over,
- * also when memory runs out, and then says false. An answer rests on the book and the day alone.
+ * also when memory runs out, and then says false. An answer rests on the book, the day and the zone
+ * alone.
  */
 json_t *sf_study_answer(const struct sf_study *study, const char *name);
 bool sf_study_keep(struct sf_study *study, const char *name, json_t *answer);
+
+/* Which counted moment stands at an index of the facts; SIZE_MAX: that one does not count. */
+size_t sf_study_counted(const struct sf_study *study, uint32_t fact);
 
 /* The id of counted moment i. The first call reads the ids of all. */
 enum sf_code sf_study_moment_id(struct sf_book *book, struct sf_study *study, size_t i,

@@ -7,7 +7,12 @@
 #include <stdint.h>
 
 /* The scale of felt_safe, and what stands for a rating that was not given. */
-enum { SF_COUNTS_SCALE = 5, SF_COUNTS_MISSING = INT8_MIN, SF_COUNTS_SAFE_FROM = 1 };
+enum {
+    SF_COUNTS_SCALE = 5,
+    SF_COUNTS_MISSING = INT8_MIN,
+    SF_COUNTS_LEAST = -2, /* not safe */
+    SF_COUNTS_SAFE_FROM = 1
+};
 
 struct sf_counts_group {
     size_t n;                      /* rated moments in this context */

@@ -337,8 +337,17 @@ test('wanted beside received, and seen together', { skip: missing }, () =>
     assert.deepEqual(await page.locator('.entry .own-words').allTextContents(), ['Entry 6.', 'Entry 7.', 'Entry 8.']);
     await page.goBack();
     await settled(page);
+    // A context below its gate stands there with how many more it takes, and without a number.
+    await door(page, 'moment.add', { at: ago(20), setting: 'work', felt_safe: 1 });
     await look(page, 'Several things at once').locator('summary').first().tap();
     await settled(page);
+    const together = page.locator('.adjusted tbody tr');
+    assert.equal(
+      (await together.filter({ hasText: 'work' }).innerText()).replace(/\s+/g, ' ').trim(),
+      'work Too early to say more: it takes 4 more.',
+    );
+    assert.match(await together.filter({ hasText: 'home' }).innerText(), /\d to \d/);
+    assert.doesNotMatch(await textOf(page), /NaN/);
     await sound(page, 'patterns, seen together');
   }),
 );

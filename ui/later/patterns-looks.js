@@ -178,7 +178,8 @@ export function Prediction() {
 
 /** @param {{belief: any}} props */
 function BeliefPart({ belief }) {
-  const { data } = useAsk('pattern.belief', { belief: belief.id });
+  const { data, error } = useAsk('pattern.belief', { belief: belief.id });
+  if (error) return html`<${Trouble} text=${errorWords(error)} />`;
   if (!data || data.points.length === 0) return null;
   const line = (/** @type {string} */ name) =>
     data.points
@@ -236,6 +237,19 @@ export function Support() {
 
 const tenth = (/** @type {number} */ share) => number(Math.round(share * 100) / 10);
 
+/**
+ * What the model says of one context; below its gate only how many more it takes.
+ * @param {{group: any}} props
+ */
+const Estimate = ({ group }) =>
+  group.adjusted === undefined
+    ? html`<td class="few" colspan="3">${moreWords(group)}</td>`
+    : html`<td>${tenth(group.marginal)}</td><td>${tenth(group.adjusted)}</td>
+        <td>${t('patterns.adjusted_from_to', {
+          from: tenth(group.low80),
+          to: tenth(group.high80),
+        })}</td>`;
+
 /** @param {{factor: string, groups: any[]}} props */
 function Together({ factor, groups }) {
   const title = t(`patterns.by_${factor}`);
@@ -248,11 +262,7 @@ function Together({ factor, groups }) {
       (group) => html`<tr key=${group.key}><th scope="row"><button type="button" class="plain"
         onClick=${() => go('entries', { pattern: 'safety', factor, group: group.key })}>
         <bdi>${group.name}</bdi></button></th>
-        <td>${tenth(group.marginal)}</td><td>${tenth(group.adjusted)}</td>
-        <td>${t('patterns.adjusted_from_to', {
-          from: tenth(group.low80),
-          to: tenth(group.high80),
-        })}</td></tr>`,
+        <${Estimate} group=${group} /></tr>`,
     )}</tbody></table></div>`;
 }
 
@@ -262,7 +272,10 @@ export function Adjusted() {
   if (error) return html`<${Trouble} text=${errorWords(error)} />`;
   if (!data) return null;
   const told = data.factors.filter(
-    (/** @type {any} */ { factor, groups }) => factor !== 'person' && groups.length > 1,
+    (/** @type {any} */ { factor, groups }) =>
+      factor !== 'person' &&
+      groups.length > 1 &&
+      groups.some((/** @type {any} */ { adjusted }) => adjusted !== undefined),
   );
   return html`<p class="hint">${t('patterns.adjusted_hint')}</p>
     ${data.needed > 0 && html`<p>${moreWords(data)}</p>`}

@@ -5,7 +5,8 @@
 import { html } from 'htm/preact';
 import { useAsk } from '../core/door.js';
 import { go } from '../core/routes.js';
-import { t } from '../core/words.js';
+import { errorWords, t } from '../core/words.js';
+import { Trouble } from '../parts/frame.js';
 import { Gaps } from './picture-gaps.js';
 import { Said, SaidGroup } from './say-claim.js';
 import { isFact } from './say.js';
@@ -25,10 +26,19 @@ function Cadence({ name, cadence }) {
 
 /** @param {{id: string, name: string}} props */
 function Numbers({ id, name }) {
-  const counted = useAsk('pattern.safety', { factor: 'person', group: id }).data;
-  const settled = useAsk('pattern.settling', { factor: 'person', group: id }).data;
-  const cadence = useAsk('pattern.cadence', { person: id }).data;
-  const group = counted?.groups[0];
+  const asked = [
+    useAsk('pattern.safety', { factor: 'person', group: id }),
+    useAsk('pattern.settling', { factor: 'person', group: id }),
+    useAsk('pattern.cadence', { person: id }),
+  ];
+  const [counted, settled, cadence] = asked.map(({ data }) => data);
+  const error = asked.find((one) => one.error)?.error;
+  // Without the counts there are no facts, and no number stands where they may be missing.
+  if (error)
+    return html`<section class="may-be-said"><h2>${t('person.may_be_said')}</h2>
+      <${Trouble} text=${errorWords(error)} /></section>`;
+  if (!counted) return null;
+  const group = counted.groups[0];
   const before_after = settled?.groups[0]?.n > 0;
   const paused = cadence?.open && cadence.contacts > 0;
   if (!group && !before_after && !paused) return null;

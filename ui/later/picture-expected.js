@@ -186,7 +186,7 @@ function tableOf(pairs, kind, onOpen) {
     onOpen: () => onOpen(pair.id),
     cells: [
       shortDate(pair.at),
-      ...(named ? [html`<bdi>${pair.name ?? ''}</bdi>`] : []),
+      ...(named ? [pair.name ?? ''] : []),
       ...words(kind, pair),
     ],
   }));

@@ -29,20 +29,27 @@ export function Picture({ kind, title, sentence, table, children }) {
 /** A number or two, which stay on one line. @param {any} cell */
 const isShort = (cell) => typeof cell === 'string' && cell.length <= 12;
 
+/** A head of so many letters gets the room for two words beside each other. */
+const long_from = 20;
+
 /**
  * @typedef {{key: string, cells: any[], onOpen?: () => void}} Line The first cell names the line.
  * @param {{caption: string, head: string[], lines: Line[]}} props
  */
 export function Table({ caption, head, lines }) {
   return html`<div class="picture-table"><table><caption class="sr">${caption}</caption>
-    <thead><tr>${head.map((word) => html`<th key=${word} scope="col">${word}</th>`)}</tr></thead>
+    <thead><tr>${head.map(
+      (word) => html`<th key=${word} scope="col" class=${word.length > long_from ? 'long' : ''}>
+        ${word}</th>`,
+    )}</tr></thead>
     <tbody>${lines.map(
       ({ key, cells: [first, ...rest], onOpen }) => html`<tr key=${key}><th scope="row">${
         onOpen
           ? html`<button type="button" class="plain" onClick=${onOpen}><bdi>${first}</bdi></button>`
           : html`<bdi>${first}</bdi>`
       }</th>${rest.map(
-        (cell, at) => html`<td key=${at} class=${isShort(cell) ? 'short' : ''}>${cell}</td>`,
+        (cell, at) => html`<td key=${at} class=${isShort(cell) ? 'short' : ''}>
+          <bdi>${cell}</bdi></td>`,
       )}</tr>`,
     )}</tbody></table></div>`;
 }
