@@ -1,6 +1,7 @@
 // The page: Right now and Leave above, the places beside or below, one screen between.
 
 import { render } from 'preact';
+import './core/unsaved.js';
 import { html } from 'htm/preact';
 import { watch } from './core/leave.js';
 import { arrived, route } from './core/routes.js';

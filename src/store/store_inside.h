@@ -274,14 +274,19 @@ enum sf_code sf_store_salvage_count(struct sf_store *store, const struct sf_kind
  * unless it has it already (store_raw.c). `record` is there and says whose the ids are. */
 enum sf_code sf_store_raw_take(struct sf_store *from, struct sf_store *to, struct sf_fail *fail);
 
-/* ---- Locked memory (store_locked.c), for store_memory.c; _keys: this thread is at a key now */
+/* ---- Locked memory for keys and pages (store_locked.c), used by store_memory.c */
 
+/* Get the area, once, before the first of what follows. Without one everything goes on as usual. */
 void sf_store_locked_init(void);
+/* Say that what this thread takes is for a key, from now on or no longer. */
 void sf_store_locked_keys(bool on);
-/* NULL: this is not for here, or nothing is left. */
+/* Memory for so many bytes. NULL: this is not for here, or nothing is left. */
 void *sf_store_locked_take(int size);
+/* Whether memory is of the area. */
 bool sf_store_locked_is(const void *memory);
+/* How many bytes such memory has room for. */
 int sf_store_locked_size(const void *memory);
+/* Give such memory back, zeroed. */
 void sf_store_locked_give(void *memory);
 
 /* ---- Memory put by (store_memory.c) */
