@@ -243,20 +243,48 @@ static json_t *about(json_t *list, const struct sf_study_context *context, const
     return out;
 }
 
-enum sf_code sf_pattern_narrow(struct sf_door_call *call, const struct sf_study_context *context,
-                               json_t *ids, json_t *whole) {
-    json_t *groups = about(json_object_get(whole, "groups"), context, NULL);
-    bool ok = json_object_update(call->ok, whole) == 0 && groups != NULL;
-    if (ok && json_array_size(groups) > 0) {
-        json_t *group = json_copy(json_array_get(groups, 0)); /* the kept one stays as it is */
-        ok = group != NULL && sf_json_put(group, "ids", json_incref(ids)) &&
-             json_array_set(groups, 0, group) == 0;
-        json_decref(group);
-    }
-    ok = ok && sf_json_put(call->ok, "groups", json_incref(groups)) &&
-         sf_json_put(call->ok, "comparisons",
-                     about(json_object_get(whole, "comparisons"), context, NULL)) &&
-         sf_json_put(call->ok, "say", about(json_object_get(whole, "say"), context, "about"));
+/* The newest entries of a context, up to SF_PATTERN_IDS_MAX. */
+static enum sf_code many_ids(const struct sf_door_call *call, struct sf_study *study,
+                             const struct sf_study_factor *factor, int32_t context,
+                             bool (*speaks)(const struct sf_study *study, size_t i), json_t **out) {
+    uint32_t *moments = malloc(SF_PATTERN_IDS_MAX * sizeof *moments);
+    size_t count = 0;
+    if (moments == NULL)
+        return sf_pattern_no_memory(call);
+    for (size_t i = study->n; i-- > 0 && count < SF_PATTERN_IDS_MAX;)
+        if (speaks(study, i) && sf_pattern_in(factor, i, context))
+            moments[count++] = (uint32_t)i;
+    enum sf_code code = sf_pattern_ids_of(call, study, moments, count, out);
+    free(moments);
+    return code;
+}
+
+/* A group with these ids in place of the newest; the kept one stays as it is. */
+static bool put_group(json_t *groups, json_t *ids) {
+    json_t *group = json_copy(json_array_get(groups, 0));
+    bool ok = group != NULL && sf_json_put(group, "ids", json_incref(ids)) &&
+              json_array_set(groups, 0, group) == 0;
+    json_decref(group);
+    return ok;
+}
+
+enum sf_code sf_pattern_narrow(struct sf_door_call *call, struct sf_study *study,
+                               const struct sf_study_factor *factor, int32_t context,
+                               bool (*speaks)(const struct sf_study *study, size_t i),
+                               json_t *whole) {
+    const struct sf_study_context *one = context >= 0 ? &factor->contexts[context] : NULL;
+    json_t *ids = NULL;
+    enum sf_code code = one != NULL ? many_ids(call, study, factor, context, speaks, &ids) : SF_OK;
+    if (code != SF_OK)
+        return code;
+    json_t *groups = about(json_object_get(whole, "groups"), one, NULL);
+    bool ok = json_object_update(call->ok, whole) == 0 && groups != NULL &&
+              (json_array_size(groups) == 0 || put_group(groups, ids)) &&
+              sf_json_put(call->ok, "groups", json_incref(groups)) &&
+              sf_json_put(call->ok, "comparisons",
+                          about(json_object_get(whole, "comparisons"), one, NULL)) &&
+              sf_json_put(call->ok, "say", about(json_object_get(whole, "say"), one, "about"));
     json_decref(groups);
+    json_decref(ids);
     return ok ? SF_OK : sf_pattern_no_memory(call);
 }

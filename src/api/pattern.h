@@ -118,12 +118,14 @@ enum sf_code sf_pattern_extend(struct sf_door_call *call, json_t *say, json_t *a
 enum sf_code sf_pattern_answer(struct sf_door_call *call, json_t *answer);
 
 /*
- * The part of a whole answer that is about one context, into call->ok: its group with these ids
- * instead of the newest, the comparisons in which it is a side, what is said of it. context NULL:
- * nothing of it is there.
+ * The part of a whole answer that is about one context, into call->ok: its group with its newest
+ * SF_PATTERN_IDS_MAX entries, the comparisons in which it is a side, what is said of it. context:
+ * of the factor; negative: nothing of it is there. speaks: whether counted moment i is an entry.
  */
-enum sf_code sf_pattern_narrow(struct sf_door_call *call, const struct sf_study_context *context,
-                               json_t *ids, json_t *whole);
+enum sf_code sf_pattern_narrow(struct sf_door_call *call, struct sf_study *study,
+                               const struct sf_study_factor *factor, int32_t context,
+                               bool (*speaks)(const struct sf_study *study, size_t i),
+                               json_t *whole);
 
 /* pattern.safety's whole answer for a factor; borrowed, as long as the study. */
 enum sf_code sf_pattern_safety(struct sf_door_call *call, struct sf_study *study,

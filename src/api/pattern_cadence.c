@@ -13,6 +13,7 @@
 #include "json.h"
 #include "ops.h"
 #include "pattern.h"
+#include "said.h"
 #include "sure.h"
 
 enum { GAPS_MAX = 2000, DAY_MS = 86400000 };
@@ -81,7 +82,7 @@ static enum sf_code say_silence(const struct saying *saying) {
                       sf_json_put(values, "days", json_integer(now->silence)) &&
                           sf_json_put(values, "shorter", json_integer((json_int_t)now->shorter)));
     return say(saying, "cadence_silence", now->gaps, values, sf_cadence_sure_longer(now),
-               sf_cadence_strength_longer(now));
+               SF_SAID_CONTACT);
 }
 
 static enum sf_code say_change(const struct saying *saying) {
@@ -91,8 +92,7 @@ static enum sf_code say_change(const struct saying *saying) {
                                   sf_json_put(values, "before", sf_json_real4(now->before)) &&
                                   sf_json_put(values, "after", sf_json_real4(now->after)));
     return say(saying, now->after < now->before ? "cadence_change_fewer" : "cadence_change_more",
-               saying->contact->n, values, sf_cadence_sure_change(now),
-               sf_cadence_strength_change(now));
+               saying->contact->n, values, sf_cadence_sure_change(now), SF_SAID_CONTACT);
 }
 
 /* What stands out; for the summary this is all. */
@@ -104,7 +104,7 @@ static enum sf_code say_what_stands_out(const struct saying *saying) {
         code = say_change(saying);
     if (code == SF_OK && (may->fewer || may->more))
         code = say(saying, may->fewer ? "cadence_fewer" : "cadence_more", saying->contact->n,
-                   json_object(), sf_cadence_sure_trend(now), sf_cadence_strength_trend(now));
+                   json_object(), sf_cadence_sure_trend(now), SF_SAID_CONTACT);
     return code;
 }
 
@@ -200,7 +200,7 @@ static json_t *change_json(const struct sf_cadence *now) {
         sf_json_put(out, "before", sf_json_real4(now->before)) &&
         sf_json_put(out, "after", sf_json_real4(now->after)) &&
         sf_json_put(out, "probability", sf_json_real4(now->probability)) &&
-        sf_json_put(out, "any", sf_json_real4(sf_cadence_strength_change(now))))
+        sf_json_put(out, "any", sf_json_real4(sf_cadence_any_change(now))))
         return out;
     json_decref(out);
     return NULL;

@@ -6,7 +6,6 @@
  * the contexts of other factors there is no such rule: a place in which a boundary was crossed is a
  * place, and may have been the safer one all the same; how often it was is in "crossed".
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "args.h"
@@ -370,35 +369,7 @@ enum sf_code sf_pattern_safety_claims(struct sf_door_call *call, struct sf_study
     return code;
 }
 
-/* ---- One group of the answer, with many of its entries */
-
-/* The newest entries of a context, up to SF_PATTERN_IDS_MAX. */
-static enum sf_code many_ids(struct sf_door_call *call, struct sf_study *study,
-                             const struct sf_study_factor *factor, int32_t context, json_t **out) {
-    uint32_t *moments = malloc(SF_PATTERN_IDS_MAX * sizeof *moments);
-    size_t count = 0;
-    if (moments == NULL)
-        return sf_pattern_no_memory(call);
-    for (size_t i = study->n; i-- > 0 && count < SF_PATTERN_IDS_MAX;)
-        if (speaks(study, i) && sf_pattern_in(factor, i, context))
-            moments[count++] = (uint32_t)i;
-    enum sf_code code = sf_pattern_ids_of(call, study, moments, count, out);
-    free(moments);
-    return code;
-}
-
-static enum sf_code narrow(struct sf_door_call *call, struct sf_study *study, enum sf_factor which,
-                           int32_t context, json_t *whole) {
-    const struct sf_study_factor *factor = &study->factors[which];
-    json_t *ids = NULL;
-    if (context < 0)
-        return sf_pattern_narrow(call, NULL, NULL, whole);
-    enum sf_code code = many_ids(call, study, factor, context, &ids);
-    if (code == SF_OK)
-        code = sf_pattern_narrow(call, &factor->contexts[context], ids, whole);
-    json_decref(ids);
-    return code;
-}
+/* ---- The operation */
 
 static enum sf_code safety(struct sf_door_call *call) {
     struct sf_study *study;
@@ -415,7 +386,8 @@ static enum sf_code safety(struct sf_door_call *call) {
         code = sf_pattern_safety(call, study, factor, &answer);
     if (code != SF_OK)
         return code;
-    return asked ? narrow(call, study, factor, context, answer) : sf_pattern_answer(call, answer);
+    return asked ? sf_pattern_narrow(call, study, &study->factors[factor], context, speaks, answer)
+                 : sf_pattern_answer(call, answer);
 }
 
 static const struct sf_door_word safety_words[] = {

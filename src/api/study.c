@@ -30,20 +30,29 @@ enum sf_factor sf_study_factor(const char *name) {
     return (enum sf_factor)at;
 }
 
+/* Give back an array with nothing of the book left in it. */
+static void drop(void *array, size_t count, size_t size) {
+    if (array != NULL)
+        sf_wipe(array, count * size);
+    free(array);
+}
+
 static void free_study(void *thing) {
     struct sf_study *study = thing;
     if (study == NULL)
         return;
     for (int f = 0; f < SF_FACTOR_END; f++) {
-        free(study->factors[f].first);
-        free(study->factors[f].codes);
-        free(study->factors[f].contexts);
+        struct sf_study_factor *factor = &study->factors[f];
+        size_t codes = factor->first != NULL ? factor->first[study->n] : 0;
+        drop(factor->codes, factor->codes != NULL ? codes : 0, sizeof *factor->codes);
+        drop(factor->first, study->n + 1, sizeof *factor->first);
+        drop(factor->contexts, factor->count, sizeof *factor->contexts);
     }
     json_decref(study->answers);
-    free(study->ids);
-    free(study->moment);
-    free(study->crossed);
-    free(study->felt_safe);
+    drop(study->ids, study->facts.n, sizeof *study->ids);
+    drop(study->moment, study->n, sizeof *study->moment);
+    drop(study->crossed, study->n, sizeof *study->crossed);
+    drop(study->felt_safe, study->n, sizeof *study->felt_safe);
     sf_store_facts_free(&study->facts);
     sf_people_wipe(&study->people);
     sf_arena_wipe(&study->arena);

@@ -144,24 +144,15 @@ enum sf_sure sf_cadence_sure_longer(const struct sf_cadence *cadence) {
     return cadence->gaps < RANK_FROM ? SF_SURE_ROUGH : sf_sure_of_p(cadence->rank);
 }
 
-double sf_cadence_strength_longer(const struct sf_cadence *cadence) {
-    return 1 - cadence->rank;
-}
-
-double sf_cadence_strength_trend(const struct sf_cadence *cadence) {
-    return 1 - 2 * sf_special_normal_upper(fabs(trend_of(cadence)));
-}
-
 enum sf_sure sf_cadence_sure_trend(const struct sf_cadence *cadence) {
     return sf_sure_of_p(2 * sf_special_normal_upper(fabs(trend_of(cadence))));
 }
 
-/* With a change as likely as none beforehand. */
-double sf_cadence_strength_change(const struct sf_cadence *cadence) {
+double sf_cadence_any_change(const struct sf_cadence *cadence) {
     return 1 - 1 / (1 + odds_of(cadence));
 }
 
 enum sf_sure sf_cadence_sure_change(const struct sf_cadence *cadence) {
-    enum sf_sure sure = sf_sure_of_probability(sf_cadence_strength_change(cadence));
+    enum sf_sure sure = sf_sure_of_probability(sf_cadence_any_change(cadence));
     return sure == SF_SURE_UNCLEAR ? SF_SURE_ROUGH : sure;
 }

@@ -78,9 +78,7 @@ enum sf_sure sf_cadence_sure_longer(const struct sf_cadence *cadence);
 enum sf_sure sf_cadence_sure_trend(const struct sf_cadence *cadence);
 enum sf_sure sf_cadence_sure_change(const struct sf_cadence *cadence);
 
-/* 0 to 1: how far each stands out; what a summary puts in order. */
-double sf_cadence_strength_longer(const struct sf_cadence *cadence);
-double sf_cadence_strength_trend(const struct sf_cadence *cadence);
-double sf_cadence_strength_change(const struct sf_cadence *cadence);
+/* The probability that there is a change at all, 0 to 1, from even chances beforehand. */
+double sf_cadence_any_change(const struct sf_cadence *cadence);
 
 #endif

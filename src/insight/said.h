@@ -44,9 +44,11 @@ bool sf_said_nested(double share);
 /*
  * How strongly something stands, for the order of the summary, 0 .. 1: facts 1; a comparison .5 to
  * .99 by its probability; an interval of a context up to .4 by how narrow it is, of a person always
- * .3, for people are not put in order by a number; the rest less.
+ * .3, and what stands out in contact with a person always .6, for people are not put in order by a
+ * number; the rest less.
  */
 #define SF_SAID_FACT 1.0
+#define SF_SAID_CONTACT 0.6
 #define SF_SAID_PERSON 0.3
 #define SF_SAID_NESTED 0.25
 #define SF_SAID_NONE 0.1

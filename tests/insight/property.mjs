@@ -69,6 +69,7 @@ export function oracle(plan, ids) {
   const shift = stats.jointShift(safe, lists);
   return {
     plan, ids, hidden, factors, shift, pairs,
+    within: (name) => stats.pairsWithin(safe, lists[name], 12),
     changed: Object.fromEntries(Object.keys(contextsOf).map((name) => [name, settled.filter((i) => of(name, i).length > 0).length])),
     secrets: plan.people.flatMap(({ alias }, i) => (hidden[i] ? [alias, ids.people[i]] : [])),
     unseen: plan.moments.flatMap((_, i) => (counts[i] ? [] : [ids.moments[i]])),
@@ -129,6 +130,8 @@ export function safetyTrue(book, { op, request, text }) {
     assert.ok(ok.kept && request.factor !== 'person', `${request.factor} compares`);
     assert.ok(wanted.get(a).n >= 12 && wanted.get(b).n >= 12, `${a} and ${b} have too few`);
     assert.ok(probability >= 0.95, `${a} over ${b}: ${probability}`);
+    const { p } = book.within(request.factor).find((pair) => [pair.a, pair.b].includes(a) && [pair.a, pair.b].includes(b));
+    assert.ok(p <= 0.05, `${a} over ${b} are apart in ${p} of the turns`);
   }
   return ok.comparisons.length;
 }

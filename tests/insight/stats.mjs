@@ -162,6 +162,21 @@ export function pairsJoint(values, factors, least) {
   return pairs.map(({ t, ...pair }) => ({ ...pair, p: t[0] > 0 ? largest.filter((value) => value >= t[0] * (1 - 1e-9)).length / n : 1 }));
 }
 
+/**
+ * Pairs of contexts within one factor that have at least `least` moments each, by shift with the distance of their shares (src/insight/shift.h):
+ * [{a, b, p}].
+ */
+export function pairsWithin(safe, lists, least) {
+  const inside = new Map();
+  lists.forEach((all, i) => all.forEach((context) => inside.set(context, [...(inside.get(context) ?? []), i])));
+  const tested = [...inside].filter(([, at]) => at.length >= least);
+  const turns = safe.map((_, o) => turned(safe, o));
+  const pairs = tested.flatMap(([a, at], i) => tested.slice(i + 1).map(([b, beside]) => ({ a, b,
+    apart: turns.map((y) => Math.abs(mean(at.map((k) => y[k])) - mean(beside.map((k) => y[k]))) / Math.sqrt(1 / at.length + 1 / beside.length)) })));
+  const furthest = safe.map((_, o) => Math.max(0, ...pairs.map(({ apart }) => apart[o])));
+  return pairs.map(({ a, b, apart }) => ({ a, b, p: apart[0] > 0 ? furthest.filter((value) => value >= apart[0] - 1e-9).length / safe.length : 1 }));
+}
+
 /** One-sided p of a mean at least as large, over every flip of signs. */
 export function signFlip(differences) {
   const sum = differences.reduce((all, d) => all + d, 0);

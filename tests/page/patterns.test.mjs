@@ -265,6 +265,28 @@ test('on a person\'s page: pauses and settling, only while it is open', { skip: 
     await said.locator('.picture-gaps').waitFor();
     await said.getByText('8 began with you and 4 with them', { exact: false }).waitFor();
     await sound(page, 'person, pauses');
+    // Beside the entries as well the facts stand above what is said.
+    const hard = await door(page, 'moment.add', {
+      at: ago(1),
+      people: [id],
+      felt_safe: -2,
+      settled_before: 4,
+      settled_after: 2,
+    });
+    await toPerson(page, 'Mara');
+    const words = '13 moments with Mara have a before and an after';
+    await said.locator('.said', { hasText: words }).getByRole('button', { name: /^See the entries/ }).tap();
+    const shown = main(page).locator('.said', { hasText: words });
+    await shown.waitFor();
+    assert.equal(await shown.locator('.fact').innerText(), 'Once it felt not safe.');
+    await sound(page, 'entries, a fact above what is said');
+    await door(page, 'moment.remove', { id: hard.id });
+    // Where the facts could not be read no number stands either, and it says why.
+    await page.route('**/api/pattern.safety', (route) => route.abort());
+    await toPerson(page, 'Mara');
+    await said.locator('.trouble').waitFor();
+    assert.equal(await said.locator('.picture, .claim').count(), 0);
+    await page.unroute('**/api/pattern.safety');
     await door(page, 'person.edit', { id, standing: 'resting' });
     await toPerson(page, 'Mara');
     await said.getByText(/With Mara, it felt safe in 12 of 12 moments\./).first().waitFor();

@@ -12,7 +12,7 @@ import { choice, errorWords, t } from '../core/words.js';
 import { Entry } from '../parts/entry.js';
 import { Screen, Trouble } from '../parts/frame.js';
 import { Said, SaidGroup } from './say-claim.js';
-import { contextName } from './say.js';
+import { contextName, isFact, sentenceOf } from './say.js';
 
 /** @typedef {import('./say.js').Claim} Claim */
 
@@ -143,13 +143,25 @@ function contextsOf({ key, about = {}, values = {} }) {
   return one === undefined ? [] : [one];
 }
 
+/**
+ * What is said of contact with somebody, under the facts about them.
+ * @param {{claim: Claim}} props
+ */
+function UnderFacts({ claim }) {
+  const id = isFact(claim) ? undefined : claim.about?.id;
+  const { data, error } = useAsk('pattern.safety', id ? { factor: 'person', group: id } : null);
+  if (id && !data) return html`<${Trouble} text=${error && errorWords(error)} />`;
+  const facts = (data?.say ?? []).filter(isFact).map(sentenceOf);
+  return html`<${Said} claim=${claim} facts=${facts} closed />`;
+}
+
 /** @param {{claim: Claim}} props */
 function OfClaim({ claim }) {
   const { key, pattern = '', about = {}, n, ids = [] } = claim;
   const contexts = contextsOf(claim);
   const alone = contexts.length === 1;
   return html`<${Screen} title=${t('say.entries')} back kind="entries">
-    ${!said_there.test(key) && html`<${Said} claim=${claim} closed />`}
+    ${!said_there.test(key) && html`<${UnderFacts} claim=${claim} />`}
     ${contexts.map(
       (group) => html`<${Group} key=${group} factor=${about.factor} group=${group}
         pattern=${pattern === 'settling' ? pattern : 'safety'}

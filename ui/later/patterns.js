@@ -96,12 +96,13 @@ export function Patterns() {
     place.kept = kept.value;
   });
   // Everything is asked for at once; until it is known that there is something, nothing shows.
-  const { data } = useAsk('moment.list', { limit: 1 });
+  const { data, error } = useAsk('moment.list', { limit: 1 });
   const none = data?.items.length === 0;
   return html`<${Screen} title=${t('patterns.title')} lead=${none ? '' : t('patterns.lead')}
     kind="patterns">
     ${none && html`<${Empty} text=${t('patterns.none')} act=${t('patterns.begin')}
       onAct=${() => go('moment-form')} />`}
+    <${Trouble} text=${error && errorWords(error)} />
     <${FearedHappened} all />
     ${
       !none &&

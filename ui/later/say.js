@@ -122,13 +122,14 @@ export function sureOf(/** @type {Claim} */ { key, sure }) {
 export const isFact = ({ key }) => key.startsWith('fact_');
 
 /**
- * Crossed boundaries and "not safe" stand above any number.
- * @param {{crossed?: number, scale?: number[]}} group
+ * Crossed boundaries and "not safe" stand above any number. "Not safe" is the first step of the
+ * scale, or, where a pattern has no scale, a count of its own.
+ * @param {{crossed?: number, scale?: number[], lowest?: number}} group
  * @returns {string[]}
  */
-export function factsOf({ crossed = 0, scale = [] }) {
+export function factsOf({ crossed = 0, scale = [], lowest = scale[0] ?? 0 }) {
   return [
     crossed > 0 ? t('say.fact_crossed', { n: crossed }) : '',
-    scale[0] > 0 ? t('say.fact_not_safe', { n: scale[0] }) : '',
+    lowest > 0 ? t('say.fact_not_safe', { n: lowest }) : '',
   ].filter(Boolean);
 }
