@@ -181,14 +181,30 @@ char *sf_json_number(double number, char out[SF_JSON_NUMBER_LEN]) {
     return out;
 }
 
-static void write_text(const char *text, size_t len, struct sf_buf *out) {
-    size_t from = 0;
+enum { SHORT_MAX = 64 };
 
+/* Whether a byte stands in a JSON text as it is. */
+static bool is_plain(unsigned char c) {
+    return c >= 0x20 && c != '"' && c != '\\' && c != 0x7F;
+}
+
+static void write_text(const char *text, size_t len, struct sf_buf *out) {
+    size_t from = 0, clean = 0;
+    char whole[SHORT_MAX + 2];
+
+    while (clean < len && is_plain((unsigned char)text[clean]))
+        clean++;
+    if (clean == len && len <= SHORT_MAX) { /* mostly: a name, a word, an id */
+        whole[0] = whole[len + 1] = '"';
+        memcpy(whole + 1, text, len);
+        sf_buf_add(out, whole, len + 2);
+        return;
+    }
     sf_buf_add(out, "\"", 1);
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = clean; i < len; i++) {
         unsigned char c = (unsigned char)text[i];
 
-        if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F)
+        if (is_plain(c))
             continue;
         sf_buf_add(out, text + from, i - from);
         from = i + 1;
@@ -203,6 +219,19 @@ static void write_text(const char *text, size_t len, struct sf_buf *out) {
     }
     sf_buf_add(out, text + from, len - from);
     sf_buf_add(out, "\"", 1);
+}
+
+/* Answers of patterns hold thousands, and printf reads its format twice for each. */
+static void write_integer(json_int_t number, struct sf_buf *out) {
+    char digits[SF_JSON_NUMBER_LEN];
+    size_t at = sizeof digits;
+    uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do
+        digits[--at] = (char)('0' + left % 10);
+    while ((left /= 10) > 0);
+    if (number < 0)
+        digits[--at] = '-';
+    sf_buf_add(out, digits + at, sizeof digits - at);
 }
 
 static void write_array(const json_t *array, struct sf_buf *out) {
@@ -249,7 +278,7 @@ void sf_json_write(const json_t *json, struct sf_buf *out) {
         write_text(json_string_value(json), json_string_length(json), out);
         break;
     case JSON_INTEGER:
-        sf_buf_format(out, "%lld", (long long)json_integer_value(json));
+        write_integer(json_integer_value(json), out);
         break;
     case JSON_REAL:
         sf_buf_text(out, sf_json_number(json_real_value(json), number));

@@ -1,6 +1,8 @@
 #include "exact.h"
 
 #include <math.h>
+#include <stdint.h>
+#include <string.h>
 
 enum { PARTS = 16, POWERS = 10 };
 
@@ -16,6 +18,16 @@ static const double ln2_high = 0x1.62e42fefa0000p-1, ln2_low = 0x1.cf79abc9e3b3a
 static const double part_high = 0x1.62e42fefa0000p-5, part_low = 0x1.cf79abc9e3b3ap-44;
 static const double parts_in_one = 0x1.71547652b82fep+4; /* 16 / ln 2 */
 
+/* x 2^e, x from 1 to 2; without a call where that is a normal number. */
+static double times_power(double x, int e) {
+    if (e < -1022 || e > 1022)
+        return ldexp(x, e);
+    uint64_t bits = (uint64_t)(e + 1023) << 52;
+    double power;
+    memcpy(&power, &bits, sizeof power);
+    return x * power;
+}
+
 /* x = n ln 2 / 16 + r with |r| below .022, and e^r by its series. */
 double sf_exact_exp(double x) {
     if (x < -745.2)
@@ -24,14 +36,17 @@ double sf_exact_exp(double x) {
         return INFINITY;
     if (isnan(x))
         return x;
-    double n = floor(x * parts_in_one + 0.5);
+    double near = x * parts_in_one + 0.5;
+    int whole = (int)near;
+    whole -= near < whole; /* floor */
+    double n = whole;
     double r = x - n * part_high - n * part_low;
     double series =
         r + r * r *
                 (1. / 2 +
                  r * (1. / 6 + r * (1. / 24 + r * (1. / 120 + r * (1. / 720 + r * (1. / 5040))))));
-    int whole = (int)n, part = ((whole % PARTS) + PARTS) % PARTS;
-    return ldexp(powers[part] + powers[part] * series, (whole - part) / PARTS);
+    int part = ((whole % PARTS) + PARTS) % PARTS;
+    return times_power(powers[part] + powers[part] * series, (whole - part) / PARTS);
 }
 
 /* x = 2^e m with m around 1, and ln m = 2 atanh((m - 1) / (m + 1)) by its series. */

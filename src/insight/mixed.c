@@ -345,6 +345,13 @@ static void forget_curvature(const struct fit *fit, double *inverse, size_t dims
         inverse[d * SPACE_MAX + d] = begin_curvature(fit, d);
 }
 
+static bool touches_bound(const struct fit *fit, const double *at) {
+    for (size_t f = 0; f < fit->model->factor_count; f++)
+        if (fabs(at[fit->model->fixed + f]) >= SF_MIXED_SD_MAX)
+            return true;
+    return false;
+}
+
 static double minimise(struct fit *fit, double *at, size_t dims) {
     double inverse[SPACE_MAX * SPACE_MAX], slope[SPACE_MAX], next[SPACE_MAX];
     double way[SPACE_MAX], moved[SPACE_MAX], turned[SPACE_MAX], value = deviance(fit, at);
@@ -368,13 +375,15 @@ static double minimise(struct fit *fit, double *at, size_t dims) {
                 turned[i] = slope[i] - turned[i];
             update(inverse, dims, moved, turned);
         }
-        /* Where a bound was met, what was learned of the curvature may mislead: once more without.
-         */
-        if (gain < least && !learned)
+        if (gain >= least) {
+            learned = true;
+            continue;
+        }
+        /* Where a bound was met, what was learned may mislead: once more without. */
+        if (!learned || !touches_bound(fit, at))
             break;
-        learned = gain >= least;
-        if (!learned)
-            forget_curvature(fit, inverse, dims);
+        learned = false;
+        forget_curvature(fit, inverse, dims);
     }
     return value;
 }

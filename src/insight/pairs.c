@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORK_MAX = 20000000 }; /* additions for all offsets together, where there are enough */
+enum { WORK_MAX = 8000000 }; /* additions for all offsets together, where there are enough */
 
 /* A context that is tested, and where its outcomes stand. */
 struct context {

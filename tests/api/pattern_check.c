@@ -11,7 +11,7 @@
 
 #include "pattern_book.h"
 
-enum { IDS = 20 };
+enum { IDS = 10 };
 
 /* ---- Checking an answer; the reason why it is wrong, or "" */
 

@@ -226,6 +226,7 @@ test('a moment shows everything kept, in reading order', { skip: missing }, () =
     await place(page, 'Journal');
     await page.locator('.entry').tap();
     await page.locator('.facts').last().waitFor();
+    await page.getByText('Thinking of you.').waitFor(); // What it came from is asked for by itself.
     const read = (await page.locator('.screen.moment').innerText()).replace(/\s+/g, ' ');
     let from = 0;
     for (const words of [
