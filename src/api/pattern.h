@@ -19,7 +19,7 @@
 #include "study.h"
 
 enum {
-    SF_PATTERN_IDS = 10,       /* entries with each group and each claim: the newest */
+    SF_PATTERN_IDS = 12,       /* entries with each group and each claim: the newest */
     SF_PATTERN_IDS_MAX = 2000, /* of one group that was asked for */
     SF_PATTERN_GROUP_MAX = 401 /* code points of a label: two words and what parts them */
 };

@@ -11,7 +11,7 @@
 
 #include "pattern_book.h"
 
-enum { IDS = 10 };
+enum { IDS = 12 };
 
 /* ---- Checking an answer; the reason why it is wrong, or "" */
 

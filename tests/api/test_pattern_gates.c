@@ -131,7 +131,7 @@ static void say_is_gated(const json_t *answer) {
             assert_true(whole(claim, "n") >= INTERVAL_FROM);
         if (starts(claim, "settled_compare"))
             assert_true(whole(claim, "n") >= 2 * COMPARE_FROM);
-        assert_true(json_array_size(json_object_get(claim, "ids")) <= 10);
+        assert_true(json_array_size(json_object_get(claim, "ids")) <= 12);
     }
 }
 
