@@ -245,7 +245,7 @@ test('a moment shows everything kept, in reading order', { skip: missing }, () =
     await page.getByText('What you wanted and what came, over time').tap();
     await page.getByText('You wanted listening in 1 moment.').waitFor();
     await page.getByText('Too early to say more.').waitFor();
-    await page.getByText('What came: listening (1) and advice (1)').waitFor();
+    await page.getByText('What came: advice (1) and listening (1)').waitFor();
     await sound(page, 'a whole moment');
     for (let i = 0; i < 4; i += 1) await door(page, 'moment.add', { kinds_wanted: ['listening'] });
     await reopen(page);
