@@ -56,13 +56,18 @@ function checkRates(answer, rows, groups) {
   return numbers;
 }
 
-/** What may be compared, from the table of probabilities: over .95, in a factor that is kept, and no persons. */
-function checkComparisons(answer, row, pairs) {
+/**
+ * What may be compared: over .95 by the table of probabilities, in a factor that is kept, apart within it by every
+ * offset (`apart`: the pairs of contexts that are), and no persons.
+ */
+function checkComparisons(answer, row, pairs, apart, groups) {
   assert.equal(answer.kept, row.p_shift <= 0.05);
   const key = ({ n, safe }) => `${n} ${safe}`;
+  const earned = apart.filter(({ p }) => p <= 0.05).map(({ a, b }) => [key(groups.get(a)), key(groups.get(b))].sort().join());
   const byLabel = new Map(answer.groups.map((group) => [group.label, key(group)]));
   const wanted = pairs.filter(({ probability }) => probability > 0.95)
-    .map((pair) => [`${pair.n_a} ${pair.safe_a}`, `${pair.n_b} ${pair.safe_b}`, pair.probability]);
+    .map((pair) => [`${pair.n_a} ${pair.safe_a}`, `${pair.n_b} ${pair.safe_b}`, pair.probability])
+    .filter(([a, b]) => earned.includes([a, b].sort().join()));
   const found = answer.comparisons.map(({ a, b, probability }) => [byLabel.get(a), byLabel.get(b), probability]);
   assert.deepEqual(found.map(([a, b]) => `${a} > ${b}`).sort(), wanted.map(([a, b]) => `${a} > ${b}`).sort());
   for (const [a, b, probability] of found) {
@@ -136,7 +141,8 @@ test('diaries of real people, by R', { skip: missing || skip }, async (t) => {
         within(answer.p_shift, shift[factor], rounded, `${factor}, adjusted p by every offset`);
         const groups = stats.counted(safe, contexts[factor]);
         numbers += checkRates(answer, of('rates', factor), groups);
-        compared += checkComparisons(answer, row, of('compare', factor));
+        const apart = stats.pairsWithin(safe, contexts[factor].map((one) => (one === undefined ? [] : [one].flat())), 12);
+        compared += checkComparisons(answer, row, of('compare', factor), apart, groups);
         const settling = await door.ask('pattern.settling', { factor });
         settled += checkSettling(settling, of('change', factor), pairs);
         if (!few.includes(participant.name)) continue;
