@@ -7,7 +7,7 @@ packages_start=(ca-certificates gcc libc6-dev libjansson-dev libmicrohttpd-dev l
 # What the tests take beside that.
 packages_check=(chromium clang-14 clang-format-14 dpkg-dev fonts-dejavu-core git libclang-rt-14-dev
   libclang-rt-14-dev-wasm32 libcmocka-dev lld-14 llvm-14 procps strace wasi-libc xz-utils)
-packages_long=(debootstrap valgrind)
+packages_long=(debootstrap gcovr valgrind)
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 die() { say "$*"; exit 1; }
