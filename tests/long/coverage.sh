@@ -1,6 +1,6 @@
 #!/bin/bash
 # How much of src/ the C tests run through: at least 95% of lines and 85% of branches. What is left stands in
-# build/cover/coverage.txt, file by file; docs/coverage.md says what it is.
+# build/cover/coverage.txt, file by file.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../.."
 . tools/setup.sh
