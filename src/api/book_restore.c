@@ -191,11 +191,13 @@ static enum sf_code find_present(struct sf_book *book, enum sf_code opened,
         return SF_OK;
     if (opened == SF_BUSY || opened == SF_NO_MEMORY)
         return sf_fail_set(fail, opened, why->field, "%s", why->message);
-    enum sf_code code = may_replace(book, id, fail);
-    /* The book is there, and what kept the proof from opening it was the disk. */
-    if (code == SF_EXISTS && opened == SF_IO)
-        return sf_fail_set(fail, opened, why->field, "%s", why->message);
-    return code;
+    struct sf_fail found = SF_FAIL_NONE;
+    enum sf_code code = may_replace(book, id, &found);
+    if (code == SF_OK)
+        return SF_OK;
+    /* Where the book is there, what kept the proof from opening it may have been the disk. */
+    const struct sf_fail *said = code == SF_EXISTS && opened == SF_IO ? why : &found;
+    return sf_fail_set(fail, said->code, said->field, "%s", said->message);
 }
 
 /* Move the unpacked database to its place and make it one of this version. Not committed yet. */
