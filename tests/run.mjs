@@ -84,9 +84,9 @@ function suites() {
   for (const { name, path } of programs(build, /^test_/)) {
     found.push({ name, command: [path], count: countTap, seconds: 240 });
   }
-  // A fuzz target is one test: a fixed number of tries from a fixed seed; with --long, ten minutes.
+  // A fuzz target is one test: a number of tries from a fixed seed, 20 seconds of them at most; with --long, ten minutes.
   for (const { name, path } of programs('build/fuzz', /^fuzz_/)) {
-    const words = ['-seed=1', long ? '-max_total_time=600' : '-runs=30000', '-timeout=10', '-verbosity=0'];
+    const words = ['-seed=1', ...(long ? ['-max_total_time=600'] : ['-runs=30000', '-max_total_time=20']), '-timeout=10', '-verbosity=0'];
     const corpus = list('fuzz/corpus', new RegExp(`^${name}$`));
     // What it finds goes to the first folder named, so that must not be the project's.
     const command = [path, ...words, `-artifact_prefix=build/fuzz/${name}-`, OWN_FOLDER, ...corpus];

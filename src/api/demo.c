@@ -13,6 +13,8 @@ enum {
     HOUR_MS = 3600000,
     FIVE_MIN_MS = 300000,
     DAYS = 364,
+    DAYS_MAX = 36500,
+    WEIGHT_MAX = 1000,
     NAME_LEN = 64,
     SCALE = 5
 };
@@ -25,6 +27,7 @@ struct demo {
     uint64_t seed;
     struct sf_time now;
     bool out_of_memory; /* something of a record could not be made: none of it is added */
+    const char *lacks;  /* or: a list of the file that had to give a text and gave none */
 };
 
 /* SplitMix64 (Steele, Lea and Flood 2014): a small seeded sequence is all that an invented year
@@ -41,12 +44,22 @@ static size_t pick(struct demo *demo, size_t below) {
     return below > 0 ? (size_t)(draw(demo) % below) : 0;
 }
 
-static json_t *pick_from(struct demo *demo, const json_t *array) {
-    return json_array_get(array, pick(demo, json_array_size(array)));
+/* One text of a list of the file; NULL, its name remembered as what lacks, when there is none. */
+static json_t *pick_from(struct demo *demo, const json_t *list, const char *name) {
+    json_t *text = json_array_get(list, pick(demo, json_array_size(list)));
+    if (json_is_string(text))
+        return text;
+    demo->lacks = name;
+    return NULL;
 }
 
 static enum sf_code no_memory(const struct demo *demo) {
     return sf_fail_set(demo->fail, SF_NO_MEMORY, NULL, "no memory for the demo");
+}
+
+static enum sf_code lacking(const struct demo *demo) {
+    return sf_fail_set(demo->fail, SF_INTERNAL, demo->lacks, "demo.json: %s gives no text",
+                       demo->lacks);
 }
 
 /* sf_json_put, remembering when memory ran out. */
@@ -63,9 +76,19 @@ static enum sf_code wrong(const struct demo *demo, const char *where, const stru
                        why->message);
 }
 
+/* A whole number of the file from `min` to `max`; 0 where there is none. */
+static enum sf_code number(const struct demo *demo, const json_t *value, const char *name,
+                           int64_t min, int64_t max, int64_t *out) {
+    *out = json_integer_value(value);
+    if ((value == NULL || json_is_integer(value)) && *out >= min && *out <= max)
+        return SF_OK;
+    return sf_fail_set(demo->fail, SF_INTERNAL, name,
+                       "demo.json: %s is no whole number from %d to %d", name, (int)min, (int)max);
+}
+
 /* ---- One record, the way a person's would come in: JSON, checks, book. */
 
-static json_t *time_json(struct demo *demo, int64_t ago_ms) {
+static json_t *time_json(const struct demo *demo, int64_t ago_ms) {
     char text[SF_CIVIL_ISO_LEN];
     struct sf_time time = demo->now;
     time.utc_ms = (time.utc_ms - ago_ms) / 60000 * 60000;
@@ -88,7 +111,7 @@ static json_t *resolve(struct demo *demo, json_t *value) {
     return out;
 }
 
-static json_t *resolve_all(struct demo *demo, const json_t *fields, json_t *out) {
+static enum sf_code resolve_all(struct demo *demo, const json_t *fields, json_t *out) {
     const char *name;
     json_t *value;
     static const struct {
@@ -100,12 +123,17 @@ static json_t *resolve_all(struct demo *demo, const json_t *fields, json_t *out)
         for (size_t i = 0; i < sizeof days / sizeof *days; i++)
             if (strcmp(name, days[i].says) == 0)
                 field = days[i].field;
-        if (field != NULL)
-            put(demo, out, field, time_json(demo, -json_integer_value(value) * DAY_MS - HOUR_MS));
-        else
+        int64_t in_days = 0;
+        if (field == NULL) {
             put(demo, out, name, resolve(demo, value));
+            continue;
+        }
+        enum sf_code code = number(demo, value, name, -DAYS_MAX, DAYS_MAX, &in_days);
+        if (code != SF_OK)
+            return code;
+        put(demo, out, field, time_json(demo, -in_days * DAY_MS - HOUR_MS));
     }
-    return out;
+    return SF_OK;
 }
 
 static enum sf_code read_record(const struct demo *demo, const json_t *fields, bool adding,
@@ -128,12 +156,12 @@ static enum sf_code add(struct demo *demo, const struct sf_kind *kind, json_t *f
     struct sf_fail why = SF_FAIL_NONE;
     sf_record_init(&record, kind);
     record.created_ms = demo->now.utc_ms - ago_ms;
-    if (kind->order_field >= 0 &&
+    if (json_is_object(fields) && kind->order_field >= 0 &&
         json_object_get(fields, kind->fields[kind->order_field].name) == NULL)
         put(demo, fields, kind->fields[kind->order_field].name, time_json(demo, ago_ms));
-    if (demo->out_of_memory) {
+    if (demo->lacks != NULL || demo->out_of_memory) {
         sf_record_wipe(&record);
-        return no_memory(demo);
+        return demo->lacks != NULL ? lacking(demo) : no_memory(demo);
     }
     enum sf_code code = read_record(demo, fields, true, &record, &why);
     if (code == SF_OK)
@@ -179,18 +207,26 @@ static enum sf_code add_records(struct demo *demo) {
     size_t i;
     json_array_foreach(json_object_get(demo->content, "records"), i, item) {
         json_t *name = json_object_get(item, "kind"), *outcome = json_object_get(item, "outcome");
-        int64_t ago = json_integer_value(json_object_get(item, "days_ago")) * DAY_MS;
+        int64_t days_ago;
         const struct sf_kind *kind =
             sf_kind_named(json_string_value(name), json_string_length(name));
         struct sf_id id;
-        json_t *fields = resolve_all(demo, json_object_get(item, "fields"), json_object());
+        enum sf_code code =
+            number(demo, json_object_get(item, "days_ago"), "days_ago", 0, DAYS_MAX, &days_ago);
+        if (kind == NULL)
+            code = sf_fail_set(demo->fail, SF_INTERNAL, "kind", "demo.json: no such kind");
+        if (code != SF_OK)
+            return code;
+        json_t *fields = json_object();
         if (fields == NULL)
             return no_memory(demo);
-        enum sf_code code =
-            add(demo, kind, fields, ago, json_string_value(json_object_get(item, "key")), &id);
+        code = resolve_all(demo, json_object_get(item, "fields"), fields);
+        if (code == SF_OK)
+            code = add(demo, kind, fields, days_ago * DAY_MS,
+                       json_string_value(json_object_get(item, "key")), &id);
         json_decref(fields);
         if (code == SF_OK && outcome != NULL)
-            code = add_outcome(demo, kind, outcome, &id, ago - DAY_MS);
+            code = add_outcome(demo, kind, outcome, &id, (days_ago - 1) * DAY_MS);
         if (code != SF_OK)
             return code;
     }
@@ -208,19 +244,26 @@ static json_t *with_name(const json_t *line, const char *name) {
 }
 
 /* An index 0..4 by weights that sum to 100. */
-static int draw_scale(struct demo *demo, const json_t *weights) {
+static enum sf_code draw_scale(struct demo *demo, const json_t *weights, int *scale) {
     int64_t left = (int64_t)pick(demo, 100);
     for (int i = 0; i < SCALE; i++) {
-        left -= json_integer_value(json_array_get(weights, (size_t)i));
+        int64_t weight;
+        enum sf_code code =
+            number(demo, json_array_get(weights, (size_t)i), "safe", 0, 100, &weight);
+        if (code != SF_OK)
+            return code;
+        left -= weight;
+        *scale = i;
         if (left < 0)
-            return i;
+            break;
     }
-    return SCALE - 1;
+    return SF_OK;
 }
 
 static json_t *happened(struct demo *demo, const json_t *lines, const char *name) {
-    json_t *first = with_name(pick_from(demo, json_object_get(lines, "happened")), name);
-    json_t *more = pick_from(demo, json_object_get(lines, "more"));
+    json_t *first =
+        with_name(pick_from(demo, json_object_get(lines, "happened"), "happened"), name);
+    json_t *more = pick_from(demo, json_object_get(lines, "more"), "more");
     if (first == NULL || pick(demo, 3) == 0)
         return first;
     json_t *both = json_sprintf("%s %s", json_string_value(first), json_string_value(more));
@@ -232,7 +275,7 @@ static void put_line(struct demo *demo, json_t *fields, const json_t *lines, con
                      size_t one_in) {
     json_t *choices = json_object_get(lines, name);
     if (json_array_size(choices) > 0 && pick(demo, one_in) == 0)
-        put(demo, fields, name, json_incref(pick_from(demo, choices)));
+        put(demo, fields, name, json_incref(pick_from(demo, choices, name)));
 }
 
 /* What comes with how safe it felt: settling, joy, whether a boundary was respected. */
@@ -254,16 +297,17 @@ static void put_feeling(struct demo *demo, json_t *fields, int scale) {
                                      : "not_tested"));
     if (scale >= 3 && pick(demo, 9) == 0)
         put(demo, fields, "seen_in_me",
-            json_incref(pick_from(demo, json_object_get(demo->content, "seen_in_me"))));
+            json_incref(
+                pick_from(demo, json_object_get(demo->content, "seen_in_me"), "seen_in_me")));
 }
 
 static void put_support(struct demo *demo, json_t *fields, int scale) {
     const json_t *kinds = json_object_get(demo->content, "kinds");
-    json_t *wanted = pick_from(demo, kinds);
+    json_t *wanted = pick_from(demo, kinds, "kinds");
     if (pick(demo, 2) == 0)
         return;
     put(demo, fields, "kinds_wanted", json_pack("[O]", wanted));
-    json_t *received = scale >= 3 && pick(demo, 4) != 0 ? wanted : pick_from(demo, kinds);
+    json_t *received = scale >= 3 && pick(demo, 4) != 0 ? wanted : pick_from(demo, kinds, "kinds");
     put(demo, fields, "kinds_received", json_pack("[O]", received));
     put(demo, fields, "depth", json_integer((json_int_t)pick(demo, 4)));
 }
@@ -274,9 +318,10 @@ static void put_more(struct demo *demo, json_t *fields, int scale) {
         json_array_get(json_object_get(demo->content, "feelings"), (size_t)scale);
     if (pick(demo, 3) != 0)
         put(demo, fields, "direction",
-            json_incref(pick_from(demo, json_object_get(demo->content, "directions"))));
+            json_incref(
+                pick_from(demo, json_object_get(demo->content, "directions"), "directions")));
     if (pick(demo, 2) == 0)
-        put(demo, fields, "feelings", json_pack("[O]", pick_from(demo, feelings)));
+        put(demo, fields, "feelings", json_pack("[O]", pick_from(demo, feelings, "feelings")));
     if (pick(demo, 3) == 0)
         put(demo, fields, "minutes", json_integer(10 + 10 * (json_int_t)pick(demo, 9)));
     if (pick(demo, 4) != 0)
@@ -295,9 +340,14 @@ static int64_t since_morning(const struct demo *demo) {
 
 static enum sf_code add_moment(struct demo *demo, const json_t *person, const struct sf_id *who) {
     const json_t *name = json_object_get(json_object_get(person, "fields"), "alias");
-    int scale = draw_scale(demo, json_object_get(person, "safe"));
+    int scale = 0;
+    int64_t first = 0;
+    enum sf_code code = draw_scale(demo, json_object_get(person, "safe"), &scale);
+    if (code == SF_OK)
+        code = number(demo, json_object_get(person, "until_day"), "until_day", 0, DAYS, &first);
+    if (code != SF_OK)
+        return code;
     const json_t *lines = json_array_get(json_object_get(demo->content, "lines"), (size_t)scale);
-    int64_t first = json_integer_value(json_object_get(person, "until_day"));
     int64_t days = first + (int64_t)pick(demo, (size_t)(DAYS - first));
     int64_t ago = days * DAY_MS + since_morning(demo) - (int64_t)pick(demo, 13 * 12) * FIVE_MIN_MS;
     struct sf_id id;
@@ -305,17 +355,19 @@ static enum sf_code add_moment(struct demo *demo, const json_t *person, const st
     if (fields == NULL)
         return no_memory(demo);
     put(demo, fields, "people", json_pack("[o]", sf_codec_id(who)));
-    put(demo, fields, "channel", json_incref(pick_from(demo, json_object_get(person, "channels"))));
-    put(demo, fields, "setting", json_incref(pick_from(demo, json_object_get(person, "settings"))));
+    put(demo, fields, "channel",
+        json_incref(pick_from(demo, json_object_get(person, "channels"), "channels")));
+    put(demo, fields, "setting",
+        json_incref(pick_from(demo, json_object_get(person, "settings"), "settings")));
     put(demo, fields, "began_by",
-        json_incref(pick_from(demo, json_object_get(demo->content, "began_by"))));
+        json_incref(pick_from(demo, json_object_get(demo->content, "began_by"), "began_by")));
     put(demo, fields, "happened", happened(demo, lines, json_string_value(name)));
     put_line(demo, fields, lines, "felt_safe_text", 2);
     put_line(demo, fields, lines, "felt_unsafe_text", 2);
     put_feeling(demo, fields, scale);
     put_support(demo, fields, scale);
     put_more(demo, fields, scale);
-    enum sf_code code = add(demo, sf_kind_of(SF_MOMENT), fields, ago, NULL, &id);
+    code = add(demo, sf_kind_of(SF_MOMENT), fields, ago, NULL, &id);
     json_decref(fields);
     return code;
 }
@@ -326,10 +378,13 @@ static enum sf_code add_people(struct demo *demo) {
     enum sf_code code = SF_OK;
     json_array_foreach(json_object_get(demo->content, "people"), i, person) {
         struct sf_id who;
-        json_int_t weight = json_integer_value(json_object_get(person, "weight"));
-        code = add(demo, sf_kind_of(SF_PERSON), json_object_get(person, "fields"),
-                   (int64_t)DAYS * DAY_MS, json_string_value(json_object_get(person, "key")), &who);
-        for (json_int_t m = 0; code == SF_OK && m < weight; m++)
+        int64_t weight;
+        code = number(demo, json_object_get(person, "weight"), "weight", 0, WEIGHT_MAX, &weight);
+        if (code == SF_OK)
+            code = add(demo, sf_kind_of(SF_PERSON), json_object_get(person, "fields"),
+                       (int64_t)DAYS * DAY_MS, json_string_value(json_object_get(person, "key")),
+                       &who);
+        for (int64_t m = 0; code == SF_OK && m < weight; m++)
             code = add_moment(demo, person, &who);
         if (code != SF_OK)
             break;
@@ -337,9 +392,10 @@ static enum sf_code add_people(struct demo *demo) {
     return code;
 }
 
-enum sf_code sf_demo_fill(struct sf_store *store, struct sf_fail *fail) {
+enum sf_code sf_demo_fill(struct sf_store *store, const char *content, size_t len,
+                          struct sf_fail *fail) {
     struct demo demo = {.store = store, .fail = fail, .seed = 7, .now = sf_clock_now()};
-    enum sf_code code = sf_json_read(sf_demo_text, sf_demo_text_len, &demo.content, fail);
+    enum sf_code code = sf_json_read(content, len, &demo.content, fail);
     if (code != SF_OK)
         return code;
     demo.ids = json_object();

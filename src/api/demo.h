@@ -13,10 +13,11 @@ extern const size_t sf_demo_text_len;
 
 /*
  * Fill an empty book with the invented year that ends now: people, about 400 moments, shares,
- * beliefs, reach-outs and the rest. Seeded: the same clock gives the same year. One transaction.
- * SF_INTERNAL (field: where in the file) when the content does not fit the table of kinds; a test
- * holds it to that.
+ * beliefs, reach-outs and the rest, as the content says. Seeded: the same clock gives the same
+ * year. One transaction: the whole year, or nothing. SF_INVALID when the content is no JSON object,
+ * SF_INTERNAL (field: where in it) when it does not fit the table of kinds.
  */
-enum sf_code sf_demo_fill(struct sf_store *store, struct sf_fail *fail);
+enum sf_code sf_demo_fill(struct sf_store *store, const char *content, size_t len,
+                          struct sf_fail *fail);
 
 #endif

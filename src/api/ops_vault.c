@@ -133,7 +133,7 @@ static enum sf_code handle_demo(struct sf_door_call *call) {
     enum sf_code code = sf_book_demo(call->book, call->fail);
 
     if (code == SF_OK)
-        code = sf_demo_fill(call->book->store, call->fail);
+        code = sf_demo_fill(call->book->store, sf_demo_text, sf_demo_text_len, call->fail);
     if (code == SF_OK)
         return sf_ops_vault_put_book(call);
     sf_book_lock(call->book);
