@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "store_inside.h"
+#include "text.h"
 
 enum { WORDS_MAX = 64, SPANS_MAX = 1000 };
 
@@ -62,6 +63,9 @@ static enum sf_code parse(struct sf_store *store, const char *query, size_t len,
                           struct words *words, struct sf_fail *fail) {
     enum sf_code code = SF_OK;
     size_t at = 0;
+    /* Of broken characters the tokenizer makes words that it cuts otherwise a second time. */
+    if (!sf_text_valid(query, len, NULL))
+        return sf_fail_set(fail, SF_INVALID, "query", "no well-formed UTF-8");
     while (at < len && code == SF_OK) {
         bool quoted = query[at] == '"';
         size_t from = at + quoted;

@@ -97,6 +97,20 @@ static void operators_mean_nothing(void **state) {
     assert_int_equal(refuse(kit->store, " \"\" -- * ", &fail), SF_INVALID);
 }
 
+/* A word that the tokenizer makes of a broken character, and the same word broken off. */
+static void queries_are_well_formed(void **state) {
+    struct kit *kit = *state;
+    static const char *const broken[] = {"a\xee\x80\x80\x8d\x8b", "a\xff", "\"a \xc3\"",
+                                         "a\xed\xa0\x80"};
+    kit_moment(kit->store, 0, "a b");
+    assert_int_equal(kit_finds(kit->store, "a\xcc\x80"), 1); /* whole, and a mere accent */
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        struct sf_fail fail = SF_FAIL_NONE;
+        assert_int_equal(refuse(kit->store, broken[i], &fail), SF_INVALID);
+        assert_string_equal(fail.field, "query");
+    }
+}
+
 static void queries_have_a_length(void **state) {
     struct kit *kit = *state;
     struct sf_fail fail;
@@ -322,6 +336,7 @@ int main(void) {
         TEST(last_word_is_a_beginning),
         TEST(quotes_make_a_phrase),
         TEST(operators_mean_nothing),
+        TEST(queries_are_well_formed),
         TEST(queries_have_a_length),
         TEST(our_marks_are_not_found),
         TEST(every_searchable_text_is_found),
