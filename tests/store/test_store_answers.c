@@ -1,10 +1,12 @@
 /*
- * Every call while SQLite answers its nth request with an error and does nothing of it: out of
- * memory, a disk that cannot be read, a page that does not fit. The call answers with the code that
- * this is, and nothing of it is kept; or it does without what it asked for, and then all of it is
- * done. The same connection goes on working. test_store_fault.c fails what lies below SQLite; here
- * each single answer is looked at, also those that files and memory seldom bring about.
+ * Every call while SQLite answers its nth request with an error and does nothing of it (out of
+ * memory, a disk that cannot be read, a page that does not fit), and while the nth allocation fails
+ * and SQLite has its statements ready. The call answers with the code that this is, and nothing of
+ * it is kept; or it does without what it asked for, and then all of it is done. The same connection
+ * goes on working. test_store_fault.c fails what lies below SQLite, at places that grow apart; here
+ * each single one is struck.
  */
+#include "answers.h"
 #include "fault_book.h"
 
 #include <sqlite3.h>
@@ -15,107 +17,22 @@
 #include "entropy.h"
 #include "fake.h"
 #include "file.h"
-
-/* ---- SQLite, answering */
-
-static unsigned asked, fail_at;
-static int fail_with;
-static bool struck;
-static sqlite3_stmt *failed_stmt; /* finalising says once more why its last step failed */
-
-static bool fails(void) {
-    bool now = fail_at != 0 && ++asked == fail_at;
-    struck = struck || now;
-    return now;
-}
-
-#define ANSWERED(name, parameters, arguments)                                                      \
-    int __real_##name parameters;                                                                  \
-    int __wrap_##name parameters;                                                                  \
-    int __wrap_##name parameters {                                                                 \
-        return fails() ? fail_with : __real_##name arguments;                                      \
-    }
-
-ANSWERED(sqlite3_bind_int, (sqlite3_stmt * stmt, int at, int value), (stmt, at, value))
-ANSWERED(sqlite3_bind_int64, (sqlite3_stmt * stmt, int at, sqlite3_int64 value), (stmt, at, value))
-ANSWERED(sqlite3_bind_double, (sqlite3_stmt * stmt, int at, double value), (stmt, at, value))
-ANSWERED(sqlite3_bind_null, (sqlite3_stmt * stmt, int at), (stmt, at))
-ANSWERED(sqlite3_bind_value, (sqlite3_stmt * stmt, int at, const sqlite3_value *value),
-         (stmt, at, value))
-ANSWERED(sqlite3_bind_pointer,
-         (sqlite3_stmt * stmt, int at, void *value, const char *type, void (*drop)(void *)),
-         (stmt, at, value, type, drop))
-ANSWERED(sqlite3_bind_text64,
-         (sqlite3_stmt * stmt, int at, const char *text, sqlite3_uint64 len, void (*drop)(void *),
-          unsigned char encoding),
-         (stmt, at, text, len, drop, encoding))
-ANSWERED(sqlite3_bind_blob64,
-         (sqlite3_stmt * stmt, int at, const void *bytes, sqlite3_uint64 len, void (*drop)(void *)),
-         (stmt, at, bytes, len, drop))
-ANSWERED(sqlite3_exec,
-         (sqlite3 * db, const char *sql, int (*each)(void *, int, char **, char **), void *context,
-          char **message),
-         (db, sql, each, context, message))
-ANSWERED(sqlite3_key_v2, (sqlite3 * db, const char *name, const void *key, int len),
-         (db, name, key, len))
-ANSWERED(sqlite3_initialize, (void), ())
-ANSWERED(sqlite3_vfs_register, (sqlite3_vfs * vfs, int is_default), (vfs, is_default))
-
-int __real_sqlite3_prepare_v2(sqlite3 *db, const char *sql, int len, sqlite3_stmt **out,
-                              const char **rest);
-int __wrap_sqlite3_prepare_v2(sqlite3 *db, const char *sql, int len, sqlite3_stmt **out,
-                              const char **rest);
-int __wrap_sqlite3_prepare_v2(sqlite3 *db, const char *sql, int len, sqlite3_stmt **out,
-                              const char **rest) {
-    *out = NULL; /* as SQLite does where it fails */
-    return fails() ? fail_with : __real_sqlite3_prepare_v2(db, sql, len, out, rest);
-}
-
-int __real_sqlite3_prepare_v3(sqlite3 *db, const char *sql, int len, unsigned flags,
-                              sqlite3_stmt **out, const char **rest);
-int __wrap_sqlite3_prepare_v3(sqlite3 *db, const char *sql, int len, unsigned flags,
-                              sqlite3_stmt **out, const char **rest);
-int __wrap_sqlite3_prepare_v3(sqlite3 *db, const char *sql, int len, unsigned flags,
-                              sqlite3_stmt **out, const char **rest) {
-    *out = NULL;
-    return fails() ? fail_with : __real_sqlite3_prepare_v3(db, sql, len, flags, out, rest);
-}
-
-int __real_sqlite3_step(sqlite3_stmt *stmt);
-int __wrap_sqlite3_step(sqlite3_stmt *stmt);
-int __wrap_sqlite3_step(sqlite3_stmt *stmt) {
-    if (!fails())
-        return __real_sqlite3_step(stmt);
-    failed_stmt = stmt;
-    return fail_with;
-}
-
-int __real_sqlite3_finalize(sqlite3_stmt *stmt);
-int __wrap_sqlite3_finalize(sqlite3_stmt *stmt);
-int __wrap_sqlite3_finalize(sqlite3_stmt *stmt) {
-    bool failed = stmt != NULL && stmt == failed_stmt;
-    int rc = __real_sqlite3_finalize(stmt);
-    if (failed)
-        failed_stmt = NULL;
-    return failed ? fail_with : rc;
-}
-
-int __real_sqlite3_open_v2(const char *path, sqlite3 **out, int flags, const char *vfs);
-int __wrap_sqlite3_open_v2(const char *path, sqlite3 **out, int flags, const char *vfs);
-int __wrap_sqlite3_open_v2(const char *path, sqlite3 **out, int flags, const char *vfs) {
-    int rc = __real_sqlite3_open_v2(path, out, flags, vfs); /* gives a handle to close even so */
-    return fails() ? fail_with : rc;
-}
-
-static void arm(unsigned nth, int rc) {
-    asked = 0;
-    fail_at = nth;
-    fail_with = rc;
-    struck = false;
-    failed_stmt = NULL;
-}
+#include "nomem.h"
 
 /* ---- Calls beside those that test_store_fault.c makes */
+
+/* The allocation that is to fail, counted from where a call has made what it gives to the store. */
+static unsigned memory_at;
+
+static void go(void) {
+    nomem_fail_at(memory_at);
+}
+
+static void halt(void) {
+    memory_at = 0;
+    answers_fail_at(0, SQLITE_OK);
+    nomem_fail_at(0);
+}
 
 /* What a reading call found, to be held against what it finds undisturbed. */
 static struct sf_buf seen;
@@ -218,6 +135,7 @@ static enum sf_code answer_add(struct fault_book *book) {
     kit_id(&it, "people", book->anna);
     kit_id(&it, "people", person);
     kit_text(&it, "happened", "mountain");
+    go();
     enum sf_code code = sf_store_add(book->store, &it, &batch, kit_fail());
     sf_record_wipe(&it);
     return code;
@@ -228,6 +146,7 @@ static enum sf_code answer_edit(struct fault_book *book) {
     kit_pair(&it, "answers", "here", "mountain", 0);
     kit_id(&it, "people", person);
     kit_number(&it, "planned_min", 3);
+    go();
     enum sf_code code = sf_store_edit(book->store, &quiet, &it, 0, &after, kit_fail());
     if (code == SF_OK)
         sf_record_wipe(&after);
@@ -240,6 +159,7 @@ static enum sf_code answer_edit_again(struct fault_book *book) {
     struct sf_record it = kit_record("note");
     kit_text(&it, "title", "mountain");
     kit_text(&it, "text", "again");
+    go();
     enum sf_code code = sf_store_edit(book->store, &book->note, &it, 0, NULL, kit_fail());
     sf_record_wipe(&it);
     return code;
@@ -445,7 +365,7 @@ static enum sf_code answer_snapshot(struct fault_book *book) {
     assert_int_equal(sf_file_exists(book->copy), code == SF_OK);
     if (code != SF_OK)
         return code;
-    fail_at = 0;
+    answers_fail_at(0, SQLITE_OK);
     kit_ok(sf_store_open(book->copy, fault_key, true, &copy, kit_fail()));
     sf_store_close(copy);
     kit_ok(sf_file_delete(book->copy, kit_fail()));
@@ -476,27 +396,32 @@ static enum sf_code answer_create(struct fault_book *book) {
     return code;
 }
 
-static const struct fault_call mine[] = {
-    {"more add", answer_add, false},
-    {"more edit", answer_edit, false},
-    {"edit again", answer_edit_again, false},
-    {"restore", answer_restore, false},
-    {"undo an edit", answer_undo, false},
-    {"batch remove", answer_batch_remove, false},
-    {"batch revive", answer_batch_revive, false},
-    {"forget a batch", answer_forget_batch, false},
-    {"draft put", answer_draft, false},
-    {"drafts", answer_drafts, false},
-    {"meta", answer_meta, false},
-    {"small", answer_small, false},
-    {"history", answer_history, false},
-    {"lists", answer_lists, false},
-    {"find and mentions", answer_search, false},
-    {"facts and shares", answer_facts, false},
-    {"forget a person", answer_forget, false},
-    {"copy", answer_snapshot, false},
-    {"open", answer_open, false},
-    {"create", answer_create, false},
+static const struct ask {
+    const char *name;
+    enum sf_code (*run)(struct fault_book *book);
+    bool builds; /* calls go() by itself */
+    bool opens;  /* makes a connection, whose memory test_store_fault.c lets fail */
+} mine[] = {
+    {"more add", answer_add, true, false},
+    {"more edit", answer_edit, true, false},
+    {"edit again", answer_edit_again, true, false},
+    {"restore", answer_restore, false, false},
+    {"undo an edit", answer_undo, false, false},
+    {"batch remove", answer_batch_remove, false, false},
+    {"batch revive", answer_batch_revive, false, false},
+    {"forget a batch", answer_forget_batch, false, false},
+    {"draft put", answer_draft, false, false},
+    {"drafts", answer_drafts, false, false},
+    {"meta", answer_meta, false, false},
+    {"small", answer_small, false, false},
+    {"history", answer_history, false, false},
+    {"lists", answer_lists, false, false},
+    {"find and mentions", answer_search, false, false},
+    {"facts and shares", answer_facts, false, false},
+    {"forget a person", answer_forget, false, false},
+    {"copy", answer_snapshot, false, true},
+    {"open", answer_open, false, true},
+    {"create", answer_create, false, true},
 };
 enum { MINE = sizeof mine / sizeof mine[0] };
 
@@ -534,72 +459,121 @@ static void tell(struct fault_book *book, struct sf_buf *out) {
     sf_buf_wipe(&wraps);
 }
 
-static enum sf_code run(struct fault_book *book, const struct fault_call *call, unsigned nth,
-                        int rc) {
+static enum sf_code run(struct fault_book *book, const struct ask *ask) {
     sf_buf_reset(&seen);
-    sf_store_shrink(book->store); /* so that statements are prepared anew */
     sf_entropy_seed(11);
     sf_clock_fake_set(SF_CLOCK_FAKE_START_MS + 200000);
-    arm(nth, rc);
-    enum sf_code code = call->run(book);
-    fail_at = 0;
-    return code;
+    if (!ask->builds)
+        go();
+    return ask->run(book);
 }
 
-static void answering(void **state) {
-    const struct fault_call *call = *state;
-    struct sf_buf before = {0}, after = {0}, now = {0}, found = {0};
+/* What a call that is undisturbed makes of the book, and finds. */
+struct known {
+    struct sf_buf before, after, found, now;
     struct fault_book book;
-    unsigned refused = 0, passed = 0;
+};
 
-    make(&book);
-    tell(&book, &before);
-    kit_ok(run(&book, call, 0, SQLITE_OK));
-    tell(&book, &after);
-    sf_buf_add(&found, seen.data == NULL ? "" : seen.data, seen.len);
-    sf_store_close(book.store);
+static void learn(struct known *known, const struct ask *ask) {
+    char room[4096] = {0};
+    sf_buf_add(&seen, room, sizeof room); /* so that seeing asks for no memory */
+    halt();
+    make(&known->book);
+    tell(&known->book, &known->before);
+    kit_ok(run(&known->book, ask));
+    tell(&known->book, &known->after);
+    sf_buf_add(&known->found, seen.data, seen.len);
+    assert_true(seen.len < sizeof room);
+    sf_store_close(known->book.store);
+    make(&known->book);
+}
 
-    make(&book);
-    for (unsigned nth = 1;; nth++) {
-        int rc = answers[nth % ANSWERS].rc;
-        enum sf_code code = run(&book, call, nth, rc);
-        if (!struck)
-            break;
-        if (code != SF_OK && code != answers[nth % ANSWERS].code)
-            fail_msg("%s, request %u answers %d: %s", call->name, nth, rc, sf_fail_name(code));
-        tell(&book, &now);
-        if (strcmp(now.data, code == SF_OK ? after.data : before.data) != 0)
-            fail_msg("%s, request %u answers %d: %s\n%s\n%s\n%s", call->name, nth, rc,
-                     sf_fail_name(code), now.data, before.data, after.data);
-        if (code == SF_OK && (seen.len != found.len ||
-                              (seen.len != 0 && memcmp(seen.data, found.data, seen.len) != 0)))
-            fail_msg("%s, request %u answers %d: found something else", call->name, nth, rc);
-        refused += code != SF_OK;
-        passed += code == SF_OK;
-        if (code == SF_OK) {
-            sf_store_close(book.store);
-            make(&book);
-        }
-    }
-    /* Most of what is asked for is needed. */
-    assert_true(refused > 2 && passed <= refused / 4 + 2);
-    sf_store_close(book.store);
-    sf_buf_wipe(&before);
-    sf_buf_wipe(&after);
-    sf_buf_wipe(&now);
-    sf_buf_wipe(&found);
+static void forget(struct known *known) {
+    sf_store_close(known->book.store);
+    sf_buf_wipe(&known->before);
+    sf_buf_wipe(&known->after);
+    sf_buf_wipe(&known->found);
+    sf_buf_wipe(&known->now);
     sf_buf_wipe(&seen);
 }
 
+/* After a call that was struck: done and found, or refused as `wanted` and nothing of it kept. */
+static void judge(struct known *known, const struct ask *ask, unsigned nth, enum sf_code code,
+                  enum sf_code wanted) {
+    struct sf_buf *now = &known->now;
+    if (code != SF_OK && code != wanted)
+        fail_msg("%s, %u: %s", ask->name, nth, sf_fail_name(code));
+    tell(&known->book, now);
+    if (strcmp(now->data, code == SF_OK ? known->after.data : known->before.data) != 0)
+        fail_msg("%s, %u: %s\n%s\n%s\n%s", ask->name, nth, sf_fail_name(code), now->data,
+                 known->before.data, known->after.data);
+    if (code != SF_OK)
+        return;
+    if (seen.len != known->found.len || memcmp(seen.data, known->found.data, seen.len) != 0)
+        fail_msg("%s, %u: found something else", ask->name, nth);
+    sf_store_close(known->book.store);
+    make(&known->book);
+}
+
+static void answering(void **state) {
+    const struct ask *ask = *state;
+    struct known known = {0};
+    unsigned refused = 0, passed = 0;
+    learn(&known, ask);
+    for (unsigned nth = 1;; nth++) {
+        sf_store_shrink(known.book.store); /* so that statements are prepared anew */
+        answers_fail_at(nth, answers[nth % ANSWERS].rc);
+        enum sf_code code = run(&known.book, ask);
+        bool struck = answers_struck();
+        halt();
+        if (!struck)
+            break;
+        judge(&known, ask, nth, code, answers[nth % ANSWERS].code);
+        refused += code != SF_OK;
+        passed += code == SF_OK;
+    }
+    /* Most of what is asked for is needed. */
+    assert_true(refused > 2 && passed <= refused / 4 + 2);
+    forget(&known);
+}
+
+static void without_memory(void **state) {
+    const struct ask *ask = *state;
+    struct known known = {0};
+    unsigned refused = 0;
+    learn(&known, ask);
+    for (unsigned nth = 1;; nth++) {
+        memory_at = nth;
+        enum sf_code code = run(&known.book, ask);
+        bool struck = nomem_struck();
+        halt();
+        if (!struck)
+            break;
+        judge(&known, ask, nth, code, SF_NO_MEMORY);
+        refused += code != SF_OK;
+    }
+    assert_true(refused > 0);
+    forget(&known);
+}
+
 int main(void) {
-    struct CMUnitTest tests[MINE];
+    struct CMUnitTest tests[2 * MINE];
+    char names[2 * MINE][40];
+    size_t count = 0;
     if (sf_entropy_init(NULL) != SF_OK)
         return 1;
-    for (int i = 0; i < MINE; i++)
-        tests[i] = (struct CMUnitTest){.name = mine[i].name,
-                                       .test_func = answering,
-                                       .initial_state = (void *)(uintptr_t)&mine[i]};
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    for (int i = 0; i < 2 * MINE; i++) {
+        const struct ask *ask = &mine[i / 2];
+        if (i % 2 == 1 && ask->opens)
+            continue;
+        snprintf(names[count], sizeof names[count], "%s%s", ask->name,
+                 i % 2 == 0 ? "" : " without memory");
+        tests[count] = (struct CMUnitTest){.name = names[count],
+                                           .test_func = i % 2 == 0 ? answering : without_memory,
+                                           .initial_state = (void *)(uintptr_t)ask};
+        count++;
+    }
+    int failed = _cmocka_run_group_tests("answers", tests, count, NULL, NULL);
     fault_book_end();
     return failed;
 }
