@@ -471,6 +471,7 @@ static enum sf_code run(struct fault_book *book, const struct ask *ask) {
 /* What a call that is undisturbed makes of the book, and finds. */
 struct known {
     struct sf_buf before, after, found, now;
+    bool reads; /* the book stays as it is */
     struct fault_book book;
 };
 
@@ -484,6 +485,9 @@ static void learn(struct known *known, const struct ask *ask) {
     tell(&known->book, &known->after);
     sf_buf_add(&known->found, seen.data, seen.len);
     assert_true(seen.len < sizeof room);
+    known->reads = strcmp(known->before.data, known->after.data) == 0;
+    if (known->reads)
+        return; /* with its statements ready */
     sf_store_close(known->book.store);
     make(&known->book);
 }
@@ -511,6 +515,8 @@ static void judge(struct known *known, const struct ask *ask, unsigned nth, enum
         return;
     if (seen.len != known->found.len || memcmp(seen.data, known->found.data, seen.len) != 0)
         fail_msg("%s, %u: found something else", ask->name, nth);
+    if (known->reads)
+        return;
     sf_store_close(known->book.store);
     make(&known->book);
 }
