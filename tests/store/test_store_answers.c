@@ -562,8 +562,41 @@ static void without_memory(void **state) {
     forget(&known);
 }
 
+/* An error within a caller's transaction breaks it, where something of the failing call was
+ * written: nothing goes on in it, and keeping it takes it all back. */
+static void broken_transaction_keeps_nothing(void **state) {
+    const struct ask *ask = &mine[0];
+    unsigned broken = 0;
+    struct known known = {0};
+    bool struck = true;
+    (void)state;
+    learn(&known, ask);
+    for (unsigned nth = 1; struck; nth++) {
+        kit_ok(sf_store_begin(known.book.store, kit_fail()));
+        answers_fail_at(nth, SQLITE_IOERR_READ);
+        enum sf_code code = run(&known.book, ask);
+        struck = answers_struck();
+        halt();
+        if (code == SF_OK) {
+            sf_store_rollback(known.book.store);
+            continue;
+        }
+        enum sf_code again = sf_store_draft_put(known.book.store, "f", "{}", 2, kit_fail());
+        enum sf_code kept = sf_store_commit(known.book.store, kit_fail());
+        assert_int_equal(again, kept == SF_OK ? SF_OK : SF_INTERNAL);
+        if (kept != SF_OK)
+            assert_int_equal(kept, SF_IO);
+        broken += kept != SF_OK;
+        tell(&known.book, &known.now);
+        assert_string_equal(known.now.data, known.before.data);
+        kit_ok(sf_store_draft_drop(known.book.store, "f", kit_fail()));
+    }
+    assert_true(broken > 5);
+    forget(&known);
+}
+
 int main(void) {
-    struct CMUnitTest tests[2 * MINE];
+    struct CMUnitTest tests[2 * MINE + 1];
     char names[2 * MINE][40];
     size_t count = 0;
     if (sf_entropy_init(NULL) != SF_OK)
@@ -579,6 +612,7 @@ int main(void) {
                                            .initial_state = (void *)(uintptr_t)ask};
         count++;
     }
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(broken_transaction_keeps_nothing);
     int failed = _cmocka_run_group_tests("answers", tests, count, NULL, NULL);
     fault_book_end();
     return failed;
