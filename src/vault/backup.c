@@ -151,7 +151,8 @@ enum sf_code sf_backup_write(const struct sf_folder_book *book, const char *snap
     struct sf_file *snapshot = NULL;
     enum sf_code code;
 
-    /* Wider than what a record may hold: with a clock that is centuries off a copy is wanted too. */
+    /* Wider than what a record may hold: with a clock that is centuries off a copy is wanted too.
+     */
     if (!sf_backup_name_fits(at_ms))
         return sf_fail_set(fail, SF_INVALID, "at", "the clock must be in the years 0 to 9999");
     made.at_ms = at_ms - (at_ms % 1000 + 1000) % 1000;

@@ -2,6 +2,7 @@
 #include "kit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- Open and create */

@@ -6,7 +6,6 @@
 
 #include <cmocka.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -478,25 +477,6 @@ static void write_any_time_that_a_name_holds(void **state) {
     assert_int_equal(help_count(backups, ""), 4);
 }
 
-/* Whoever takes all names of ten minutes is refused, and nothing of theirs is touched. */
-static void write_when_every_name_is_taken_is_refused(void **state) {
-    char path[SF_FOLDER_PATH_LEN], id[SF_ID_TEXT_LEN];
-
-    (void)state;
-    help_new_book(&vault, "first", &book);
-    sf_id_format(&book.keys.book, id);
-    for (int i = 0; i < 600; i++) {
-        snprintf(path, sizeof path, "%s/%s-20240501T12%02d%02dZ-%s.sfbackup", backups, id, i / 60,
-                 i % 60, i % 3 == 0 ? "auto" : "manual");
-        help_write(backups, path, "mine", 4);
-    }
-    assert_int_equal(write_one(at, false, NULL), SF_EXISTS);
-    assert_int_equal(help_count(backups, ""), 600); /* no part either */
-    assert_true(help_holds(path, "mine"));
-    assert_int_equal(sf_file_delete(path, NULL), SF_OK);
-    assert_int_equal(write_one(at, false, NULL), SF_OK);
-}
-
 static void delete_takes_only_names_of_backups(void **state) {
     static const char *const malformed[] = {
         "",
@@ -791,7 +771,6 @@ int main(void) {
         CASE(read_source_that_gives_too_much_ends_it),
         CASE(write_name_has_id_time_and_kind_and_moves_on_when_taken),
         CASE(write_any_time_that_a_name_holds),
-        CASE(write_when_every_name_is_taken_is_refused),
         CASE(delete_takes_only_names_of_backups),
         CASE(list_is_newest_first_of_this_book),
         CASE(extract_needs_no_passphrase_after_any_change),

@@ -370,6 +370,28 @@ static void book_of_one_more_place_is_not_let_in(void **state) {
     assert_int_equal(sf_folder_adopt(&vault, &harder, &open[2], &one, NULL), SF_TOO_LARGE);
 }
 
+/* Whoever takes all names of ten minutes is refused, and nothing of theirs is touched. */
+static void backup_when_every_name_is_taken_is_refused(void **state) {
+    static const char backups[] = "/vault/backups";
+    const int64_t at = INT64_C(1714564800000); /* 2024-05-01T12:00Z */
+    char path[SF_FOLDER_PATH_LEN], database[SF_FOLDER_PATH_LEN], id[SF_ID_TEXT_LEN];
+
+    (void)state;
+    help_new_book(&vault, "first", &one);
+    sf_id_format(&one.keys.book, id);
+    for (int i = 0; i < 600; i++) {
+        snprintf(path, sizeof path, "%s/%s-20240501T12%02d%02dZ-%s.sfbackup", backups, id, i / 60,
+                 i % 60, i % 3 == 0 ? "auto" : "manual");
+        help_write(backups, path, "mine", 4);
+    }
+    sf_folder_database(&one, 1, database);
+    assert_int_equal(sf_backup_write(&one, database, at, false, NULL, NULL, NULL), SF_EXISTS);
+    assert_int_equal(help_count(backups, ""), 600); /* no part either */
+    assert_true(help_holds(path, "mine"));
+    assert_int_equal(sf_file_delete(path, NULL), SF_OK);
+    assert_int_equal(sf_backup_write(&one, database, at, false, NULL, NULL, NULL), SF_OK);
+}
+
 /* ---- Where no folder can be ---- */
 
 static void file_in_the_way_is_said(void **state) {
@@ -403,6 +425,7 @@ int main(void) {
         CASE(generation_of_the_keys_counts_too),
         CASE(more_books_than_are_read_are_said),
         CASE(book_of_one_more_place_is_not_let_in),
+        CASE(backup_when_every_name_is_taken_is_refused),
         CASE(file_in_the_way_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
