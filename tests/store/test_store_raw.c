@@ -99,7 +99,8 @@ static struct cell find_cell(const struct kit *kit, const struct sf_id *id, cons
             cell.at = (size_t)(page[cell.pointer] << 8 | page[cell.pointer + 1]);
             cell.row = cell.at + varint_len(page + cell.at);
             cell.head = cell.row + varint_len(page + cell.row);
-            const uint8_t *end = memmem(page + cell.head, 400, word, strlen(word));
+            size_t room = PEEK_PAGE - cell.head < 400 ? PEEK_PAGE - cell.head : 400;
+            const uint8_t *end = memmem(page + cell.head, room, word, strlen(word));
             if (end != NULL && memmem(page + cell.head, (size_t)(end - page) - cell.head, id->bytes,
                                       SF_ID_LEN) != NULL)
                 return cell;
