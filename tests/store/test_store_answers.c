@@ -595,8 +595,38 @@ static void broken_transaction_keeps_nothing(void **state) {
     forget(&known);
 }
 
+/* The first search of a connection asks SQLite for what cuts words, which it then keeps. */
+static void first_search_says_what_failed(void **state) {
+    struct fault_book book;
+    struct sf_store *other = NULL;
+    char next[SF_STORE_CURSOR_LEN];
+    bool struck = true;
+    unsigned refused = 0;
+    (void)state;
+    make(&book);
+    sf_store_close(book.store);
+    for (unsigned nth = 1; struck; nth++) {
+        bool memory = nth % 2 == 0; /* where an allocation fails, of ours or of SQLite's */
+        kit_ok(sf_store_open(book.path, fault_key, true, &other, kit_fail()));
+        if (memory)
+            nomem_fail_at(nth / 2);
+        else
+            answers_fail_at((nth + 1) / 2, SQLITE_IOERR_READ);
+        enum sf_code code =
+            sf_store_find(other, "harbour", 7, 0, 5, "", see_hit, NULL, next, kit_fail());
+        struck = !memory || nomem_struck() || answers_struck(); /* until neither does */
+        halt();
+        if (code != SF_OK && code != (memory ? SF_NO_MEMORY : SF_IO))
+            fail_msg("%u: %s", nth, sf_fail_name(code));
+        refused += code != SF_OK;
+        sf_store_close(other);
+    }
+    assert_true(refused > 10);
+    sf_buf_wipe(&seen);
+}
+
 int main(void) {
-    struct CMUnitTest tests[2 * MINE + 1];
+    struct CMUnitTest tests[2 * MINE + 2];
     char names[2 * MINE][40];
     size_t count = 0;
     if (sf_entropy_init(NULL) != SF_OK)
@@ -612,6 +642,7 @@ int main(void) {
                                            .initial_state = (void *)(uintptr_t)ask};
         count++;
     }
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(first_search_says_what_failed);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(broken_transaction_keeps_nothing);
     int failed = _cmocka_run_group_tests("answers", tests, count, NULL, NULL);
     fault_book_end();
