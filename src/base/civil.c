@@ -69,7 +69,9 @@ int64_t sf_civil_to_ms(const struct sf_civil *civil, int offset_min) {
 /* Split an instant into the local day and the milliseconds of that day. */
 static int64_t local_day(int64_t utc_ms, int offset_min, int64_t *ms_of_day) {
     int64_t day = floor_div(utc_ms, DAY_MS);
-    int64_t rest = utc_ms - day * DAY_MS + (int64_t)offset_min * MINUTE_MS;
+    /* Not utc_ms less the days before it: of the least instant those are out of range. */
+    int64_t rest =
+        utc_ms % DAY_MS + (utc_ms % DAY_MS < 0 ? DAY_MS : 0) + (int64_t)offset_min * MINUTE_MS;
     int64_t shift = floor_div(rest, DAY_MS);
 
     *ms_of_day = rest - shift * DAY_MS;

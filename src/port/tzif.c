@@ -46,7 +46,7 @@ static size_t body_len(const struct head *head, size_t size) {
 
 /* Each type's offset into offsets[256]; false when one is out of range. */
 static bool read_types(const uint8_t *bytes, size_t count, int32_t offsets[256]) {
-    if (count == 0 || count > 256)
+    if (count > 256)
         return false;
     for (size_t i = 0; i < count; i++) {
         int32_t offset_s = (int32_t)big_32(bytes + 6 * i);

@@ -139,9 +139,9 @@ static bool is_fixed(const char *path, struct sf_fail *fail, enum sf_code *code)
     uint64_t size = 0;
     bool fixed = false;
     sf_buf_text(&name, path);
-    while (name.len > 1 && name.data[name.len - 1] != '/')
+    while (name.len > 0 && name.data[name.len - 1] != '/')
         name.data[--name.len] = '\0';
-    if (!name.failed && !sf_file_writable(name.len > 1 ? name.data : "/")) {
+    if (!name.failed && !sf_file_writable(name.len > 0 ? name.data : ".")) {
         name.len = 0;
         sf_buf_format(&name, "%s-wal", path);
         if (!name.failed && sf_file_open(name.data, SF_FILE_READ, &log, NULL) == SF_OK)

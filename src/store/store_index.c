@@ -34,7 +34,9 @@ static enum sf_code fts5_of(struct sf_store *store, fts5_api **out, struct sf_fa
         rc = sqlite3_bind_pointer(stmt, 1, out, "fts5_api_ptr", NULL);
     if (rc == SQLITE_OK)
         sqlite3_step(stmt);
-    rc = sqlite3_finalize(stmt);
+    /* What went wrong in the step, too; of a statement that was not made it says nothing. */
+    int ended = sqlite3_finalize(stmt);
+    rc = rc == SQLITE_OK ? ended : rc;
     if (rc == SQLITE_OK && *out == NULL)
         return sf_fail_set(fail, SF_INTERNAL, NULL, "full-text search is missing");
     return sf_store_sql_code(rc, fail);

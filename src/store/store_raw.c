@@ -50,18 +50,17 @@ static uint64_t be(const uint8_t *at, int len) {
 /* A varint at *at, which is moved past it; false when it does not end before `end`. */
 static bool varint(const uint8_t *bytes, size_t end, size_t *at, uint64_t *out) {
     *out = 0;
-    for (int i = 0; i < 9; i++) {
+    for (int i = 0; i < 8; i++) {
         if (*at >= end)
             return false;
         uint8_t byte = bytes[(*at)++];
-        if (i == 8) {
-            *out = *out << 8 | byte;
-            return true;
-        }
         *out = *out << 7 | (byte & 0x7f);
         if ((byte & 0x80) == 0)
             return true;
     }
+    if (*at >= end)
+        return false;
+    *out = *out << 8 | bytes[(*at)++]; /* all of the ninth */
     return true;
 }
 

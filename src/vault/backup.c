@@ -97,7 +97,7 @@ static enum sf_code free_name(const struct sf_folder_book *book, int64_t at_ms, 
     enum { SECONDS = 600 };
     char path[SF_FOLDER_PATH_LEN], other[SF_BACKUP_NAME_LEN];
 
-    for (int i = 0; i < SECONDS; i++, at_ms += 1000) {
+    for (int i = 0; i < SECONDS && sf_backup_name_fits(at_ms); i++, at_ms += 1000) {
         sf_backup_name_format(&book->keys.book, at_ms, automatic, out->name);
         sf_backup_name_format(&book->keys.book, at_ms, !automatic, other);
         if (sf_file_exists(sf_backup_name_path(book->folder, out->name, path)) ||
@@ -151,8 +151,10 @@ enum sf_code sf_backup_write(const struct sf_folder_book *book, const char *snap
     struct sf_file *snapshot = NULL;
     enum sf_code code;
 
-    if (at_ms < SF_CIVIL_MIN_MS || at_ms >= SF_CIVIL_END_MS)
-        return sf_fail_set(fail, SF_INVALID, "at", "out of range");
+    /* Wider than what a record may hold: with a clock that is centuries off a copy is wanted too.
+     */
+    if (!sf_backup_name_fits(at_ms))
+        return sf_fail_set(fail, SF_INVALID, "at", "the clock must be in the years 0 to 9999");
     made.at_ms = at_ms - (at_ms % 1000 + 1000) % 1000;
     code = sf_file_open(snapshot_path, SF_FILE_READ, &snapshot, fail);
     if (code != SF_OK)

@@ -29,7 +29,8 @@ struct sf_backup {
  * Seal a synced snapshot database (encrypted under the book's own database subkey) as a backup,
  * verified by reading it back, in place and synced when this returns SF_OK; after a failure nothing
  * new stands in backups/. `sink` not NULL: the same bytes go there and no file is made. A name that
- * is taken moves on by a second. *out may be NULL. Reads and writes as many bytes as the snapshot
+ * is taken moves on by a second. `at_ms` is of the years 0 to 9999, which is what a name can hold,
+ * else SF_INVALID (field "at"). *out may be NULL. Reads and writes as many bytes as the snapshot
  * has.
  */
 enum sf_code sf_backup_write(const struct sf_folder_book *book, const char *snapshot_path,

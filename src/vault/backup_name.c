@@ -9,6 +9,12 @@
 
 enum { ID_CHARS = SF_ID_TEXT_LEN - 1, TIME_CHARS = 16 };
 
+bool sf_backup_name_fits(int64_t at_ms) {
+    struct sf_civil at = sf_civil_from_ms(at_ms, 0);
+
+    return sf_civil_valid(&at);
+}
+
 char *sf_backup_name_format(const struct sf_id *book, int64_t at_ms, bool automatic,
                             char out[SF_BACKUP_NAME_LEN]) {
     struct sf_civil at = sf_civil_from_ms(at_ms, 0);

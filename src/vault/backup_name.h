@@ -9,7 +9,10 @@
 #include "folder.h"
 #include "id.h"
 
-/* Write the name of a backup (`at_ms` of the years 0 to 9999, cut to seconds). Returns out. */
+/* Whether a name can hold the time: the years 0 to 9999. */
+bool sf_backup_name_fits(int64_t at_ms);
+
+/* Write the name of a backup (`at_ms` must fit; cut to seconds). Returns out. */
 char *sf_backup_name_format(const struct sf_id *book, int64_t at_ms, bool automatic,
                             char out[SF_BACKUP_NAME_LEN]);
 

@@ -108,11 +108,41 @@ static void clock_that_went_back_keeps_the_copies(void **state) {
     assert_true(help_true("sound"));
 }
 
+/* A clock that is centuries off, past what an entry's own time may be: the copies that the book is
+ * restored from are made all the same, by hand and by themselves, and say when. */
+static void clock_past_every_entry_still_copies_and_restores(void **state) {
+    static const struct {
+        int64_t at_ms;
+        const char *day;
+    } far[] = {{INT64_C(7258118400000), "2200-01-01T"}, {INT64_C(253370764800000), "9999-01-01T"}};
+    char name[128];
+    (void)state;
+    help_ok("vault.create", "{\"passphrase\":\"first light\"}");
+    for (size_t i = 0; i < sizeof far / sizeof far[0]; i++) {
+        sf_clock_fake_set(far[i].at_ms);
+        help_person("Ana", NULL);
+        help_ok("vault.backup", NULL);
+        help_text("name", name);
+        json_t *list = json_object_get(help_ok("vault.backups", NULL), "items");
+        const char *at = json_string_value(json_object_get(json_array_get(list, 0), "at"));
+        assert_memory_equal(at, far[i].day, strlen(far[i].day));
+        help_person("Bo", NULL);
+        help_ok("vault.restore", "{\"name\":\"%s\"}", name);
+        assert_false(help_has("Bo"));
+        assert_true(help_has("Ana"));
+    }
+    sf_clock_fake_set(clocks[CLOCKS - 1]);
+    help_ok("vault.verify", NULL);
+    assert_true(help_true("sound"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(clock_jumps_lose_nothing, help_begin, help_end),
         cmocka_unit_test_setup_teardown(clock_that_went_back_keeps_the_copies, help_begin,
                                         help_end),
+        cmocka_unit_test_setup_teardown(clock_past_every_entry_still_copies_and_restores,
+                                        help_begin, help_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -249,9 +249,26 @@ static void civil_zone_accepts_and_refuses(void **state) {
     assert_false(sf_civil_zone_valid("UTC\0", 4));
 }
 
+/* As other software has the ends of a count of milliseconds: Java's Instant.ofEpochMilli. */
+static void civil_reads_every_instant(void **state) {
+    struct sf_civil first = sf_civil_from_ms(INT64_MIN, 0);
+    struct sf_civil last = sf_civil_from_ms(INT64_MAX, 0);
+
+    (void)state;
+    assert_int_equal(first.year, -292275055);
+    assert_int_equal(first.month * 100 + first.day, 516);
+    assert_int_equal(first.hour * 10000 + first.minute * 100 + first.second, 164704);
+    assert_int_equal(first.ms, 192);
+    assert_int_equal(last.year, 292278994);
+    assert_int_equal(last.month * 100 + last.day, 817);
+    assert_int_equal(last.hour * 10000 + last.minute * 100 + last.second, 71255);
+    assert_int_equal(last.ms, 807);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(civil_agrees_with_libc),
+        cmocka_unit_test(civil_reads_every_instant),
         cmocka_unit_test(civil_limits_are_the_years_1900_and_2200),
         cmocka_unit_test(civil_valid_accepts_and_refuses),
         cmocka_unit_test(civil_parse_accepts),

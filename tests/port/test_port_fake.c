@@ -393,6 +393,97 @@ static void drop_takes_everything(void **state) {
     sf_file_close(file);
 }
 
+/* What was open when the power went is gone for good, whatever stands under its name. */
+static void files_of_before_the_cut_answer_nothing(void **state) {
+    struct sf_file *file = open_file("/v/f");
+    uint64_t size = 9;
+    size_t got = 9;
+    char byte;
+
+    (void)state;
+    make_lasting();
+    assert_true(sf_file_stands_at(file, "/v/f"));
+    assert_int_equal(sf_file_lock(file, true, NULL), SF_OK);
+    sf_file_fake_power_cut();
+    assert_true(sf_file_exists("/v/f"));
+    assert_false(sf_file_stands_at(file, "/v/f"));
+    assert_int_equal(sf_file_read(file, 0, &byte, 1, &got, NULL), SF_IO);
+    assert_int_equal(got, 0);
+    assert_int_equal(sf_file_write(file, 0, "x", 1, NULL), SF_IO);
+    assert_int_equal(sf_file_truncate(file, 0, NULL), SF_IO);
+    assert_int_equal(sf_file_sync(file, NULL), SF_IO);
+    assert_int_equal(sf_file_size(file, &size, NULL), SF_IO);
+    assert_int_equal(size, 0);
+    assert_int_equal(sf_file_lock(file, false, NULL), SF_IO);
+    sf_file_close(file);
+}
+
+static void files_for_reading_are_not_written(void **state) {
+    struct sf_file *file;
+    size_t got = 9;
+    char byte = 'z';
+
+    (void)state;
+    assert_int_equal(sf_file_replace("/v/f", "text", 4, NULL), SF_OK);
+    assert_int_equal(sf_file_open("/v/f", SF_FILE_READ, &file, NULL), SF_OK);
+    assert_int_equal(sf_file_write(file, 0, "x", 1, NULL), SF_IO);
+    assert_int_equal(sf_file_truncate(file, 0, NULL), SF_IO);
+    assert_int_equal(sf_file_lock(file, true, NULL), SF_IO);
+    assert_int_equal(sf_file_lock(file, false, NULL), SF_OK);
+    assert_int_equal(sf_file_read(file, 2, &byte, 0, &got, NULL), SF_OK);
+    assert_int_equal(got, 0);
+    assert_int_equal(byte, 'z');
+    sf_file_close(file);
+    assert_true(holds("/v/f", "text"));
+}
+
+static void folders_are_no_files(void **state) {
+    static const enum sf_file_mode modes[] = {SF_FILE_READ, SF_FILE_WRITE, SF_FILE_OPEN_OR_NEW};
+    struct sf_file *file;
+
+    (void)state;
+    assert_int_equal(sf_file_make_folder("/v/sub", NULL), SF_OK);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(sf_file_open("/v/sub", modes[i], &file, NULL), SF_IO);
+    assert_int_equal(sf_file_open("/v/sub", SF_FILE_CREATE, &file, NULL), SF_EXISTS);
+    assert_int_equal(sf_file_replace("/v/f", "text", 4, NULL), SF_OK);
+    assert_int_equal(sf_file_rename("/v/f", "/v/sub", NULL), SF_IO);
+    assert_int_equal(sf_file_delete("/v/sub", NULL), SF_IO);
+    assert_int_equal(sf_file_rename("/v/none", "/v/g", NULL), SF_MISSING);
+    assert_int_equal(sf_file_rename("/v/sub", "/v/g", NULL), SF_MISSING);
+    assert_int_equal(sf_file_rename("/v/f", "/none/f", NULL), SF_MISSING);
+    assert_int_equal(sf_file_delete("/v/none", NULL), SF_MISSING);
+    assert_int_equal(sf_file_delete("/v/f", NULL), SF_OK);
+    assert_int_equal(sf_file_delete("/v/f", NULL), SF_MISSING); /* though its name still lasts */
+    assert_int_equal(sf_file_rename("/v/f", "/v/g", NULL), SF_MISSING);
+    assert_int_equal(sf_file_sync_folder("/none", NULL), SF_MISSING);
+}
+
+static bool first_name(void *context, const char *name) {
+    strcpy(context, name);
+    return false;
+}
+
+/* In the folder that one is in, and in the root. */
+static void bare_names_lie_somewhere(void **state) {
+    char name[16] = "";
+
+    (void)state;
+    sf_file_fake_drop();
+    assert_int_equal(sf_file_replace("bare", "text", 4, NULL), SF_OK);
+    assert_int_equal(sf_file_replace("/top", "text", 4, NULL), SF_OK);
+    sf_file_fake_power_cut();
+    assert_true(holds("bare", "text"));
+    assert_true(holds("/top", "text"));
+    assert_int_equal(sf_file_list(".", first_name, name, NULL), SF_OK);
+    assert_string_equal(name, "bare");
+    assert_int_equal(sf_file_list("/", first_name, name, NULL), SF_OK);
+    assert_string_equal(name, "top");
+    assert_true(sf_file_exists("/"));
+    assert_true(sf_file_exists("."));
+    assert_false(sf_file_exists("v"));
+}
+
 int main(void) {
 #define FAKE_TEST(name) cmocka_unit_test_setup(name, start)
     const struct CMUnitTest tests[] = {
@@ -411,6 +502,10 @@ int main(void) {
         FAKE_TEST(replace_without_syncs_is_lost),
         FAKE_TEST(replace_with_a_fault_at_every_call),
         FAKE_TEST(drop_takes_everything),
+        FAKE_TEST(files_of_before_the_cut_answer_nothing),
+        FAKE_TEST(files_for_reading_are_not_written),
+        FAKE_TEST(folders_are_no_files),
+        FAKE_TEST(bare_names_lie_somewhere),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
 

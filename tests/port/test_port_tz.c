@@ -34,6 +34,7 @@ static void rule_agrees_with_libc(void **state) {
         "IST-2IDT,M3.4.4/26,M10.5.0",
         "IST-1GMT0,M10.5.0,M3.5.0/1",
         "AAA0BBB,J60,J300",
+        "AAA0BBB,J59,J60",
         "AAA-3BBB,59,299/5:15",
         "<-03>3<-02>,M12.4.3/23:30,M2.1.6/-2",
     };
@@ -96,6 +97,11 @@ static void rule_accepts_and_refuses(void **state) {
                                         "ABC1DEF,M3.5.0/168,M10.5.0",
                                         "ABC1DEF,M3.5.0,M10.5.0x",
                                         "ABC1DEF2,M3.5.0",
+                                        "<",
+                                        "<AB",
+                                        "AB{1",
+                                        "<AB{>1",
+                                        "ABC1DEF,J1000,J1",
                                         "99999999999999"};
 
     (void)state;
@@ -220,6 +226,27 @@ static void file_refuses(void **state) {
     assert_false(sf_tzif_read(NULL, 0, &zone));
 }
 
+/* As many types as a byte can name, and not one more. */
+static void file_has_a_type_that_a_change_can_name(void **state) {
+    static const uint32_t counts[] = {0, 1, 256, 257};
+    static uint8_t bytes[4096];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+        struct sf_tzif zone;
+        size_t len = 54 + 44 + 6 * counts[i] + 4 + 2;
+        bool ok = counts[i] == 1 || counts[i] == 256;
+
+        memset(bytes, 0, sizeof(bytes));
+        put_head(bytes, '2', 0, 1, 0);
+        put_head(bytes + 54, '2', 0, counts[i], 0);
+        memcpy(bytes + len - 2, "\n\n", 2);
+        assert_int_equal(sf_tzif_read(bytes, len, &zone), ok);
+        if (ok)
+            sf_tzif_wipe(&zone);
+    }
+}
+
 static void file_cut_anywhere_is_refused(void **state) {
     (void)state;
     if (berlin_len == 0)
@@ -287,6 +314,7 @@ int main(void) {
         cmocka_unit_test(rule_accepts_and_refuses),
         cmocka_unit_test(file_made_by_hand),
         cmocka_unit_test(file_refuses),
+        cmocka_unit_test(file_has_a_type_that_a_change_can_name),
         cmocka_unit_test(file_cut_anywhere_is_refused),
         cmocka_unit_test(file_with_any_byte_changed_breaks_nothing),
         cmocka_unit_test(file_every_allocation_failing),

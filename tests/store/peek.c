@@ -63,6 +63,62 @@ void peek_run(const char *path, const uint8_t key[SF_STORE_KEY_LEN], const char 
     sqlite3_close(db);
 }
 
+/* The first number that a statement gives. */
+static int one_number(sqlite3 *db, const char *sql) {
+    sqlite3_stmt *stmt = NULL;
+    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+    int number = sqlite3_column_int(stmt, 0);
+    assert_int_equal(sqlite3_finalize(stmt), SQLITE_OK);
+    return number;
+}
+
+int peek_page_count(const char *path, const uint8_t key[SF_STORE_KEY_LEN]) {
+    sqlite3 *db = open_raw(path, key);
+    int count = one_number(db, "PRAGMA page_count");
+    sqlite3_close(db);
+    return count;
+}
+
+int peek_root(const char *path, const uint8_t key[SF_STORE_KEY_LEN], const char *table) {
+    char sql[160];
+    sqlite3 *db = open_raw(path, key);
+    sqlite3_snprintf(sizeof sql, sql, "SELECT rootpage FROM sqlite_schema WHERE name='%s'", table);
+    int root = one_number(db, sql);
+    sqlite3_close(db);
+    return root;
+}
+
+void peek_page(const char *path, const uint8_t key[SF_STORE_KEY_LEN], int no,
+               uint8_t out[PEEK_PAGE]) {
+    sqlite3 *db = open_raw(path, key);
+    sqlite3_stmt *stmt = NULL;
+    assert_int_equal(
+        sqlite3_prepare_v2(db, "SELECT data FROM sqlite_dbpage WHERE pgno=?", -1, &stmt, NULL),
+        SQLITE_OK);
+    sqlite3_bind_int(stmt, 1, no);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+    assert_int_equal(sqlite3_column_bytes(stmt, 0), PEEK_PAGE);
+    memcpy(out, sqlite3_column_blob(stmt, 0), PEEK_PAGE);
+    sqlite3_finalize(stmt);
+    sqlite3_close(db);
+}
+
+void peek_page_put(const char *path, const uint8_t key[SF_STORE_KEY_LEN], int no,
+                   const uint8_t bytes[PEEK_PAGE]) {
+    sqlite3 *db = open_raw(path, key);
+    sqlite3_stmt *stmt = NULL;
+    assert_int_equal(sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_prepare_v2(db, "UPDATE sqlite_dbpage SET data=? WHERE pgno=?", -1, &stmt, NULL),
+        SQLITE_OK);
+    sqlite3_bind_blob(stmt, 1, bytes, PEEK_PAGE, SQLITE_STATIC);
+    sqlite3_bind_int(stmt, 2, no);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_DONE);
+    assert_int_equal(sqlite3_finalize(stmt), SQLITE_OK);
+    sqlite3_close(db);
+}
+
 void peek_schema(const char *path, const uint8_t key[SF_STORE_KEY_LEN], struct sf_buf *out) {
     static const char sql[] =
         "SELECT s.type||' '||s.name||' '||s.tbl_name||': '||coalesce("

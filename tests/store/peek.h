@@ -13,6 +13,15 @@ bool peek_pages(const char *path, const uint8_t key[SF_STORE_KEY_LEN], const cha
 bool peek_files(const char *folder, const char *word);
 /* Run a statement on the book itself. */
 void peek_run(const char *path, const uint8_t key[SF_STORE_KEY_LEN], const char *sql);
+/* A page as it deciphers, and another in its place. */
+enum { PEEK_PAGE = 4096 };
+int peek_page_count(const char *path, const uint8_t key[SF_STORE_KEY_LEN]);
+void peek_page(const char *path, const uint8_t key[SF_STORE_KEY_LEN], int no,
+               uint8_t out[PEEK_PAGE]);
+void peek_page_put(const char *path, const uint8_t key[SF_STORE_KEY_LEN], int no,
+                   const uint8_t bytes[PEEK_PAGE]);
+/* The page that a table's tree begins on. */
+int peek_root(const char *path, const uint8_t key[SF_STORE_KEY_LEN], const char *table);
 /* Every table and index with its columns and their types, each by name, as text for comparing. */
 struct sf_buf;
 void peek_schema(const char *path, const uint8_t key[SF_STORE_KEY_LEN], struct sf_buf *out);

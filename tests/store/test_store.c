@@ -2,6 +2,7 @@
 #include "kit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- Open and create */
@@ -491,6 +492,74 @@ static void transaction_keeps_all_or_nothing(void **state) {
     sf_record_wipe(&taken);
 }
 
+static void transactions_do_not_nest(void **state) {
+    struct kit *kit = *state;
+    kit_ok(sf_store_begin(kit->store, kit_fail()));
+    kit_person(kit->store, "Anna");
+    assert_int_equal(sf_store_begin(kit->store, kit_fail()), SF_INTERNAL);
+    kit_person(kit->store, "Ben"); /* the first goes on */
+    kit_ok(sf_store_commit(kit->store, kit_fail()));
+    assert_int_equal(kit_count(kit->store, "person"), 2);
+}
+
+static void drafts_have_bounds(void **state) {
+    enum { MOST = SF_STORE_DRAFT_MAX };
+    struct kit *kit = *state;
+    struct sf_buf got = {0};
+    char form[130];
+    int64_t at;
+    char *large = malloc(MOST + 1);
+    assert_non_null(large);
+    memset(large, 'x', MOST + 1);
+    memset(form, 'f', sizeof form - 1);
+    form[129] = '\0';
+    assert_int_equal(sf_store_draft_put(kit->store, form, "{}", 2, kit_fail()), SF_INVALID);
+    form[128] = '\0';
+    kit_ok(sf_store_draft_put(kit->store, form, large, MOST, kit_fail()));
+    struct sf_fail fail = SF_FAIL_NONE;
+    assert_int_equal(sf_store_draft_put(kit->store, form, large, MOST + 1, &fail), SF_TOO_LARGE);
+    assert_string_equal(fail.field, "value");
+    kit_ok(sf_store_draft_get(kit->store, form, &got, &at, kit_fail()));
+    assert_int_equal(got.len, MOST); /* the one before stands */
+    sf_buf_wipe(&got);
+    free(large);
+}
+
+/* Words over 127 bytes have their length written otherwise. */
+static void long_words_come_back(void **state) {
+    static const size_t lengths[] = {126, 127, 128, 129, 255, 256, 400};
+    enum { WORDS = sizeof lengths / sizeof lengths[0] };
+    struct kit *kit = *state;
+    struct sf_record moment = kit_record("moment"), got, change = kit_record("moment");
+    char words[WORDS][401];
+    for (size_t i = 0; i < WORDS; i++) {
+        memset(words[i], 'a' + (int)i, 400);
+        for (size_t at = 0; lengths[i] > 200 && at + 1 < lengths[i]; at += 2)
+            memcpy(words[i] + at, "\xc3\xa9", 2); /* not over 200 characters */
+        words[i][lengths[i]] = '\0';
+        if (lengths[i] > 200)
+            words[i][0] = words[i][1] = (char)('a' + (int)i);
+        kit_word(&moment, "tags", words[i]);
+    }
+    kit_time(&moment, "at", KIT_AT);
+    struct sf_id id = kit_add(kit->store, &moment);
+    kit_ok(sf_store_get(kit->store, kit_kind("moment"), &id, &got, kit_fail()));
+    const struct sf_value *tags = kit_value(&got, "tags");
+    assert_int_equal(tags->words.count, WORDS);
+    for (size_t i = 0; i < WORDS; i++)
+        assert_string_equal(tags->words.items[i].text, words[i]);
+    sf_record_wipe(&got);
+    /* Taken out and put in again, beside those that stay. */
+    kit_word(&change, "tags", words[6]);
+    kit_word(&change, "tags", words[2]);
+    kit_ok(sf_store_edit(kit->store, &id, &change, 0, NULL, kit_fail()));
+    kit_ok(sf_store_undo(kit->store, kit_kind("moment"), &id, kit_fail()));
+    kit_ok(sf_store_get(kit->store, kit_kind("moment"), &id, &got, kit_fail()));
+    assert_int_equal(kit_value(&got, "tags")->words.count, WORDS);
+    sf_record_wipe(&got);
+    sf_record_wipe(&change);
+}
+
 static void meta_keeps_bytes(void **state) {
     struct kit *kit = *state;
     struct sf_buf got = {0};
@@ -574,6 +643,9 @@ int main(void) {
         TEST(batch_is_removed_as_one),
         TEST(own_words_belong_to_their_list),
         TEST(transaction_keeps_all_or_nothing),
+        TEST(transactions_do_not_nest),
+        TEST(drafts_have_bounds),
+        TEST(long_words_come_back),
         TEST(meta_keeps_bytes),
         TEST(drafts_are_written_over),
         TEST(data_version_follows_every_change),

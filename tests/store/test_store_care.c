@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { PAGE = 4096, KINDS = 3, EACH = 60 };
 
@@ -116,6 +117,99 @@ static void snapshot_is_refused_within_a_transaction(void **state) {
     kit_ok(sf_store_snapshot(kit->store, path, kit->key, NULL, NULL, kit_fail()));
 }
 
+/* A path that begins with two slashes is one of this machine all the same. */
+static void snapshot_takes_any_spelling_of_a_path(void **state) {
+    struct kit *kit = *state;
+    struct sf_store *copy = NULL;
+    char path[300], plain[300];
+    kit_person(kit->store, "Anna");
+    kit_path(kit, "copy.db", plain);
+    snprintf(path, sizeof path, "/%.298s", plain);
+    kit_ok(sf_store_snapshot(kit->store, path, kit->key, NULL, NULL, kit_fail()));
+    kit_ok(sf_store_open(plain, kit->key, true, &copy, kit_fail()));
+    assert_int_equal(kit_count(copy, "person"), 1);
+    sf_store_close(copy);
+}
+
+static bool care_within(void *context, const struct sf_record *record) {
+    struct kit *kit = context;
+    struct sf_store_verdict verdict;
+    char path[300];
+    (void)record;
+    kit_path(kit, "copy.db", path);
+    assert_int_equal(sf_store_snapshot(kit->store, path, kit->key, NULL, NULL, kit_fail()),
+                     SF_REFUSED);
+    assert_int_equal(sf_store_verify(kit->store, &verdict, NULL, NULL, kit_fail()), SF_REFUSED);
+    return true;
+}
+
+static void care_is_refused_where_it_would_lie(void **state) {
+    struct kit *kit = *state;
+    struct sf_store *memory = NULL;
+    struct sf_store_verdict verdict;
+    struct sf_store_query query = {.kind = kit_kind("person"), .limit = 1};
+    char next[SF_STORE_CURSOR_LEN], path[300];
+    kit_person(kit->store, "Anna");
+    kit_ok(sf_store_list(kit->store, &query, care_within, kit, next, kit_fail()));
+    kit_ok(sf_store_begin(kit->store, kit_fail()));
+    assert_int_equal(sf_store_verify(kit->store, &verdict, NULL, NULL, kit_fail()), SF_REFUSED);
+    sf_store_rollback(kit->store);
+    kit_ok(sf_store_verify(kit->store, &verdict, NULL, NULL, kit_fail()));
+    assert_true(verdict.sound);
+    /* A book in memory has no file that could be copied. */
+    kit_path(kit, "copy.db", path);
+    kit_ok(sf_store_create(NULL, NULL, &memory, kit_fail()));
+    assert_int_equal(sf_store_snapshot(memory, path, kit->key, NULL, NULL, kit_fail()), SF_REFUSED);
+    sf_store_close(memory);
+    assert_int_not_equal(access(path, F_OK), 0);
+}
+
+/* ---- Where nothing can be written */
+
+/* Linked with --wrap=sf_file_writable: a folder that even root may not write in. */
+static char fixed_folder[300];
+
+bool __real_sf_file_writable(const char *path);
+bool __wrap_sf_file_writable(const char *path);
+bool __wrap_sf_file_writable(const char *path) {
+    return strcmp(path, fixed_folder) != 0 && __real_sf_file_writable(path);
+}
+
+static void fixed_book_is_read_as_it_lies(void **state) {
+    struct kit *kit = *state;
+    struct sf_store *fixed = NULL;
+    char log[300], memory[300], here[300];
+    struct stat info;
+    kit_person(kit->store, "Anna");
+    sf_store_close(kit->store);
+    kit->store = NULL;
+    kit_path(kit, "book.db-wal", log);
+    kit_path(kit, "book.db-shm", memory);
+    snprintf(fixed_folder, sizeof fixed_folder, "%s/", kit->folder);
+    kit_ok(sf_store_open(kit->path, kit->key, true, &fixed, kit_fail()));
+    assert_int_equal(kit_count(fixed, "person"), 1);
+    assert_true(stat(log, &info) != 0 && stat(memory, &info) != 0); /* nothing is begun there */
+    sf_store_close(fixed);
+    /* By a name without a folder, where that one is ours. */
+    assert_non_null(getcwd(here, sizeof here));
+    assert_int_equal(chdir(kit->folder), 0);
+    snprintf(fixed_folder, sizeof fixed_folder, ".");
+    kit_ok(sf_store_open("book.db", kit->key, true, &fixed, kit_fail()));
+    assert_int_equal(kit_count(fixed, "person"), 1);
+    assert_true(stat(log, &info) != 0 && stat(memory, &info) != 0);
+    sf_store_close(fixed);
+    assert_int_equal(chdir(here), 0);
+    /* A log that a crash left is read with it, or what was kept last would be missing. */
+    snprintf(fixed_folder, sizeof fixed_folder, "%s/", kit->folder);
+    kit_ok(sf_store_open(kit->path, kit->key, false, &kit->store, kit_fail()));
+    kit_person(kit->store, "Bo");
+    assert_true(stat(log, &info) == 0 && info.st_size > 0);
+    kit_ok(sf_store_open(kit->path, kit->key, true, &fixed, kit_fail()));
+    assert_int_equal(kit_count(fixed, "person"), 2);
+    sf_store_close(fixed);
+    fixed_folder[0] = '\0';
+}
+
 /* ---- Verify and rebuild */
 
 static void count_progress(void *context, uint64_t done, uint64_t total) {
@@ -165,6 +259,18 @@ static void rebuild_mends_what_follows_from_the_rest(void **state) {
     kit_ok(sf_store_verify(kit->store, &verdict, NULL, NULL, kit_fail()));
     assert_true(verdict.sound);
     wipe_book(book);
+}
+
+/* A call for every 256 records, of all that there are. */
+static void rebuild_tells_how_far_it_is(void **state) {
+    struct kit *kit = *state;
+    int calls = 0;
+    kit_ok(sf_store_begin(kit->store, kit_fail()));
+    for (int i = 0; i < 600; i++)
+        kit_moment(kit->store, i, NULL);
+    kit_ok(sf_store_commit(kit->store, kit_fail()));
+    kit_ok(sf_store_rebuild(kit->store, count_progress, &calls, kit_fail()));
+    assert_int_equal(calls, 2);
 }
 
 static void index_that_does_not_fit_is_told(void **state) {
@@ -307,6 +413,10 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(snapshot_is_the_book_under_another_key),
         TEST(snapshot_is_refused_within_a_transaction),
+        TEST(snapshot_takes_any_spelling_of_a_path),
+        TEST(care_is_refused_where_it_would_lie),
+        TEST(fixed_book_is_read_as_it_lies),
+        TEST(rebuild_tells_how_far_it_is),
         TEST(sound_book_is_sound),
         TEST(rebuild_mends_what_follows_from_the_rest),
         TEST(index_that_does_not_fit_is_told),

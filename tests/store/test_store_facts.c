@@ -203,12 +203,34 @@ static void many_moments_and_people_are_counted(void **state) {
     sf_store_facts_free(&facts);
 }
 
+/* Written out of order: those of one time stand as they were written. */
+static void moments_of_one_time_keep_their_order(void **state) {
+    struct kit *kit = *state;
+    static const int minutes[] = {2, 1, 1, 2, 0, 2}, order[] = {4, 1, 2, 0, 3, 5};
+    struct sf_id ids[6], got;
+    struct sf_store_facts facts;
+    for (int i = 0; i < 6; i++)
+        ids[i] = kit_moment(kit->store, minutes[i], NULL);
+    kit_ok(sf_store_facts_moments(kit->store, &facts, kit_fail()));
+    assert_int_equal(facts.n, 6);
+    for (size_t i = 0; i < 6; i++) {
+        kit_ok(sf_store_facts_id(kit->store, &facts, i, &got, kit_fail()));
+        assert_true(sf_id_equal(&got, &ids[order[i]]));
+    }
+    sf_store_facts_free(&facts);
+    sf_store_facts_free(NULL);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, kit_setup, kit_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(missing_values_are_said_so),   TEST(values_are_as_written),
-        TEST(facts_stand_in_order_of_time), TEST(ids_belong_to_their_moments),
-        TEST(facts_follow_changes),         TEST(many_moments_and_people_are_counted),
+        TEST(moments_of_one_time_keep_their_order),
+        TEST(missing_values_are_said_so),
+        TEST(values_are_as_written),
+        TEST(facts_stand_in_order_of_time),
+        TEST(ids_belong_to_their_moments),
+        TEST(facts_follow_changes),
+        TEST(many_moments_and_people_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

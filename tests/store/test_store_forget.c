@@ -130,6 +130,63 @@ static void drafts_that_name_them_go(void **state) {
     assert_true(has_draft(kit->store, "parted"));
 }
 
+/* However JSON spells a name, and whatever is broken beside it. */
+static void drafts_that_spell_them_go(void **state) {
+    static const struct {
+        const char *alias, *named, *other;
+    } rows[] = {
+        {"Anna", "\\u0041nna came", "\\u0042nna came"},
+        {"Anna", "\\u0041\\u006E\\u006ea", "Ann"},
+        {"Zo\xc3\xab", "zo\\u00EB", "zo\\u00e0"},
+        {"\xe3\x81\xb2\xe3\x82\x8d", "\\u3072\\u308d", "\\u3072"},
+        {"\xf0\x90\x8c\xb0\xf0\x90\x8c\xbd", "\\ud800\\udf30\\uD800\\uDF3D", "\\ud800\\udf30"},
+        {"\xf0\x9f\x8c\x8a", "with \\ud83c\\udf0a!",
+         "with \\ud83c\\udf0b!"}, /* no word, but a name */
+        {"\xf0\x9f\x8c\x8a", "with \xf0\x9f\x8c\x8a!", "with \xf0\x9f\x8c\x8b!"},
+        /* escapes that are none hide nothing that stands beside them */
+        {"Anna", "\\uZZZZ Anna", "\\uZZZZ"},
+        {"Anna", "\\u00 Anna", "\\u00"},
+        {"Anna", "Anna \\u00", "Ann \\u00"},
+        {"Anna", "Anna \\u00g1", "Ann \\u00g1"},
+        {"Anna", "Anna \\ud83c", "Ann \\ud83c"},
+        {"Anna", "Anna \\ud83c and more of it", "Ann \\ud83c and more of it"},
+        {"Anna", "Anna \\ud83c\\n and more", "Ann \\ud83c\\n and more"},
+        {"Anna", "Anna \\ud83c\\u0041 too", "Ann \\ud83c\\u0041 too"},
+        {"Anna", "Anna \\ud83c\\ue000 too", "Ann \\ud83c\\ue000 too"},
+        {"Anna", "Anna \\ud83c\\uZ000 too", "Ann \\ud83c\\uZ000 too"},
+        {"Anna", "Anna \\udf0a", "Ann \\udf0a"},
+        {"Anna", "\\\\ Anna \\\\", "\\\\ Ann"},
+        {"Anna", "Anna\\", "Ann\\"},
+        {"Anna", "\\", ""}, /* `named` holds nobody: kept, see below */
+    };
+    enum { ROWS = sizeof rows / sizeof rows[0] };
+    struct kit *kit = *state;
+    for (size_t i = 0; i < ROWS; i++) {
+        struct sf_id id = kit_person(kit->store, rows[i].alias);
+        put_draft(kit->store, "named", rows[i].named);
+        put_draft(kit->store, "other", rows[i].other);
+        forget(kit->store, "person", id);
+        if (has_draft(kit->store, "named") != (i + 1 == ROWS))
+            fail_msg("'%s' of '%s'", rows[i].alias, rows[i].named);
+        if (!has_draft(kit->store, "other"))
+            fail_msg("'%s' is no reason to drop '%s'", rows[i].alias, rows[i].other);
+    }
+}
+
+/* Within a caller's transaction, which keeps it or takes it back. */
+static void forgetting_is_one_with_what_goes_with_it(void **state) {
+    struct kit *kit = *state;
+    struct sf_id anna = kit_person(kit->store, "Anna");
+    kit_ok(sf_store_begin(kit->store, kit_fail()));
+    assert_int_equal(forget(kit->store, "person", anna), 1);
+    sf_store_rollback(kit->store);
+    assert_int_equal(get_code(kit->store, "person", anna), SF_OK);
+    kit_ok(sf_store_begin(kit->store, kit_fail()));
+    assert_int_equal(forget(kit->store, "person", anna), 1);
+    kit_ok(sf_store_commit(kit->store, kit_fail()));
+    assert_int_equal(get_code(kit->store, "person", anna), SF_NOT_FOUND);
+}
+
 static void drafts_named_after_what_is_forgotten_go(void **state) {
     struct kit *kit = *state;
     struct sf_id anna = kit_person(kit->store, "Anna"), ben = kit_person(kit->store, "Ben");
@@ -267,6 +324,8 @@ int main(void) {
         TEST(tombstone_is_all_that_stays),
         TEST(person_takes_what_is_only_about_them),
         TEST(drafts_that_name_them_go),
+        TEST(drafts_that_spell_them_go),
+        TEST(forgetting_is_one_with_what_goes_with_it),
         TEST(drafts_named_after_what_is_forgotten_go),
         TEST(forgotten_words_are_nowhere),
         TEST(nothing_lies_there_in_plain),

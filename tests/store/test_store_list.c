@@ -423,6 +423,215 @@ static void filters_that_make_no_sense_are_refused(void **state) {
     assert_int_equal(sf_store_list(kit->store, &query, take, &page, next, kit_fail()), SF_INVALID);
 }
 
+static void filters_of_other_shapes_are_refused(void **state) {
+    struct kit *kit = *state;
+    const struct sf_str words[] = {{"walk", 4}, {"tea", 3}};
+    const struct sf_id ids[2] = {{{1}}, {{2}}};
+    struct page page = {0};
+    char next[SF_STORE_CURSOR_LEN];
+    struct sf_store_filter none[2], two[2];
+    none[0] = two[0] = words_filter("moment", "tags", words);
+    none[1] = two[1] = id_filter("moment", "people", ids);
+    none[0].value.words.count = none[1].value.ids.count = 0;
+    two[0].value.words.count = two[1].value.ids.count = 2;
+    for (int i = 0; i < 2; i++) {
+        struct sf_store_query query = {.kind = kit_kind("moment"), .limit = 1, .filter_count = 1};
+        query.filters[0] = none[i];
+        assert_int_equal(sf_store_list(kit->store, &query, take, &page, next, kit_fail()),
+                         SF_INVALID);
+        query.filters[0] = two[i];
+        assert_int_equal(sf_store_list(kit->store, &query, take, &page, next, kit_fail()),
+                         SF_INVALID);
+    }
+    /* Fields that lists are not made by, whatever is asked of them, and none at all. */
+    static const struct {
+        const char *kind, *field;
+        bool is_given, is_range;
+    } odd[] = {
+        {"person", "reach", false, false},     {"person", "reach", true, false},
+        {"quiet", "answers", false, false},    {"quiet", "answers", true, false},
+        {"moment", "understood", false, true}, {"moment", "happened", true, false},
+        {"moment", "people", false, true},
+    };
+    for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
+        struct sf_store_query query = {
+            .kind = kit_kind(odd[i].kind), .limit = 1, .filter_count = 1};
+        query.filters[0] = (struct sf_store_filter){.field = kit_field(query.kind, odd[i].field),
+                                                    .is_given = odd[i].is_given,
+                                                    .is_range = odd[i].is_range};
+        if (sf_store_list(kit->store, &query, take, &page, next, kit_fail()) != SF_INVALID)
+            fail_msg("%s.%s", odd[i].kind, odd[i].field);
+    }
+    struct sf_store_query query = {.kind = kit_kind("moment"), .limit = 1, .filter_count = 1};
+    query.filters[0] = (struct sf_store_filter){.field = (int)query.kind->field_count};
+    assert_int_equal(sf_store_list(kit->store, &query, take, &page, next, kit_fail()), SF_INVALID);
+    /* One that is refused is refused among others, too. */
+    query.filters[1] = (struct sf_store_filter){.field = kit_field(query.kind, "joy")};
+    query.filter_count = 2;
+    assert_int_equal(sf_store_list(kit->store, &query, take, &page, next, kit_fail()), SF_INVALID);
+    query.filter_count = SF_STORE_FILTERS_MAX + 1;
+    assert_int_equal(sf_store_list(kit->store, &query, take, &page, next, kit_fail()), SF_INVALID);
+    assert_int_equal(page.count, 0);
+}
+
+static struct sf_store_filter equals(const char *kind, const char *field, struct sf_value value) {
+    struct sf_store_filter filter = {.field = kit_field(kit_kind(kind), field), .value = value};
+    filter.value.has = SF_HAS_VALUE;
+    return filter;
+}
+
+/* Numbers, flags and times by what they are, page by page; and those that lack them. */
+static void values_are_found_page_by_page(void **state) {
+    struct kit *kit = *state;
+    struct sf_id anna = kit_person(kit->store, "Anna"), shares[6], moments[6];
+    struct page page;
+    for (int i = 0; i < 6; i++) {
+        struct sf_record share = kit_record("share"), moment = kit_record("moment");
+        kit_link(&share, "person", anna);
+        if (i % 2 == 0)
+            kit_time(&share, "planned_for", KIT_AT);
+        if (i == 5)
+            kit_time(&share, "planned_for", KIT_AT + 1);
+        shares[i] = kit_add(kit->store, &share);
+        kit_time(&moment, "at", KIT_AT + i);
+        kit_number(&moment, "depth", i % 3);
+        if (i < 4)
+            kit_number(&moment, "joy", i % 2);
+        moments[i] = kit_add(kit->store, &moment);
+    }
+    struct sf_store_query query = {.kind = kit_kind("share"), .limit = 1, .filter_count = 1};
+    query.filters[0] = equals("share", "planned_for",
+                              (struct sf_value){.time = {.utc_ms = KIT_AT, .zone = "UTC"}});
+    assert_int_equal(list_all(kit->store, &query, &page), 3);
+    expect_ids(&page, (struct sf_id[]){shares[0], shares[2], shares[4]}, 3, true);
+    query.filters[0] = (struct sf_store_filter){.field = kit_field(query.kind, "planned_for")};
+    assert_int_equal(list_all(kit->store, &query, &page), 2); /* those that have none */
+    expect_ids(&page, (struct sf_id[]){shares[1], shares[3]}, 2, true);
+    query.kind = kit_kind("moment");
+    query.filters[0] = equals("moment", "depth", (struct sf_value){.i = 1});
+    assert_int_equal(list_all(kit->store, &query, &page), 2);
+    expect_ids(&page, (struct sf_id[]){moments[1], moments[4]}, 2, true);
+    query.filters[0] = equals("moment", "joy", (struct sf_value){.i = 0});
+    list_all(kit->store, &query, &page);
+    expect_ids(&page, (struct sf_id[]){moments[0], moments[2]}, 2, true);
+    query.ascending = true;
+    list_all(kit->store, &query, &page);
+    expect_ids(&page, (struct sf_id[]){moments[0], moments[2]}, 2, false);
+    /* A cursor of one value is none of another. */
+    char next[SF_STORE_CURSOR_LEN];
+    query.cursor[0] = '\0';
+    kit_ok(sf_store_list(kit->store, &query, take, &page, next, kit_fail()));
+    memcpy(query.cursor, next, sizeof next);
+    query.filters[0] = equals("moment", "joy", (struct sf_value){.i = 1});
+    assert_int_equal(sf_store_list(kit->store, &query, take, &page, next, kit_fail()), SF_INVALID);
+}
+
+/* Bounds that no whole number is, on either side. */
+static void ranges_take_any_number(void **state) {
+    struct kit *kit = *state;
+    static const struct {
+        bool has_from, has_to;
+        double from, to;
+        size_t count;
+    } rows[] = {
+        {true, true, -1e300, 1e300, 5}, {true, false, -1e300, 0, 5}, {true, false, 1e300, 0, 0},
+        {false, true, 0, -1e300, 0},    {false, true, 0, 0.5, 3},    {true, true, -1.5, 1.5, 3},
+        {true, true, 2, 2, 0},          {false, false, 0, 0, 5},
+    };
+    for (int i = -2; i <= 2; i++) {
+        struct sf_record moment = kit_record("moment");
+        kit_time(&moment, "at", KIT_AT + i);
+        kit_number(&moment, "felt_safe", i);
+        kit_add(kit->store, &moment);
+    }
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct page page;
+        struct sf_store_query query = {.kind = kit_kind("moment"), .limit = 2, .filter_count = 1};
+        query.filters[0] = (struct sf_store_filter){.field = kit_field(query.kind, "felt_safe"),
+                                                    .is_range = true,
+                                                    .has_from = rows[i].has_from,
+                                                    .has_to = rows[i].has_to,
+                                                    .from = rows[i].from,
+                                                    .to = rows[i].to};
+        list_all(kit->store, &query, &page);
+        if (page.count != rows[i].count)
+            fail_msg("%zu: %zu", i, page.count);
+    }
+}
+
+/* Any change of any character makes a cursor one of nothing, or of a place that is known. */
+static void cursors_that_were_tampered_with_are_refused(void **state) {
+    struct kit *kit = *state;
+    struct sf_store_query query = {.kind = kit_kind("moment"), .limit = 1};
+    struct page page = {0};
+    char next[SF_STORE_CURSOR_LEN], other[SF_STORE_CURSOR_LEN];
+    for (int i = 0; i < 3; i++)
+        kit_moment(kit->store, i, NULL);
+    kit_ok(sf_store_list(kit->store, &query, take, &page, next, kit_fail()));
+    for (size_t i = 0; next[i] != '\0'; i++) {
+        static const char put[] = {'g', 'A', '\x7f', '-'};
+        for (size_t k = 0; k < sizeof put; k++) {
+            memcpy(query.cursor, next, sizeof next);
+            if (query.cursor[i] == put[k])
+                continue;
+            query.cursor[i] = put[k];
+            /* An id may be written in capitals. */
+            enum sf_code code = sf_store_list(kit->store, &query, take, &page, other, kit_fail());
+            if (code != SF_INVALID && !(i >= 32 && put[k] == 'A'))
+                fail_msg("'%s' is taken", query.cursor);
+        }
+    }
+    /* Its record forgotten, it still says where to go on. */
+    size_t forgotten;
+    memcpy(query.cursor, next, sizeof next);
+    kit_ok(sf_store_forget(kit->store, query.kind, &page.ids[0], &forgotten, kit_fail()));
+    page.count = 0;
+    kit_ok(sf_store_list(kit->store, &query, take, &page, next, kit_fail()));
+    assert_int_equal(page.count, 1);
+}
+
+/* More lists within lists than statements are kept: each is answered all the same. */
+enum { DEEP = 80 };
+
+static bool list_deeper(void *context, const struct sf_record *record) {
+    struct nested *nested = context;
+    struct nested deeper = {.store = nested->store, .depth = nested->depth + 1};
+    struct sf_store_query query = {.kind = record->kind, .limit = 1, .filter_count = 3};
+    static const char *const fields[] = {"depth", "felt_safe", "joy"};
+    char next[SF_STORE_CURSOR_LEN];
+    nested->seen++;
+    if (nested->depth == DEEP)
+        return true;
+    /* A text of its own: each field with a lower bound, an upper one, both or none. */
+    query.ascending = nested->depth % 2 == 0;
+    for (unsigned i = 0, bits = nested->depth / 2; i < 3; i++, bits /= 4)
+        query.filters[i] = (struct sf_store_filter){.field = kit_field(record->kind, fields[i]),
+                                                    .is_range = true,
+                                                    .has_from = (bits & 1) != 0,
+                                                    .has_to = (bits & 2) != 0,
+                                                    .from = -10,
+                                                    .to = 10};
+    kit_ok(sf_store_list(nested->store, &query, list_deeper, &deeper, next, kit_fail()));
+    nested->seen += deeper.seen;
+    return true;
+}
+
+static void lists_nest_deeper_than_statements_are_kept(void **state) {
+    struct kit *kit = *state;
+    struct nested nested = {.store = kit->store};
+    struct sf_record moment = kit_record("moment");
+    kit_time(&moment, "at", KIT_AT);
+    kit_number(&moment, "depth", 1);
+    kit_number(&moment, "felt_safe", 1);
+    kit_number(&moment, "joy", 1);
+    kit_add(kit->store, &moment);
+    struct sf_store_query query = {.kind = kit_kind("moment"), .limit = 1};
+    char next[SF_STORE_CURSOR_LEN];
+    kit_ok(sf_store_list(kit->store, &query, list_deeper, &nested, next, kit_fail()));
+    assert_int_equal(nested.seen, DEEP + 1);
+    kit_moment(kit->store, 1, "nothing is left open");
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, kit_setup, kit_teardown)
     const struct CMUnitTest tests[] = {
@@ -441,6 +650,11 @@ int main(void) {
         TEST(filters_follow_changes),
         TEST(links_filter_their_kind),
         TEST(filters_that_make_no_sense_are_refused),
+        TEST(filters_of_other_shapes_are_refused),
+        TEST(values_are_found_page_by_page),
+        TEST(ranges_take_any_number),
+        TEST(cursors_that_were_tampered_with_are_refused),
+        TEST(lists_nest_deeper_than_statements_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

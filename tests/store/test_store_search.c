@@ -289,6 +289,78 @@ static void spans_have_an_end(void **state) {
     free(text);
 }
 
+static bool all_spans(void *context, const struct sf_store_hit *hit) {
+    size_t *spans = context;
+    *spans = hit->spans;
+    for (size_t i = 0; i + 1 < hit->spans; i++)
+        assert_true(hit->span[i].start + hit->span[i].len < hit->span[i + 1].start);
+    return false;
+}
+
+/* A phrase that stands in itself: one span, not three that overlap. */
+static void spans_that_overlap_are_one(void **state) {
+    struct kit *kit = *state;
+    size_t spans = 0;
+    char *text = calloc(1, 2 * 3000 + 1), next[SF_STORE_CURSOR_LEN];
+    kit_moment(kit->store, 0, "so then no no no no more");
+    expect_marked(kit->store, "\"no no\"", "so then [no no no no] more\n");
+    expect_marked(kit->store, "\"then no\" \"no no no\"", "so [then no no no no] more\n");
+    /* A thousand at most. */
+    for (int i = 0; i < 3000; i++)
+        memcpy(text + 2 * i, i % 2 == 0 ? "q " : "x ", 2);
+    kit_moment(kit->store, 1, text);
+    kit_ok(sf_store_find(kit->store, "q ", 2, 0, 3, "", all_spans, &spans, next, kit_fail()));
+    assert_int_equal(spans, 1000);
+    free(text);
+}
+
+static void words_are_parted_by_any_space(void **state) {
+    struct kit *kit = *state;
+    kit_moment(kit->store, 0, "tea by the harbour");
+    expect_marked(kit->store, "tea\tharbour\n", "[tea] by the [harbour]\n");
+    expect_marked(kit->store, "\r\ntea\r\n\"the harbour\"", "[tea] by [the harbour]\n");
+    expect_marked(kit->store, "tea\"the harbour\"", "[tea] by [the harbour]\n");
+    expect_marked(kit->store, "tea \"the har", "[tea] by [the harbour]\n");
+    expect_marked(kit->store, "\"\" tea \"\"", "[tea] by the harbour\n");
+}
+
+static bool stop_at_once(void *context, const struct sf_store_hit *hit) {
+    (void)hit;
+    ++*(int *)context;
+    return false;
+}
+
+static void searching_has_bounds(void **state) {
+    struct kit *kit = *state;
+    char next[SF_STORE_CURSOR_LEN], cursor[SF_STORE_CURSOR_LEN];
+    int count = 0;
+    for (int i = 0; i < 4; i++)
+        kit_moment(kit->store, i, "tea");
+    assert_int_equal(sf_store_find(kit->store, "tea", 3, 0, SF_STORE_LIMIT_MAX + 1, "",
+                                   stop_at_once, &count, next, kit_fail()),
+                     SF_INVALID);
+    kit_ok(sf_store_find(kit->store, "tea", 3, 0, 2, "", stop_at_once, &count, next, kit_fail()));
+    assert_int_equal(count, 1);
+    kit_ok(sf_store_find(kit->store, "tea", 3, 0, 2, NULL, count_hit, &count, cursor, kit_fail()));
+    assert_int_equal(strlen(cursor), 32);
+    for (size_t i = 0; i < 32; i++) {
+        char other[SF_STORE_CURSOR_LEN];
+        memcpy(other, cursor, sizeof other);
+        other[i] = i < 16 ? (other[i] == '0' ? '1' : '0') : 'x';
+        assert_int_equal(
+            sf_store_find(kit->store, "tea", 3, 0, 2, other, count_hit, &count, next, kit_fail()),
+            SF_INVALID);
+    }
+    cursor[16] = 'f'; /* a place below none */
+    assert_int_equal(
+        sf_store_find(kit->store, "tea", 3, 0, 2, cursor, count_hit, &count, next, kit_fail()),
+        SF_INVALID);
+    cursor[31] = '\0';
+    assert_int_equal(
+        sf_store_find(kit->store, "tea", 3, 0, 2, cursor, count_hit, &count, next, kit_fail()),
+        SF_INVALID);
+}
+
 /* ---- Mentions */
 
 struct mentions {
@@ -329,6 +401,32 @@ static void mentions_are_whole_names(void **state) {
     assert_int_equal(mentioned(kit->store, "!", &got), 0);
 }
 
+static bool first_mention(void *context, const struct sf_record *record, int field) {
+    mention(context, record, field);
+    return false;
+}
+
+/* In addresses and empty texts too, and only until whoever asks has enough. */
+static void mentions_look_everywhere_and_can_stop(void **state) {
+    struct kit *kit = *state;
+    struct mentions got = {0};
+    struct sf_record person = kit_record("person"), moment = kit_record("moment");
+    kit_text(&person, "alias", "Bo");
+    kit_pair(&person, "reach", "other", "", 0);
+    kit_pair(&person, "reach", "email", "anna@example.org", 0);
+    kit_pair(&person, "reach", "other", "behind Anna's door", 0);
+    kit_add(kit->store, &person);
+    kit_time(&moment, "at", KIT_AT);
+    kit_text(&moment, "happened", "Anna came");
+    kit_text(&moment, "seen_in_me", "said Anna");
+    kit_text(&moment, "channel", "anna's way");
+    kit_add(kit->store, &moment);
+    assert_int_equal(mentioned(kit->store, "Anna", &got), 3);
+    memset(&got, 0, sizeof got);
+    kit_ok(sf_store_mentions(kit->store, "Anna", 4, first_mention, &got, kit_fail()));
+    assert_int_equal(got.count, 1);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, kit_setup, kit_teardown)
     const struct CMUnitTest tests[] = {
@@ -347,7 +445,11 @@ int main(void) {
         TEST(kinds_can_be_asked_for),
         TEST(finds_come_in_pages),
         TEST(spans_have_an_end),
+        TEST(spans_that_overlap_are_one),
+        TEST(words_are_parted_by_any_space),
+        TEST(searching_has_bounds),
         TEST(mentions_are_whole_names),
+        TEST(mentions_look_everywhere_and_can_stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

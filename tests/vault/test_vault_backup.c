@@ -369,6 +369,35 @@ static void read_onto_a_file_that_stands_leaves_it(void **state) {
     assert_true(help_holds(out, "mine"));
 }
 
+/* One byte more than it was asked for, at the first piece or a later one. */
+static enum sf_code give_too_much(void *context, uint8_t *bytes, size_t cap, size_t *len) {
+    unsigned *left = context;
+
+    memset(bytes, 0, cap);
+    *len = *left == 0 ? cap + 1 : 1;
+    *left -= *left > 0;
+    return SF_OK;
+}
+
+static void read_source_that_gives_too_much_ends_it(void **state) {
+    static const unsigned pieces[] = {0, 5};
+    struct sf_keys keys;
+    struct sf_keys_open open;
+
+    (void)state;
+    help_write(vault.path, "/vault/x", "x", 1);
+    for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
+        unsigned left = pieces[i];
+        struct sf_source source = {.read = give_too_much, .context = &left};
+        struct sf_fail fail = SF_FAIL_NONE;
+        assert_int_equal(
+            sf_backup_read(&vault, NULL, &source, NULL, 0, fixture_code, out, &keys, &open, &fail),
+            SF_INTERNAL);
+        assert_string_equal(fail.field, "source");
+        assert_false(sf_file_exists(out));
+    }
+}
+
 static void read_source_that_fails_ends_it(void **state) {
     uint8_t whole[WHOLE];
     struct giver giver = {.bytes = whole, .len = WHOLE - 100, .step = 500, .end = SF_TOO_LARGE};
@@ -405,6 +434,49 @@ static void write_name_has_id_time_and_kind_and_moves_on_when_taken(void **state
     }
 }
 
+/* A name holds the years 0 to 9999, and a clock that is centuries off gets its copy; one whose time
+ * no name can hold is told so. */
+static void write_any_time_that_a_name_holds(void **state) {
+    static const struct {
+        int64_t at_ms;
+        const char *text;
+    } whens[] = {
+        {INT64_C(7258118400000), "22000101T000000Z"},   /* a millisecond after all records */
+        {INT64_C(253402300799999), "99991231T235959Z"}, /* the last second of 9999 */
+        {INT64_C(-2208988800001), "18991231T235959Z"},
+        {INT64_C(-62167219200000), "00000101T000000Z"}, /* the first of the year 0 */
+    };
+    static const int64_t beyond[] = {INT64_C(253402300800000), INT64_C(-62167219200001), INT64_MAX,
+                                     INT64_MIN};
+    struct sf_fail fail = SF_FAIL_NONE;
+    struct sf_keys_open open;
+    struct sf_backup made, items[4];
+    size_t count;
+
+    (void)state;
+    help_new_book(&vault, "first", &book);
+    for (size_t i = 0; i < sizeof whens / sizeof whens[0]; i++) {
+        assert_int_equal(write_one(whens[i].at_ms, false, &made), SF_OK);
+        assert_memory_equal(made.name + SF_ID_TEXT_LEN, whens[i].text, 16);
+        assert_int_equal(read_named(made.name, "first", &open, &fail), SF_OK);
+    }
+    assert_int_equal(sf_backup_list(&book, items, 4, &count, NULL), SF_OK);
+    assert_int_equal(count, 4);
+    assert_int_equal(items[0].at_ms, INT64_C(253402300799000));
+    assert_int_equal(items[3].at_ms, INT64_C(-62167219200000));
+    for (size_t i = 0; i < sizeof beyond / sizeof beyond[0]; i++) {
+        char path[SF_FOLDER_PATH_LEN];
+        fail = SF_FAIL_NONE;
+        assert_int_equal(sf_backup_write(&book, sf_folder_database(&book, 1, path), beyond[i],
+                                         false, NULL, NULL, &fail),
+                         SF_INVALID);
+        assert_string_equal(fail.field, "at");
+    }
+    /* The last second is taken, and there is none after it. */
+    assert_int_equal(write_one(whens[1].at_ms, false, NULL), SF_EXISTS);
+    assert_int_equal(help_count(backups, ""), 4);
+}
+
 static void delete_takes_only_names_of_backups(void **state) {
     static const char *const malformed[] = {
         "",
@@ -420,6 +492,13 @@ static void delete_takes_only_names_of_backups(void **state) {
         "3f2b8c1e-5a6d-4e7f-8091-a2b3c4d5e6f7-20240501T240000Z-auto.sfbackup",
         "3f2b8c1e-5a6d-4e7f-8091-a2b3c4d5e6f7-20240501 120000Z-auto.sfbackup",
         "3f2b8c1e_5a6d-4e7f-8091-a2b3c4d5e6f7-20240501T120000Z-auto.sfbackup",
+        "3f2b8c1e-5a6d-4e7f-8091-a2b3c4d5e6f7-20240501T120000z-auto.sfbackup",
+        "3f2b8c1e-5a6d-4e7f-8091-a2b3c4d5e6f7-2024050:T120000Z-auto.sfbackup",
+        "3f2b8c1e-5a6d-4e7f-8091-a2b3c4d5e6f7-20240501T12000/Z-auto.sfbackup",
+        "3f2b8c1e-5a6d-4e7f-8091-a2b3c4d5e6f7-12024-0501T120000Z-auto.sfbackup",
+        "3f2b8c1e-5a6d-4e7f-8091-a2b3c4d5e6f7-120240501T120000Z-auto.sfbackup",
+        "3f2b8c1e-5a6d-4e7f-8091-a2b3c4d5e6f7-20240501T120000Z-auto.sfbackup"
+        ".and-then-something-that-goes-on-and-on",
     };
     struct sf_backup made;
     struct sf_fail fail = SF_FAIL_NONE;
@@ -689,7 +768,9 @@ int main(void) {
         CASE(read_wrong_secret_is_refused_and_wiped),
         CASE(read_onto_a_file_that_stands_leaves_it),
         CASE(read_source_that_fails_ends_it),
+        CASE(read_source_that_gives_too_much_ends_it),
         CASE(write_name_has_id_time_and_kind_and_moves_on_when_taken),
+        CASE(write_any_time_that_a_name_holds),
         CASE(delete_takes_only_names_of_backups),
         CASE(list_is_newest_first_of_this_book),
         CASE(extract_needs_no_passphrase_after_any_change),

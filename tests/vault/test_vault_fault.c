@@ -551,10 +551,47 @@ static enum sf_code memory_prefs(void) {
     return sf_prefs_write(&vault, "{}", 2, NULL);
 }
 
+static enum sf_code memory_stale(void) {
+    bool stale;
+
+    return sf_folder_stale(&standing, &stale, NULL);
+}
+
+static enum sf_code memory_extract(void) {
+    struct sf_keys keys;
+    struct sf_keys_open open;
+    struct sf_backup item;
+    size_t count;
+    enum sf_code code = sf_backup_list(&standing, &item, 1, &count, NULL);
+
+    if (code == SF_OK)
+        code = sf_backup_extract(&standing, item.name, "/vault/out.db", &keys, &open, NULL);
+    assert_int_equal(sf_file_exists("/vault/out.db"), code == SF_OK);
+    return code;
+}
+
+static enum sf_code memory_rehead(void) {
+    struct sf_backup item;
+    size_t count;
+    enum sf_code code = sf_backup_list(&standing, &item, 1, &count, NULL);
+
+    return code == SF_OK ? sf_backup_rehead(&standing, item.name, NULL) : code;
+}
+
+/* A restored backup over the book itself, given up at the end. */
+static enum sf_code memory_adopt(void) {
+    struct sf_keys keys = standing.keys;
+    struct sf_keys_open open = *standing.open;
+
+    sf_folder_close(&standing);
+    return sf_folder_adopt(&vault, &keys, &open, &book, NULL);
+}
+
 static void any_allocation_fails_says_so(void **state) {
-    static enum sf_code (*const calls[])(void) = {memory_create, memory_open,  memory_refuse,
-                                                  memory_count,  memory_check, memory_commit,
-                                                  memory_backup, memory_list,  memory_prefs};
+    static enum sf_code (*const calls[])(void) = {
+        memory_create,  memory_open,   memory_refuse, memory_count, memory_check,
+        memory_commit,  memory_backup, memory_list,   memory_prefs, memory_stale,
+        memory_extract, memory_rehead, memory_adopt};
 
     char path[SF_FOLDER_PATH_LEN];
 
@@ -591,6 +628,49 @@ static void any_allocation_fails_says_so(void **state) {
         if (!failed)
             fail_msg("call %zu never ran out of memory", i);
     }
+}
+
+/* The slow derivation wants 64 MiB, which a small machine may not have. */
+static void derivation_without_memory_says_so(void **state) {
+    uint8_t key[SF_KEYS_KEY_LEN];
+    static const uint8_t salt[SF_KEYS_SALT_LEN];
+    struct sf_fail fail = SF_FAIL_NONE;
+
+    (void)state;
+    help_new_book(&vault, "first", &standing);
+    help_kdf_fails = true;
+    memset(key, 0x5a, sizeof key);
+    assert_int_equal(sf_keys_from_passphrase("first", 5, salt, SF_KEYS_PASSES_MIN, key, &fail),
+                     SF_NO_MEMORY);
+    for (size_t i = 0; i < sizeof key; i++)
+        assert_int_equal(key[i], 0);
+    assert_int_equal(help_open(&vault, "first", &book), SF_NO_MEMORY);
+    assert_int_equal(sf_folder_check(&standing, "first", 5, NULL), SF_NO_MEMORY);
+    assert_int_equal(sf_folder_create(&vault, "second", 6, &book, NULL), SF_NO_MEMORY);
+    /* How long it takes cannot be measured then: the least that is safe is taken. */
+    assert_int_equal(sf_keys_calibrate(), SF_KEYS_PASSES_MIN);
+    help_kdf_fails = false;
+    assert_int_equal(help_open(&vault, "first", &book), SF_OK);
+    sf_folder_close(&standing);
+}
+
+/* Half a second of work, within bounds, on a fast machine as on a slow one. */
+static void derivation_takes_about_as_long_everywhere(void **state) {
+    uint32_t before = SF_KEYS_PASSES_MAX;
+
+    (void)state;
+    for (int64_t ms = 10; ms < 600000; ms *= 2) {
+        help_kdf_takes_ms = ms;
+        uint32_t passes = sf_keys_calibrate();
+        assert_in_range(passes, SF_KEYS_PASSES_MIN, SF_KEYS_PASSES_MAX);
+        assert_true(passes <= before); /* the slower, the fewer */
+        before = passes;
+    }
+    assert_int_equal(before, SF_KEYS_PASSES_MIN);
+    help_kdf_takes_ms = 10;
+    assert_int_equal(sf_keys_calibrate(), SF_KEYS_PASSES_MAX);
+    help_kdf_takes_ms = 0; /* a clock that stands measures nothing */
+    assert_int_equal(sf_keys_calibrate(), SF_KEYS_PASSES_MIN);
 }
 
 /* Every secret that was in memory is gone from what was given back. */
@@ -633,6 +713,8 @@ int main(void) {
         CASE(rehead_any_call_fails_one_head_stands),
         CASE(read_any_call_fails_leaves_no_half),
         CASE(any_allocation_fails_says_so),
+        CASE(derivation_without_memory_says_so),
+        CASE(derivation_takes_about_as_long_everywhere),
         CASE(close_leaves_no_key_behind),
     };
 

@@ -14,6 +14,8 @@
 #include "fake.h"
 
 unsigned help_kdf_runs;
+bool help_kdf_fails;
+int64_t help_kdf_takes_ms;
 
 int __wrap_crypto_pwhash(unsigned char *out, unsigned long long out_len, const char *text,
                          unsigned long long text_len, const unsigned char *salt,
@@ -29,6 +31,11 @@ int __wrap_crypto_pwhash(unsigned char *out, unsigned long long out_len, const c
     memcpy(key, salt, 16);
     key[16] = (uint8_t)passes;
     help_kdf_runs++;
+    sf_clock_fake_advance(help_kdf_takes_ms);
+    if (help_kdf_fails) {
+        memset(out, 0x77, (size_t)out_len); /* it may have begun */
+        return -1;
+    }
     return crypto_generichash(out, (size_t)out_len, (const unsigned char *)text, text_len, key,
                               sizeof key);
 }
@@ -36,6 +43,8 @@ int __wrap_crypto_pwhash(unsigned char *out, unsigned long long out_len, const c
 int help_setup(void **state) {
     (void)state;
     help_kdf_runs = 0;
+    help_kdf_fails = false;
+    help_kdf_takes_ms = 0;
     sf_file_fake_drop();
     sf_clock_fake_reset();
     sf_entropy_seed(1);

@@ -15,6 +15,10 @@
 /* Runs of the KDF so far. */
 extern unsigned help_kdf_runs;
 
+/* Whether it finds no memory, and how long it takes on the fake clock. */
+extern bool help_kdf_fails;
+extern int64_t help_kdf_takes_ms;
+
 /* A cmocka setup: an empty fake disk, seeded randomness, the clock at its start. */
 int help_setup(void **state);
 
