@@ -9,10 +9,9 @@
 #include "ops.h"
 #include "people.h"
 #include "reliable.h"
-#include "text.h"
 
 /* How many of one instrument are shown; a hundred are two years of weekly ones. */
-enum { POINTS_MAX = 200, FIELD_LEN = 64, KEY_SAID = 40 };
+enum { POINTS_MAX = 200, FIELD_LEN = 64 };
 
 /* Six significant digits before anything is compared or written (libraries differ in last bits). */
 static double six(double number) {
@@ -159,8 +158,7 @@ static enum sf_code named(struct sf_door_call *call, const struct sf_measure **o
 static enum sf_code wrong(struct sf_door_call *call, const char *part, const char *key,
                           const char *message) {
     char field[FIELD_LEN];
-    snprintf(field, sizeof field, "%s.%.*s", part, (int)sf_text_cut(key, strlen(key), KEY_SAID),
-             key);
+    snprintf(field, sizeof field, "%s.%.40s", part, key);
     return sf_fail_set(call->fail, SF_INVALID, field, "%s", message);
 }
 
