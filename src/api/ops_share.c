@@ -124,7 +124,6 @@ static enum sf_code view(struct sf_door_call *call) {
 
 /* One line of share.open, and what it is put in order by. */
 struct line {
-    enum sf_share_stage stage;
     int32_t day; /* planned for; none stands last */
     size_t at;   /* newest first where days are equal */
     json_t *item;
@@ -151,11 +150,25 @@ static bool may_stand(const struct sf_told *told) {
     return told->person_there && sf_safety_may(told->standing, SF_SAFETY_DRAFT);
 }
 
+/* Where a line goes: among the first OPEN_MAX, in place of the last of them, or (NULL) nowhere. */
+static struct line *room_for(const struct line *one, struct line lines[OPEN_MAX], size_t *count) {
+    struct line *last = lines;
+    if (*count < OPEN_MAX)
+        return &lines[(*count)++];
+    for (size_t i = 1; i < OPEN_MAX; i++)
+        if (by_day(&lines[i], last) > 0)
+            last = &lines[i];
+    if (by_day(one, last) > 0)
+        return NULL;
+    json_decref(last->item);
+    return last;
+}
+
 static enum sf_code read_lines(struct sf_door_call *call, const struct ids *ids, bool one_person,
                                struct line lines[OPEN_MAX], size_t *count) {
     int32_t now = today();
     enum sf_code code = SF_OK;
-    for (size_t i = 0; code == SF_OK && i < ids->count && *count < OPEN_MAX; i++) {
+    for (size_t i = 0; code == SF_OK && i < ids->count; i++) {
         struct sf_told told;
         bool there = false;
         code = sf_told_read(call->book->store, &ids->ids[i], &told, &there, call->fail);
@@ -165,12 +178,13 @@ static enum sf_code read_lines(struct sf_door_call *call, const struct ids *ids,
         if (stage != SF_SHARE_STAGE_DONE && stage != SF_SHARE_STAGE_LET_GO &&
             (one_person || may_stand(&told))) {
             bool dated = told.course.planned_day != SF_SHARE_NO_DAY;
-            lines[*count] = (struct line){.stage = stage,
-                                          .day = dated ? told.course.planned_day : INT32_MAX,
-                                          .at = i,
-                                          .item = line_json(&told, stage)};
-            if (lines[(*count)++].item == NULL)
-                code = no_memory(call);
+            struct line one = {.day = dated ? told.course.planned_day : INT32_MAX, .at = i};
+            struct line *to = room_for(&one, lines, count);
+            if (to != NULL) {
+                *to = one;
+                to->item = line_json(&told, stage);
+                code = to->item != NULL ? SF_OK : no_memory(call);
+            }
         }
         sf_told_wipe(&told);
     }

@@ -27,9 +27,26 @@ static const char *const names[SF_CODE_COUNT] = {
     [SF_INTERNAL] = "internal",
 };
 
+/* Without a last character that is half there: whoever put the text together may have cut it. */
+static size_t without_half(const char *text, size_t len) {
+    size_t lead = len;
+    size_t more;
+
+    while (lead > 0 && len - lead < 3 && ((unsigned char)text[lead - 1] & 0xC0) == 0x80)
+        lead--;
+    if (lead == 0)
+        return len;
+    lead--;
+    more = (unsigned char)text[lead] >= 0xF0   ? 3
+           : (unsigned char)text[lead] >= 0xE0 ? 2
+           : (unsigned char)text[lead] >= 0xC0 ? 1
+                                               : 0;
+    return lead + more < len ? len : lead;
+}
+
 /* Copy what fits of a NUL-ended text, never half a character. */
 static void copy_cut(char *out, size_t cap, const char *text) {
-    size_t len = sf_text_cut(text, strlen(text), cap - 1);
+    size_t len = without_half(text, sf_text_cut(text, strlen(text), cap - 1));
 
     memcpy(out, text, len);
     out[len] = '\0';

@@ -46,7 +46,8 @@ struct sf_fail {
 /*
  * Record a failure and return its code, so that a function can end in `return sf_fail_set(...)`.
  * A failure that is already recorded stays as it is and its code is returned. `fail` may be NULL
- * (then `code` is returned); `field` may be NULL. Text that does not fit is cut at a character.
+ * (then `code` is returned); `field` may be NULL. Text that does not fit is cut at a character,
+ * and half a character at the end of what is given goes too.
  * A `code` of SF_OK or out of range counts as SF_INTERNAL: the answer is never SF_OK.
  * The message must hold no text that the person wrote.
  */

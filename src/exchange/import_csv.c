@@ -158,6 +158,13 @@ static enum sf_code put_text(struct reading *r, const struct sf_import_map *map,
     return sf_record_text(&r->record, map->field, r->text.data, r->text.len, fail);
 }
 
+/* What the book says of a word or a name that can be none is why its cell is skipped. */
+static enum sf_code no_name(enum sf_code code, const char **why, const struct sf_fail *fail) {
+    if (code == SF_INVALID)
+        *why = fail->message;
+    return code;
+}
+
 /* One word of a list: a built-in one in its own spelling, else the user's, if the list is open. */
 static enum sf_code put_word(struct reading *r, const struct sf_import_map *map, struct sf_str word,
                              const char **why, struct sf_fail *fail) {
@@ -175,7 +182,7 @@ static enum sf_code put_word(struct reading *r, const struct sf_import_map *map,
     } else {
         enum sf_code code = r->book->word(r->book->context, field->list, word.text, word.len, fail);
         if (code != SF_OK)
-            return code;
+            return no_name(code, why, fail);
     }
     if (field->type == SF_TYPE_CHOICE)
         return sf_record_text(&r->record, map->field, word.text, word.len, fail);
@@ -197,7 +204,7 @@ static enum sf_code put_person(struct reading *r, const struct sf_import_map *ma
     }
     enum sf_code code = r->book->person(r->book->context, name.text, name.len, &id, fail);
     if (code != SF_OK)
-        return code;
+        return no_name(code, why, fail);
     if (field->type == SF_TYPE_LINK) {
         sf_record_link(&r->record, map->field, &id);
         return SF_OK;
@@ -277,9 +284,9 @@ static enum sf_code put_cell(struct reading *r, struct sf_import_map *map, struc
     if (cell.len == 0)
         return SF_OK;
     struct sf_value before = r->record.values[map->field];
-    enum sf_code code = put(r, map, cell, mapped, &why, fail);
+    enum sf_code code = put(r, map, cell, mapped, &why, &check);
     if (code != SF_OK && why == NULL)
-        return code;
+        return sf_fail_set(fail, code, check.field, "%s", check.message);
     /* The model's own check is the last word on limits; a value that it refuses is taken back. */
     if (code == SF_OK && (code = sf_check_values(&r->record, NULL, &check)) != SF_OK)
         why = check.message;

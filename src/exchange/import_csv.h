@@ -39,7 +39,10 @@ struct sf_import_value {
     struct sf_str from, to;
 };
 
-/* What only the caller can do. Each returns SF_OK, or a code that ends the import. */
+/*
+ * What only the caller can do. Each returns SF_OK, or a code that ends the import; SF_INVALID of
+ * `person` and `word` says of that text alone that it can be none, and its cell is skipped.
+ */
 struct sf_import_book {
     void *context;
     /* The person of that name, made when there is none. */

@@ -278,6 +278,7 @@ static struct outcome in_a_child(const struct cases_call *call, enum hurt hurt, 
 /* How often each operation was struck, by the way it was. */
 static struct tried {
     char op[64];
+    unsigned calls; /* that were swept */
     unsigned struck[HURTS];
 } tried[OPS_MAX];
 static size_t tried_count;
@@ -310,6 +311,13 @@ static unsigned sweep_step(void) {
 static unsigned after(unsigned nth) {
     unsigned step = sweep_step();
     return step > 0 ? nth + step : nth + 1 + nth / 2 + nth * nth / 24;
+}
+
+/* Where a sweep begins: with SF_SWEEP at another place for each call, so that calls of one
+ * operation are not all struck in the same places; the first one at its first. */
+static unsigned first(struct tried *mine) {
+    unsigned step = sweep_step();
+    return step > 0 ? 1 + (mine->calls++ * 11) % step : 1;
 }
 
 /* Told and counted, so that a case goes on to its end and gives back what it holds. */
@@ -357,9 +365,10 @@ static void sweep(const struct cases_call *call) {
         return;
     struct outcome before = in_a_child(call, UNHURT, 0, false);
     struct outcome done = in_a_child(call, UNHURT, 0, true);
+    unsigned begin = first(mine);
     for (int hurt = MEMORY; hurt < HURTS; hurt++) {
         struct outcome out = {.struck = true};
-        for (unsigned nth = 1; out.struck && mine->struck[hurt] < often; nth = after(nth)) {
+        for (unsigned nth = begin; out.struck && mine->struck[hurt] < often; nth = after(nth)) {
             out = in_a_child(call, (enum hurt)hurt, nth, true);
             if (out.struck)
                 judge(call, (enum hurt)hurt, nth, &out, before.sum, done.sum);

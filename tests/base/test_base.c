@@ -72,6 +72,35 @@ static void fail_cuts_at_a_character(void **state) {
     assert_string_equal(fail.field, "");
 }
 
+/* Somebody put a name together in a room that was too small: what is left of its last character
+ * would make the whole answer unreadable. */
+static void fail_drops_a_character_that_was_cut_before(void **state) {
+    static const struct {
+        const char *given, *kept;
+    } rows[] = {
+        {"", ""},
+        {"a", "a"},
+        {"\xC3", ""},
+        {"\xC3\xA9", "\xC3\xA9"},
+        {"ab\xC3", "ab"},
+        {"a\xE2\x82", "a"},
+        {"a\xE2", "a"},
+        {"a\xE2\x82\xAC", "a\xE2\x82\xAC"},
+        {"\xC3\xA9\xF0\x9F\x8C", "\xC3\xA9"},
+        {"\xF0\x9F\x8C\xB1", "\xF0\x9F\x8C\xB1"},
+        {"\xF0\x9F\x8C\xB1\xF0", "\xF0\x9F\x8C\xB1"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct sf_fail fail = SF_FAIL_NONE;
+
+        sf_fail_set(&fail, SF_INVALID, rows[i].given, "%s", rows[i].given);
+        assert_string_equal(fail.field, rows[i].kept);
+        assert_string_equal(fail.message, rows[i].kept);
+    }
+}
+
 static void fail_names_are_those_of_the_door(void **state) {
     static const struct {
         enum sf_code code;
@@ -588,6 +617,7 @@ int main(void) {
         cmocka_unit_test(fail_without_place_answers_code),
         cmocka_unit_test(fail_never_answers_ok),
         cmocka_unit_test(fail_cuts_at_a_character),
+        cmocka_unit_test(fail_drops_a_character_that_was_cut_before),
         cmocka_unit_test(fail_names_are_those_of_the_door),
         cmocka_unit_test(arena_gives_zeroed_aligned_memory),
         cmocka_unit_test(arena_refuses_what_overflows),

@@ -99,6 +99,80 @@ static void csv_malformed_names_the_line(void **state) {
     refused("a,b\n1,2\rx\n", 10, "line 2");
 }
 
+static void csv_ends_of_files(void **state) {
+    (void)state;
+    rows_are("a,b\n1,2\r", "1:[a][b];2:[1][2];");
+    rows_are("a,b\n1,\"2\"", "1:[a][b];2:[1][2];");
+    rows_are("a,b\n1,", "1:[a][b];2:[1][];");
+    rows_are("a,b\r\n\r\n\"1\",\"\"\r\n\r\n", "1:[a][b];3:[1][];");
+    rows_are("a", "1:[a];");
+    rows_are("a,b\n\"a \"\"quote\"\"\",\"\"\"\"\n", "1:[a][b];2:[a \"quote\"][\"];");
+    refused("\xef\xbb\xbf", 3, "line 1");
+    refused("\n\r\n\n", 4, "line 1");
+    refused("a\rb", 3, "line 1");
+    refused("a,b\n\r\r\n", 7, "line 2");
+}
+
+static enum sf_code count_row(void *context, uint64_t line, const struct sf_str *cells,
+                              size_t count, struct sf_fail *fail) {
+    (void)line;
+    (void)cells;
+    (void)count;
+    (void)fail;
+    ++*(uint64_t *)context;
+    return SF_OK;
+}
+
+static enum sf_code count_rows(const char *text, size_t len, uint64_t *rows) {
+    struct pieces pieces = {text, len, 0, 100000};
+    const struct sf_source source = {give, &pieces};
+    struct sf_fail fail = SF_FAIL_NONE;
+    *rows = 0;
+    return sf_csv_read(&source, count_row, rows, &fail);
+}
+
+/* A row takes its cells and a byte for each. */
+static void csv_row_at_its_limit_is_taken_and_one_over_is_refused(void **state) {
+    static const enum sf_code codes[] = {SF_OK, SF_TOO_LARGE, SF_TOO_LARGE};
+    char *text = malloc(SF_CSV_ROW_MAX + 2);
+    uint64_t rows;
+    (void)state;
+    memset(text, 'x', SF_CSV_ROW_MAX + 2);
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        assert_int_equal(count_rows(text, SF_CSV_ROW_MAX - 1 + i, &rows), codes[i]);
+        assert_int_equal(rows, codes[i] == SF_OK);
+    }
+    free(text);
+}
+
+static void csv_rows_at_their_limit_are_taken_and_one_over_is_refused(void **state) {
+    const size_t all = SF_CSV_ROWS_MAX + 1; /* with the header */
+    char *text = malloc(2 * (all + 1));
+    uint64_t rows;
+    (void)state;
+    for (size_t i = 0; i <= all; i++)
+        memcpy(text + 2 * i, "x\n", 2);
+    assert_int_equal(count_rows(text, 2 * all, &rows), SF_OK);
+    assert_int_equal(rows, all);
+    assert_int_equal(count_rows(text, 2 * (all + 1), &rows), SF_TOO_LARGE);
+    free(text);
+}
+
+static enum sf_code breaks_off(void *context, uint8_t *bytes, size_t cap, size_t *len) {
+    struct pieces *p = context;
+    return p->at < p->len ? give(context, bytes, cap, len) : SF_IO;
+}
+
+static void csv_source_that_breaks_off_is_told(void **state) {
+    struct pieces pieces = {"a,b\n1,2\n", 8, 0, 3};
+    const struct sf_source source = {breaks_off, &pieces};
+    struct sf_fail fail = SF_FAIL_NONE;
+    uint64_t rows = 0;
+    (void)state;
+    assert_int_equal(sf_csv_read(&source, count_row, &rows, &fail), SF_IO);
+    assert_int_equal(fail.code, SF_IO);
+}
+
 static void csv_too_many_columns(void **state) {
     (void)state;
     char text[2 * (SF_CSV_COLUMNS_MAX + 1)];
@@ -118,12 +192,14 @@ static void csv_too_many_columns(void **state) {
 struct noted {
     struct sf_buf people, words, records, keys;
     int count;
+    enum sf_code no_person, no_word, no_local; /* SF_OK: what they are asked for is there */
 };
 
 static enum sf_code note_person(void *context, const char *name, size_t len, struct sf_id *id,
                                 struct sf_fail *fail) {
     struct noted *noted = context;
-    (void)fail;
+    if (noted->no_person != SF_OK)
+        return sf_fail_set(fail, noted->no_person, "alias", "no such person can be");
     sf_buf_format(&noted->people, "%.*s;", (int)len, name);
     memset(id, name[0], sizeof *id);
     return SF_OK;
@@ -132,7 +208,8 @@ static enum sf_code note_person(void *context, const char *name, size_t len, str
 static enum sf_code note_word(void *context, const struct sf_list *list, const char *word,
                               size_t len, struct sf_fail *fail) {
     struct noted *noted = context;
-    (void)fail;
+    if (noted->no_word != SF_OK)
+        return sf_fail_set(fail, noted->no_word, "word", "no such word can be");
     sf_buf_format(&noted->words, "%s=%.*s;", list->name, (int)len, word);
     return SF_OK;
 }
@@ -140,8 +217,9 @@ static enum sf_code note_word(void *context, const struct sf_list *list, const c
 /* The import's zone stands two hours ahead of UTC all year. */
 static enum sf_code note_local(void *context, const struct sf_civil *civil, struct sf_time *out,
                                struct sf_fail *fail) {
-    (void)context;
-    (void)fail;
+    struct noted *noted = context;
+    if (noted->no_local != SF_OK)
+        return sf_fail_set(fail, noted->no_local, "zone", "no zone is known");
     *out = (struct sf_time){.utc_ms = sf_civil_to_ms(civil, 120), .offset_min = 120};
     return SF_OK;
 }
@@ -363,18 +441,61 @@ static void plan_is_checked_first(void **state) {
     wipe(&range, &noted);
 }
 
+/* What the book says of one name or word costs that cell; whatever else it says ends the import. */
+static void name_that_can_be_none_costs_its_cell_alone(void **state) {
+    static const struct {
+        enum sf_code person, word, local, code;
+        const char *field, *records;
+    } rows[] = {
+        {SF_OK, SF_OK, SF_OK, SF_OK, "",
+         "2021-09-28T00:00:00+02:00 people=A happened=came tags=<x>;"},
+        {SF_INVALID, SF_OK, SF_OK, SF_OK, "", "2021-09-28T00:00:00+02:00 happened=came tags=<x>;"},
+        {SF_OK, SF_INVALID, SF_OK, SF_OK, "", "2021-09-28T00:00:00+02:00 people=A happened=came;"},
+        {SF_IO, SF_OK, SF_OK, SF_IO, "alias", NULL},
+        {SF_OK, SF_IO, SF_OK, SF_IO, "word", NULL},
+        {SF_OK, SF_OK, SF_INVALID, SF_INVALID, "zone", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct sf_import_csv csv = {
+            .maps = {{.column = STR("t"), .field = field("at"), .divide = 1},
+                     {.column = STR("who"), .field = field("people"), .divide = 1},
+                     {.column = STR("what"), .field = field("happened"), .divide = 1},
+                     {.column = STR("tags"), .field = field("tags"), .divide = 1}},
+            .map_count = 4};
+        struct noted noted = {
+            .no_person = rows[i].person, .no_word = rows[i].word, .no_local = rows[i].local};
+        struct sf_fail fail;
+        assert_int_equal(import(&csv, "t,who,what,tags\n2021-09-28,Ana,came,x\n", &noted, &fail),
+                         rows[i].code);
+        assert_string_equal(fail.field, rows[i].field);
+        if (rows[i].records != NULL)
+            assert_string_equal(noted.records.data, rows[i].records);
+        else
+            assert_int_equal(noted.count, 0);
+        assert_int_equal(csv.maps[1].skipped, rows[i].person == SF_INVALID);
+        assert_int_equal(csv.maps[3].skipped, rows[i].word == SF_INVALID);
+        wipe(&csv, &noted);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(csv_plain_rows),
         cmocka_unit_test(csv_quotes),
         cmocka_unit_test(csv_other_separators),
         cmocka_unit_test(csv_malformed_names_the_line),
+        cmocka_unit_test(csv_ends_of_files),
+        cmocka_unit_test(csv_row_at_its_limit_is_taken_and_one_over_is_refused),
+        cmocka_unit_test(csv_rows_at_their_limit_are_taken_and_one_over_is_refused),
+        cmocka_unit_test(csv_source_that_breaks_off_is_told),
         cmocka_unit_test(csv_too_many_columns),
         cmocka_unit_test(map_of_a_diary),
         cmocka_unit_test(two_columns_for_one_text),
         cmocka_unit_test(equal_rows_have_equal_keys_and_others_not),
         cmocka_unit_test(keys_do_not_hang_on_the_order_of_columns),
         cmocka_unit_test(plan_is_checked_first),
+        cmocka_unit_test(name_that_can_be_none_costs_its_cell_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
