@@ -202,7 +202,7 @@ static int by_label(const void *a, const void *b) {
     const struct sf_study_context *one = ((const struct ordered *)a)->context;
     const struct sf_study_context *two = ((const struct ordered *)b)->context;
     size_t len = one->label.len < two->label.len ? one->label.len : two->label.len;
-    int order = len > 0 ? memcmp(one->label.text, two->label.text, len) : 0;
+    int order = memcmp(one->label.text, two->label.text, len);
     if (order != 0)
         return order;
     if (one->label.len != two->label.len)
@@ -365,9 +365,9 @@ static enum sf_code many_ids(const struct sf_door_call *call, struct sf_study *s
 
 /* A group with these ids in place of the newest; the kept one stays as it is. */
 static bool put_group(json_t *groups, json_t *ids) {
-    json_t *group = json_copy(json_array_get(groups, 0));
-    bool ok = group != NULL && sf_json_put(group, "ids", json_incref(ids)) &&
-              json_array_set(groups, 0, group) == 0;
+    json_t *group = json_object(); /* json_copy leaves out what there is no memory for */
+    bool ok = json_object_update(group, json_array_get(groups, 0)) == 0 &&
+              sf_json_put(group, "ids", json_incref(ids)) && json_array_set(groups, 0, group) == 0;
     json_decref(group);
     return ok;
 }

@@ -93,7 +93,7 @@ static bool keep_pairs(struct sf_study *study, const struct sf_pairs_one *pairs,
         *to = pairs[i];
         to->factor += SF_FACTOR_PERSON + 1;
         to->p = sf_shift_round(to->p);
-        kept->pair_count += to->p <= kept_to && to->difference > 0;
+        kept->pair_count += to->p <= kept_to;
     }
     if (kept->pairs != NULL && kept->pair_count > 0)
         qsort(kept->pairs, kept->pair_count, sizeof *kept->pairs, surest_first);

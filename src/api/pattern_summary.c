@@ -72,8 +72,7 @@ static bool is_recent(const struct sf_study *study, const int32_t *days, const c
     if (!sf_id_parse(person, strlen(person), &id))
         return false;
     size_t who = sf_people_find(&study->people, &id);
-    return who != SIZE_MAX && days[who] != INT32_MIN &&
-           days[who] > study->today - SF_SUMMARY_RECENT_DAYS;
+    return who != SIZE_MAX && days[who] > study->today - SF_SUMMARY_RECENT_DAYS;
 }
 
 /* One item a claim. */
