@@ -31,8 +31,9 @@ enum sf_code sf_pattern_no_memory(const struct sf_door_call *call);
 /* SF_OK where memory sufficed, or else that. */
 enum sf_code sf_pattern_done(const struct sf_door_call *call, bool ok);
 
-/* ---- Members of answers; as sf_json_put, also in that an object may be NULL */
+/* ---- Members of answers */
 
+/* As sf_json_put, also in that the object may be NULL. */
 bool sf_pattern_put_count(json_t *out, const char *name, size_t count);
 bool sf_pattern_put_number(json_t *out, const char *name, double number); /* four decimals */
 
