@@ -44,9 +44,9 @@ void sf_json_write(const json_t *json, struct sf_buf *out);
 char *sf_json_number(double number, char out[SF_JSON_NUMBER_LEN]);
 
 /*
- * Put `value`, whose reference is taken over, into an object under `name`. False when value is NULL
- * or memory ran out; then nothing is left behind. So members can be put one after the other and the
- * result looked at once: ok &= sf_json_put(...).
+ * Put `value`, whose reference is taken over, into an object under `name`. False when value or
+ * object is NULL or memory ran out; then nothing is left behind. So members can be put one after
+ * the other and the result looked at once: ok &= sf_json_put(...).
  */
 bool sf_json_put(json_t *object, const char *name, json_t *value);
 

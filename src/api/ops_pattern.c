@@ -23,13 +23,12 @@ int8_t sf_ops_pattern_crossed(void) {
 static bool push_group(json_t *list, const struct sf_study_context *context,
                        const struct sf_counts_group *counts) {
     json_t *out = json_object(), *scale = json_array();
-    bool ok = out != NULL && scale != NULL && sf_pattern_put_context(out, context) &&
-              sf_json_put(out, "n", json_integer((json_int_t)counts->n)) &&
-              sf_json_put(out, "safe", json_integer((json_int_t)counts->safe));
+    bool ok = sf_pattern_put_context(out, context) && sf_pattern_put_count(out, "n", counts->n) &&
+              sf_pattern_put_count(out, "safe", counts->safe);
     for (int i = 0; ok && i < SF_COUNTS_SCALE; i++)
         ok = sf_json_push(scale, json_integer((json_int_t)counts->scale[i]));
     ok = ok && sf_json_put(out, "scale", json_incref(scale)) &&
-         sf_json_put(out, "crossed", json_integer((json_int_t)counts->crossed)) &&
+         sf_pattern_put_count(out, "crossed", counts->crossed) &&
          sf_json_push(list, json_incref(out));
     json_decref(scale);
     json_decref(out);
@@ -76,7 +75,7 @@ static enum sf_code counts(struct sf_door_call *call) {
               sf_json_put(call->ok, "withheld", json_integer((json_int_t)study->withheld));
     json_decref(groups);
     sf_arena_wipe(&arena);
-    return ok ? SF_OK : sf_pattern_no_memory(call);
+    return sf_pattern_done(call, ok);
 }
 
 static const struct sf_door_word counts_words[] = {

@@ -1,22 +1,64 @@
 #include "pattern.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "args.h"
 #include "json.h"
 #include "rates.h"
+#include "said.h"
+
+enum { DAY_MS = 86400000 };
 
 enum sf_code sf_pattern_no_memory(const struct sf_door_call *call) {
     return sf_fail_set(call->fail, SF_NO_MEMORY, NULL, "no memory for patterns");
 }
+
+enum sf_code sf_pattern_done(const struct sf_door_call *call, bool ok) {
+    return ok ? SF_OK : sf_pattern_no_memory(call);
+}
+
+/* ---- Members of answers */
+
+bool sf_pattern_put_count(json_t *out, const char *name, size_t count) {
+    return sf_json_put(out, name, json_integer((json_int_t)count));
+}
+
+bool sf_pattern_put_number(json_t *out, const char *name, double number) {
+    return sf_json_put(out, name, sf_json_real4(number));
+}
+
+json_t *sf_pattern_day(int32_t day) {
+    struct sf_civil civil = sf_civil_from_ms((int64_t)day * DAY_MS, 0);
+    char text[SF_CIVIL_ISO_LEN];
+    snprintf(text, sizeof text, "%04d-%02u-%02u", (int)civil.year, (unsigned)civil.month,
+             (unsigned)civil.day);
+    return json_string(text);
+}
+
+json_t *sf_pattern_whole(json_t *object, bool ok) {
+    if (ok)
+        return object;
+    json_decref(object);
+    return NULL;
+}
+
+/* ---- Gates */
 
 bool sf_pattern_put_gate(json_t *out, size_t n) {
     static const char *const words[] = {"counts", "interval", "compare"};
     size_t needed;
     enum sf_rates_gate gate = sf_rates_gate(n, &needed);
     return sf_json_put(out, "gate", json_string(words[gate])) &&
-           sf_json_put(out, "needed", json_integer((json_int_t)needed));
+           sf_pattern_put_count(out, "needed", needed);
+}
+
+bool sf_pattern_put_one_gate(json_t *out, size_t n) {
+    bool enough = n >= SF_EARNED_FROM;
+    return sf_pattern_put_count(out, "n", n) &&
+           sf_json_put(out, "gate", json_string(enough ? "interval" : "counts")) &&
+           sf_pattern_put_count(out, "needed", enough ? 0 : SF_EARNED_FROM - n);
 }
 
 /* ---- Entries */
@@ -27,17 +69,15 @@ void sf_pattern_note(struct sf_pattern_newest *newest, size_t i) {
 
 enum sf_code sf_pattern_ids_of(const struct sf_door_call *call, struct sf_study *study,
                                const uint32_t *moments, size_t count, json_t **out) {
-    enum sf_code code = SF_OK;
     json_t *list = json_array();
+    enum sf_code code = sf_pattern_done(call, list != NULL);
     *out = NULL;
-    if (list == NULL)
-        return sf_pattern_no_memory(call);
     for (size_t i = 0; code == SF_OK && i < count; i++) {
         struct sf_id id;
         char text[SF_ID_TEXT_LEN];
         code = sf_study_moment_id(call->book, study, moments[i], &id, call->fail);
-        if (code == SF_OK && !sf_json_push(list, json_string(sf_id_format(&id, text))))
-            code = sf_pattern_no_memory(call);
+        if (code == SF_OK)
+            code = sf_pattern_done(call, sf_json_push(list, json_string(sf_id_format(&id, text))));
     }
     if (code == SF_OK)
         *out = list;
@@ -55,16 +95,37 @@ enum sf_code sf_pattern_ids(const struct sf_door_call *call, struct sf_study *st
     return sf_pattern_ids_of(call, study, moments, count, out);
 }
 
-bool sf_pattern_in(const struct sf_study_factor *factor, size_t i, int32_t context) {
+/* Whether counted moment i is in a context. */
+static bool is_in(const struct sf_study_factor *factor, size_t i, int32_t context) {
     for (uint32_t at = factor->first[i]; at < factor->first[i + 1]; at++)
         if (factor->codes[at] == context)
             return true;
     return false;
 }
 
+enum sf_code sf_pattern_pair_ids(const struct sf_door_call *call, struct sf_study *study,
+                                 const struct sf_study_factor *factor, size_t a, size_t b,
+                                 bool (*speaks)(const struct sf_study *study, size_t i),
+                                 json_t **out) {
+    uint32_t moments[SF_PATTERN_IDS];
+    size_t seen[2] = {0}, count = 0;
+    for (size_t i = study->n; i-- > 0 && count < SF_PATTERN_IDS;) {
+        if (!speaks(study, i))
+            continue;
+        bool in_a = is_in(factor, i, (int32_t)a), in_b = is_in(factor, i, (int32_t)b);
+        if (!(in_a && seen[0] < SF_PATTERN_IDS / 2) && !(in_b && seen[1] < SF_PATTERN_IDS / 2))
+            continue;
+        seen[0] += in_a;
+        seen[1] += in_b;
+        moments[count++] = (uint32_t)i;
+    }
+    return sf_pattern_ids_of(call, study, moments, count, out);
+}
+
 /* ---- Factors and groups */
 
-enum sf_code sf_pattern_factor(const struct sf_door_call *call, enum sf_factor *out) {
+/* The factor named in the request; SF_INVALID names "factor". */
+static enum sf_code factor_of(const struct sf_door_call *call, enum sf_factor *out) {
     size_t len;
     *out = sf_study_factor(sf_args_text(call, "factor", &len));
     if (*out != SF_FACTOR_END)
@@ -74,8 +135,14 @@ enum sf_code sf_pattern_factor(const struct sf_door_call *call, enum sf_factor *
                        "depth, began_by, time_of_day or weekday");
 }
 
-enum sf_code sf_pattern_group(const struct sf_door_call *call, const struct sf_study *study,
-                              enum sf_factor factor, bool *asked, int32_t *out) {
+/*
+ * The context that "group" of the request names, by the id of a person or a label; *out is -1 where
+ * the request has none, or names somebody who is there and of whom no moment counts. Nobody and
+ * nothing: SF_NOT_FOUND, which names "group"; somebody about whom there are no numbers is answered
+ * like somebody without moments.
+ */
+static enum sf_code group_of(const struct sf_door_call *call, const struct sf_study *study,
+                             enum sf_factor factor, bool *asked, int32_t *out) {
     const struct sf_study_factor *of = &study->factors[factor];
     size_t len;
     const char *text = sf_args_text(call, "group", &len);
@@ -106,6 +173,25 @@ bool sf_pattern_put_context(json_t *out, const struct sf_study_context *context)
            sf_json_put(out, "label", sf_json_text(context->label.text, context->label.len));
 }
 
+bool sf_pattern_put_label(json_t *out, const char *name, const struct sf_study_factor *factor,
+                          size_t context) {
+    const struct sf_str *label = &factor->contexts[context].label;
+    return sf_json_put(out, name, sf_json_text(label->text, label->len));
+}
+
+json_t *sf_pattern_about(const struct sf_study_factor *factor, size_t context) {
+    json_t *out = json_object();
+    return sf_pattern_whole(out, sf_json_put(out, "factor", json_string(factor->name)) &&
+                                     sf_pattern_put_context(out, &factor->contexts[context]));
+}
+
+json_t *sf_pattern_about_pair(const struct sf_study_factor *factor, size_t a, size_t b) {
+    json_t *out = json_object();
+    return sf_pattern_whole(out, sf_json_put(out, "factor", json_string(factor->name)) &&
+                                     sf_pattern_put_label(out, "a", factor, a) &&
+                                     sf_pattern_put_label(out, "b", factor, b));
+}
+
 /* What qsort compares: qsort hands nothing on. */
 struct ordered {
     const struct sf_study_context *context;
@@ -116,7 +202,7 @@ static int by_label(const void *a, const void *b) {
     const struct sf_study_context *one = ((const struct ordered *)a)->context;
     const struct sf_study_context *two = ((const struct ordered *)b)->context;
     size_t len = one->label.len < two->label.len ? one->label.len : two->label.len;
-    int order = len > 0 ? memcmp(one->label.text, two->label.text, len) : 0;
+    int order = memcmp(one->label.text, two->label.text, len);
     if (order != 0)
         return order;
     if (one->label.len != two->label.len)
@@ -163,35 +249,39 @@ static bool put_claim(json_t *out, const struct sf_pattern_claim *claim) {
     return sf_json_put(out, "key", json_string(claim->key)) &&
            sf_json_put(out, "pattern", json_string(claim->pattern)) &&
            sf_json_put(out, "about", json_incref(claim->about)) &&
-           sf_json_put(out, "n", json_integer((json_int_t)claim->n)) &&
-           sf_json_put(out, "values",
-                       claim->values != NULL ? json_incref(claim->values) : json_object()) &&
-           (claim->sure == NULL || sf_json_put(out, "sure", json_string(claim->sure))) &&
-           sf_json_put(out, "strength", sf_json_real4(claim->strength)) &&
+           sf_pattern_put_count(out, "n", claim->n) &&
+           sf_json_put(out, "values", json_incref(claim->values)) &&
+           sf_json_put(out, "sure", json_string(claim->sure)) &&
+           sf_pattern_put_number(out, "strength", claim->strength) &&
            sf_json_put(out, "ids", json_incref(claim->ids));
 }
 
-bool sf_pattern_say(json_t *say, const struct sf_pattern_claim *claim) {
+enum sf_code sf_pattern_say(const struct sf_door_call *call, json_t *say,
+                            const struct sf_pattern_claim *claim) {
     json_t *out = json_object();
-    bool ok = out != NULL && put_claim(out, claim) && sf_json_push(say, json_incref(out));
+    bool ok = put_claim(out, claim) && sf_json_push(say, json_incref(out));
     json_decref(out);
     json_decref(claim->about);
     json_decref(claim->values);
     json_decref(claim->ids);
-    return ok;
+    return sf_pattern_done(call, ok);
+}
+
+double sf_pattern_strength(enum sf_earned earned, double p) {
+    if (earned == SF_EARNED_COUNTS)
+        return SF_SAID_COUNT;
+    return earned == SF_EARNED_OPEN ? SF_SAID_NONE : sf_said_strength_of_pair(1 - p);
 }
 
 /* ---- Answers */
 
 enum sf_code sf_pattern_kept(struct sf_door_call *call, struct sf_study *study, const char *name,
-                             enum sf_code (*make)(struct sf_door_call *call, struct sf_study *study,
-                                                  json_t *answer),
-                             json_t **out) {
+                             sf_pattern_make_fn make, const void *of, json_t **out) {
     *out = sf_study_answer(study, name);
     if (*out != NULL)
         return SF_OK;
     json_t *answer = json_object();
-    enum sf_code code = answer != NULL ? make(call, study, answer) : sf_pattern_no_memory(call);
+    enum sf_code code = answer != NULL ? make(call, study, of, answer) : sf_pattern_no_memory(call);
     if (code != SF_OK) {
         json_decref(answer);
         return code;
@@ -203,12 +293,27 @@ enum sf_code sf_pattern_kept(struct sf_door_call *call, struct sf_study *study, 
 }
 
 enum sf_code sf_pattern_extend(struct sf_door_call *call, json_t *say, json_t *answer) {
-    return json_array_extend(say, json_object_get(answer, "say")) == 0 ? SF_OK
-                                                                       : sf_pattern_no_memory(call);
+    return sf_pattern_done(call, json_array_extend(say, json_object_get(answer, "say")) == 0);
+}
+
+enum sf_code sf_pattern_claims(struct sf_door_call *call, struct sf_study *study, const char *name,
+                               sf_pattern_make_fn make, json_t *say) {
+    json_t *answer;
+    enum sf_code code = sf_pattern_kept(call, study, name, make, NULL, &answer);
+    return code == SF_OK ? sf_pattern_extend(call, say, answer) : code;
+}
+
+enum sf_code sf_pattern_tell(struct sf_door_call *call, const char *name, sf_pattern_make_fn make) {
+    struct sf_study *study;
+    json_t *answer;
+    enum sf_code code = sf_study_of(call->book, &study, call->fail);
+    if (code == SF_OK)
+        code = sf_pattern_kept(call, study, name, make, NULL, &answer);
+    return code == SF_OK ? sf_pattern_answer(call, answer) : code;
 }
 
 enum sf_code sf_pattern_answer(struct sf_door_call *call, json_t *answer) {
-    return json_object_update(call->ok, answer) == 0 ? SF_OK : sf_pattern_no_memory(call);
+    return sf_pattern_done(call, json_object_update(call->ok, answer) == 0);
 }
 
 /* Whether a member of an object is this text. */
@@ -234,8 +339,7 @@ static json_t *about(json_t *list, const struct sf_study_context *context, const
     size_t at;
     json_array_foreach(list, at, item) {
         json_t *named = inside != NULL ? json_object_get(item, inside) : item;
-        if (out != NULL && context != NULL && is_about(named, context) &&
-            json_array_append(out, item) != 0) {
+        if (context != NULL && is_about(named, context) && json_array_append(out, item) != 0) {
             json_decref(out);
             out = NULL;
         }
@@ -252,7 +356,7 @@ static enum sf_code many_ids(const struct sf_door_call *call, struct sf_study *s
     if (moments == NULL)
         return sf_pattern_no_memory(call);
     for (size_t i = study->n; i-- > 0 && count < SF_PATTERN_IDS_MAX;)
-        if (speaks(study, i) && sf_pattern_in(factor, i, context))
+        if (speaks(study, i) && is_in(factor, i, context))
             moments[count++] = (uint32_t)i;
     enum sf_code code = sf_pattern_ids_of(call, study, moments, count, out);
     free(moments);
@@ -261,24 +365,28 @@ static enum sf_code many_ids(const struct sf_door_call *call, struct sf_study *s
 
 /* A group with these ids in place of the newest; the kept one stays as it is. */
 static bool put_group(json_t *groups, json_t *ids) {
-    json_t *group = json_copy(json_array_get(groups, 0));
-    bool ok = group != NULL && sf_json_put(group, "ids", json_incref(ids)) &&
-              json_array_set(groups, 0, group) == 0;
+    json_t *group = json_object(); /* json_copy leaves out what there is no memory for */
+    bool ok = json_object_update(group, json_array_get(groups, 0)) == 0 &&
+              sf_json_put(group, "ids", json_incref(ids)) && json_array_set(groups, 0, group) == 0;
     json_decref(group);
     return ok;
 }
 
-enum sf_code sf_pattern_narrow(struct sf_door_call *call, struct sf_study *study,
-                               const struct sf_study_factor *factor, int32_t context,
-                               bool (*speaks)(const struct sf_study *study, size_t i),
-                               json_t *whole) {
+/*
+ * The part of a whole answer that is about one context, into call->ok: its group with its newest
+ * SF_PATTERN_IDS_MAX entries, the comparisons in which it is a side, what is said of it. context:
+ * of the factor; negative: nothing of it is there.
+ */
+static enum sf_code narrow(struct sf_door_call *call, struct sf_study *study,
+                           const struct sf_study_factor *factor, int32_t context,
+                           bool (*speaks)(const struct sf_study *study, size_t i), json_t *whole) {
     const struct sf_study_context *one = context >= 0 ? &factor->contexts[context] : NULL;
     json_t *ids = NULL;
     enum sf_code code = one != NULL ? many_ids(call, study, factor, context, speaks, &ids) : SF_OK;
     if (code != SF_OK)
         return code;
     json_t *groups = about(json_object_get(whole, "groups"), one, NULL);
-    bool ok = json_object_update(call->ok, whole) == 0 && groups != NULL &&
+    bool ok = json_object_update(call->ok, whole) == 0 &&
               (json_array_size(groups) == 0 || put_group(groups, ids)) &&
               sf_json_put(call->ok, "groups", json_incref(groups)) &&
               sf_json_put(call->ok, "comparisons",
@@ -286,5 +394,25 @@ enum sf_code sf_pattern_narrow(struct sf_door_call *call, struct sf_study *study
               sf_json_put(call->ok, "say", about(json_object_get(whole, "say"), one, "about"));
     json_decref(groups);
     json_decref(ids);
-    return ok ? SF_OK : sf_pattern_no_memory(call);
+    return sf_pattern_done(call, ok);
+}
+
+enum sf_code sf_pattern_by_factor(struct sf_door_call *call, sf_pattern_factor_fn answer_of,
+                                  bool (*speaks)(const struct sf_study *study, size_t i)) {
+    struct sf_study *study;
+    enum sf_factor factor;
+    bool asked;
+    int32_t context;
+    json_t *answer;
+    enum sf_code code = factor_of(call, &factor);
+    if (code == SF_OK)
+        code = sf_study_of(call->book, &study, call->fail);
+    if (code == SF_OK)
+        code = group_of(call, study, factor, &asked, &context);
+    if (code == SF_OK)
+        code = answer_of(call, study, factor, &answer);
+    if (code != SF_OK)
+        return code;
+    return asked ? narrow(call, study, &study->factors[factor], context, speaks, answer)
+                 : sf_pattern_answer(call, answer);
 }

@@ -16,6 +16,7 @@
 
 #include "counts.h"
 #include "door.h"
+#include "earned.h"
 #include "study.h"
 
 enum {
@@ -27,10 +28,28 @@ enum {
 /* SF_NO_MEMORY, said. */
 enum sf_code sf_pattern_no_memory(const struct sf_door_call *call);
 
+/* SF_OK where memory sufficed, or else that. */
+enum sf_code sf_pattern_done(const struct sf_door_call *call, bool ok);
+
+/* ---- Members of answers */
+
+/* As sf_json_put, also in that the object may be NULL. */
+bool sf_pattern_put_count(json_t *out, const char *name, size_t count);
+bool sf_pattern_put_number(json_t *out, const char *name, double number); /* four decimals */
+
+/* A day counted from 1970-01-01, as "2024-05-01". */
+json_t *sf_pattern_day(int32_t day);
+
+/* An object as it is, or NULL and the object freed: for building values in one expression. */
+json_t *sf_pattern_whole(json_t *object, bool ok);
+
 /* ---- Gates (insight/rates.h) */
 
 /* Put "gate" (counts, interval or compare) and "needed" of a count into an object. */
 bool sf_pattern_put_gate(json_t *out, size_t n);
+
+/* "n", "gate" (counts, from five on interval) and "needed" where nothing is compared. */
+bool sf_pattern_put_one_gate(json_t *out, size_t n);
 
 /* ---- The entries something rests on */
 
@@ -50,25 +69,24 @@ enum sf_code sf_pattern_ids(const struct sf_door_call *call, struct sf_study *st
 enum sf_code sf_pattern_ids_of(const struct sf_door_call *call, struct sf_study *study,
                                const uint32_t *moments, size_t count, json_t **out);
 
-/* Whether counted moment i is in a context. */
-bool sf_pattern_in(const struct sf_study_factor *factor, size_t i, int32_t context);
+/* Of two contexts, the newest entries of each, half and half. speaks: whether counted moment i is
+ * an entry. */
+enum sf_code sf_pattern_pair_ids(const struct sf_door_call *call, struct sf_study *study,
+                                 const struct sf_study_factor *factor, size_t a, size_t b,
+                                 bool (*speaks)(const struct sf_study *study, size_t i),
+                                 json_t **out);
 
 /* ---- Factors and their groups */
 
-/* The factor named in the request; SF_INVALID names "factor". */
-enum sf_code sf_pattern_factor(const struct sf_door_call *call, enum sf_factor *out);
-
-/*
- * The context that "group" of the request names, by the id of a person or a label; *out is -1 where
- * the request has none, or names somebody who is there and of whom no moment counts. Nobody and
- * nothing: SF_NOT_FOUND, which names "group"; somebody about whom there are no numbers is answered
- * like somebody without moments.
- */
-enum sf_code sf_pattern_group(const struct sf_door_call *call, const struct sf_study *study,
-                              enum sf_factor factor, bool *asked, int32_t *out);
-
-/* "id" (of a person) and "label" of a context into an object. */
+/* "id" (of a person) and "label" of a context into an object; its label alone, under a name. */
 bool sf_pattern_put_context(json_t *out, const struct sf_study_context *context);
+bool sf_pattern_put_label(json_t *out, const char *name, const struct sf_study_factor *factor,
+                          size_t context);
+
+/* What a claim is about: {"factor", "id"?, "label"} of a context, {"factor", "a", "b"} of two. NULL
+ * when memory ran out. */
+json_t *sf_pattern_about(const struct sf_study_factor *factor, size_t context);
+json_t *sf_pattern_about_pair(const struct sf_study_factor *factor, size_t a, size_t b);
 
 /*
  * The contexts of a factor as answers list them, into order[count]: people by name, and never by a
@@ -81,9 +99,7 @@ bool sf_pattern_order(const struct sf_study_factor *factor, enum sf_factor which
 /* ---- Claims */
 
 /*
- * One thing that may be said. about, values and ids are taken over; values may be NULL (nothing),
- * as may sure (nothing uncertain is said). ids: entries it rests on. about: {"factor", "id"?,
- * "label"} of a context, {"factor", "a", "b"} of two.
+ * One thing that may be said. about, values and ids are taken over. ids: entries it rests on.
  */
 struct sf_pattern_claim {
     const char *key; /* the sentence: say.KEY in content */
@@ -96,20 +112,24 @@ struct sf_pattern_claim {
     json_t *ids;
 };
 
-/* Append a claim to a list. False when memory ran out, also when a part of it is missing because of
- * that; what it held is given back either way. */
-bool sf_pattern_say(json_t *say, const struct sf_pattern_claim *claim);
+/* Append a claim to a list. SF_NO_MEMORY also when a part of it is missing because of that; what it
+ * held is given back either way. */
+enum sf_code sf_pattern_say(const struct sf_door_call *call, json_t *say,
+                            const struct sf_pattern_claim *claim);
+
+/* How much weight a claim has that was earned at a p. */
+double sf_pattern_strength(enum sf_earned earned, double p);
 
 /* ---- Answers */
 
 /*
  * The answer kept with the study under a name; made by `make`, which fills an empty object, where
- * there is none yet. Borrowed, as long as the study.
+ * there is none yet. `of`: for `make`, what the answer is about. Borrowed, as long as the study.
  */
+typedef enum sf_code (*sf_pattern_make_fn)(struct sf_door_call *call, struct sf_study *study,
+                                           const void *of, json_t *answer);
 enum sf_code sf_pattern_kept(struct sf_door_call *call, struct sf_study *study, const char *name,
-                             enum sf_code (*make)(struct sf_door_call *call, struct sf_study *study,
-                                                  json_t *answer),
-                             json_t **out);
+                             sf_pattern_make_fn make, const void *of, json_t **out);
 
 /* Append the claims of an answer, its "say", to a list. */
 enum sf_code sf_pattern_extend(struct sf_door_call *call, json_t *say, json_t *answer);
@@ -117,19 +137,19 @@ enum sf_code sf_pattern_extend(struct sf_door_call *call, json_t *say, json_t *a
 /* An answer's members into call->ok. */
 enum sf_code sf_pattern_answer(struct sf_door_call *call, json_t *answer);
 
-/*
- * The part of a whole answer that is about one context, into call->ok: its group with its newest
- * SF_PATTERN_IDS_MAX entries, the comparisons in which it is a side, what is said of it. context:
- * of the factor; negative: nothing of it is there. speaks: whether counted moment i is an entry.
- */
-enum sf_code sf_pattern_narrow(struct sf_door_call *call, struct sf_study *study,
-                               const struct sf_study_factor *factor, int32_t context,
-                               bool (*speaks)(const struct sf_study *study, size_t i),
-                               json_t *whole);
+/* An operation that takes no factor: its kept answer, made by `make`. The claims of one. */
+enum sf_code sf_pattern_tell(struct sf_door_call *call, const char *name, sf_pattern_make_fn make);
+enum sf_code sf_pattern_claims(struct sf_door_call *call, struct sf_study *study, const char *name,
+                               sf_pattern_make_fn make, json_t *say);
 
-/* pattern.safety's whole answer for a factor; borrowed, as long as the study. */
-enum sf_code sf_pattern_safety(struct sf_door_call *call, struct sf_study *study,
-                               enum sf_factor factor, json_t **out);
+/*
+ * An operation that takes "factor" and "group": the whole answer of the factor, or the part that is
+ * about one group, with up to SF_PATTERN_IDS_MAX of the counted moments that speak.
+ */
+typedef enum sf_code (*sf_pattern_factor_fn)(struct sf_door_call *call, struct sf_study *study,
+                                             enum sf_factor factor, json_t **out);
+enum sf_code sf_pattern_by_factor(struct sf_door_call *call, sf_pattern_factor_fn answer_of,
+                                  bool (*speaks)(const struct sf_study *study, size_t i));
 
 /* Append what may be said today to `say`, by pattern. */
 enum sf_code sf_pattern_safety_claims(struct sf_door_call *call, struct sf_study *study,
@@ -139,26 +159,17 @@ enum sf_code sf_pattern_adjusted_claims(struct sf_door_call *call, struct sf_stu
 enum sf_code sf_pattern_support_claims(struct sf_door_call *call, struct sf_study *study,
                                        json_t *say);
 
-/* The same of pattern.settling; what is said for the summary leaves out the facts about people,
- * which pattern.safety says already. */
-enum sf_code sf_pattern_settling(struct sf_door_call *call, struct sf_study *study,
-                                 enum sf_factor factor, json_t **out);
+/* The facts about people, which pattern.safety says already, are left out. */
 enum sf_code sf_pattern_settling_claims(struct sf_door_call *call, struct sf_study *study,
                                         json_t *say);
 
-/* pattern.prediction's, and what it may say. */
-enum sf_code sf_pattern_prediction(struct sf_door_call *call, struct sf_study *study, json_t **out);
+/* What pattern.prediction may say. */
 enum sf_code sf_pattern_prediction_claims(struct sf_door_call *call, struct sf_study *study,
                                           json_t *say);
 
-/* pattern.belief's for a live belief; and what may be said of all that were rated. */
-enum sf_code sf_pattern_belief(struct sf_door_call *call, struct sf_study *study,
-                               const struct sf_id *belief, json_t **out);
+/* What pattern.belief may say of all live ones that were rated. */
 enum sf_code sf_pattern_belief_claims(struct sf_door_call *call, struct sf_study *study,
                                       json_t *say);
-
-/* "n", "gate" (counts, from five on interval) and "needed" where nothing is compared. */
-bool sf_pattern_put_one_gate(json_t *out, size_t n);
 
 /* The same for pattern.cadence: what stands out in contact with people who may be put forward. */
 enum sf_code sf_pattern_cadence_claims(struct sf_door_call *call, struct sf_study *study,

@@ -172,7 +172,7 @@ static enum sf_code make_rows(struct sf_pattern_adjusted *w) {
     if (ok)
         take_rows(w, table, table + count);
     free(table);
-    return ok ? SF_OK : sf_pattern_no_memory(w->call);
+    return sf_pattern_done(w->call, ok);
 }
 
 /* ---- The model */
@@ -201,8 +201,10 @@ static enum sf_code fit(struct sf_pattern_adjusted *w) {
     return code;
 }
 
-static enum sf_code make(struct sf_door_call *call, struct sf_study *study, json_t *answer) {
+static enum sf_code make(struct sf_door_call *call, struct sf_study *study, const void *of,
+                         json_t *answer) {
     struct sf_pattern_adjusted w = {.call = call, .study = study};
+    (void)of;
     enum sf_code code = set_up(&w);
     if (code == SF_OK)
         code = make_rows(&w);
@@ -216,18 +218,11 @@ static enum sf_code make(struct sf_door_call *call, struct sf_study *study, json
 
 enum sf_code sf_pattern_adjusted_claims(struct sf_door_call *call, struct sf_study *study,
                                         json_t *say) {
-    json_t *answer;
-    enum sf_code code = sf_pattern_kept(call, study, "adjusted", make, &answer);
-    return code == SF_OK ? sf_pattern_extend(call, say, answer) : code;
+    return sf_pattern_claims(call, study, "adjusted", make, say);
 }
 
 static enum sf_code adjusted(struct sf_door_call *call) {
-    struct sf_study *study;
-    json_t *answer;
-    enum sf_code code = sf_study_of(call->book, &study, call->fail);
-    if (code == SF_OK)
-        code = sf_pattern_kept(call, study, "adjusted", make, &answer);
-    return code == SF_OK ? sf_pattern_answer(call, answer) : code;
+    return sf_pattern_tell(call, "adjusted", make);
 }
 
 const struct sf_door_row sf_pattern_adjusted_rows[] = {

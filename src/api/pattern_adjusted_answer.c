@@ -66,17 +66,16 @@ static struct estimate estimate_of(const struct sf_pattern_adjusted_view *view, 
 }
 
 static bool put_estimate(json_t *out, const struct estimate *estimate) {
-    return sf_json_put(out, "marginal", sf_json_real4(estimate->marginal)) &&
-           sf_json_put(out, "adjusted", sf_json_real4(estimate->adjusted)) &&
-           sf_json_put(out, "low80", sf_json_real4(estimate->low80)) &&
-           sf_json_put(out, "high80", sf_json_real4(estimate->high80));
+    return sf_pattern_put_number(out, "marginal", estimate->marginal) &&
+           sf_pattern_put_number(out, "adjusted", estimate->adjusted) &&
+           sf_pattern_put_number(out, "low80", estimate->low80) &&
+           sf_pattern_put_number(out, "high80", estimate->high80);
 }
 
 static json_t *claim_values(const struct estimate *estimate) {
     json_t *out = json_object();
     return sf_pattern_whole(
-        out, out != NULL &&
-                 sf_json_put(out, "adjusted", json_integer(sf_said_tenth(estimate->adjusted))) &&
+        out, sf_json_put(out, "adjusted", json_integer(sf_said_tenth(estimate->adjusted))) &&
                  sf_json_put(out, "marginal", json_integer(sf_said_tenth(estimate->marginal))));
 }
 
@@ -98,7 +97,7 @@ static enum sf_code say_group(const struct sf_pattern_adjusted *w,
         .strength = sf_said_strength_of_range(estimate->low80, estimate->high80) / 2,
         .ids = ids,
     };
-    return sf_pattern_say(say, &claim) ? SF_OK : sf_pattern_no_memory(w->call);
+    return sf_pattern_say(w->call, say, &claim);
 }
 
 static enum sf_code push_group(const struct sf_pattern_adjusted *w,
@@ -109,10 +108,9 @@ static enum sf_code push_group(const struct sf_pattern_adjusted *w,
     json_t *out = json_object();
     if (range)
         estimate = estimate_of(view, c, bins);
-    bool ok = out != NULL && sf_pattern_put_context(out, &view->factor->contexts[c]) &&
-              sf_json_put(out, "n", json_integer((json_int_t)view->n[c])) &&
-              sf_pattern_put_gate(out, view->n[c]) && (!range || put_estimate(out, &estimate)) &&
-              sf_json_push(list, json_incref(out));
+    bool ok = sf_pattern_put_context(out, &view->factor->contexts[c]) &&
+              sf_pattern_put_count(out, "n", view->n[c]) && sf_pattern_put_gate(out, view->n[c]) &&
+              (!range || put_estimate(out, &estimate)) && sf_json_push(list, json_incref(out));
     json_decref(out);
     if (!ok)
         return sf_pattern_no_memory(w->call);
@@ -127,21 +125,19 @@ static enum sf_code push_factor(const struct sf_pattern_adjusted *w, int f, json
     const struct sf_pattern_adjusted_view *view = &w->views[f];
     struct bins bins = {0};
     json_t *out = json_object(), *groups = json_array();
-    enum sf_code code = SF_OK;
     if (w->fitted)
         fill_bins(w, f, &bins);
-    if (out == NULL || groups == NULL ||
-        !sf_json_put(out, "factor", json_string(view->factor->name)) ||
-        (w->fitted && !sf_json_put(out, "sd", sf_json_real4(view->sd))))
-        code = sf_pattern_no_memory(w->call);
+    bool ok = groups != NULL && sf_json_put(out, "factor", json_string(view->factor->name)) &&
+              (!w->fitted || sf_pattern_put_number(out, "sd", view->sd));
+    enum sf_code code = sf_pattern_done(w->call, ok);
     for (size_t at = 0; code == SF_OK && at < view->factor->count; at++) {
         size_t c = view->order[at];
         if (view->level[c] >= 0)
             code = push_group(w, view, view->which == SF_FACTOR_PERSON, c, &bins, groups, say);
     }
-    if (code == SF_OK &&
-        (!sf_json_put(out, "groups", json_incref(groups)) || !sf_json_push(list, json_incref(out))))
-        code = sf_pattern_no_memory(w->call);
+    if (code == SF_OK)
+        code = sf_pattern_done(w->call, sf_json_put(out, "groups", json_incref(groups)) &&
+                                            sf_json_push(list, json_incref(out)));
     json_decref(groups);
     json_decref(out);
     return code;
@@ -153,7 +149,7 @@ static enum sf_code say_nested(const struct sf_pattern_adjusted *w, const char *
                                double n, json_t *say) {
     json_t *about = json_object(), *values = json_object(), *ids;
     struct sf_pattern_newest newest = {0};
-    bool ok = about != NULL && values != NULL && sf_json_put(values, "a", json_string(a)) &&
+    bool ok = about != NULL && sf_json_put(values, "a", json_string(a)) &&
               sf_json_put(values, "b", json_string(b));
     for (size_t i = 0; i < w->study->n; i++)
         if (w->study->felt_safe[i] != SF_COUNTS_MISSING)
@@ -175,7 +171,7 @@ static enum sf_code say_nested(const struct sf_pattern_adjusted *w, const char *
         .strength = SF_SAID_NESTED,
         .ids = ids,
     };
-    return sf_pattern_say(say, &claim) ? SF_OK : sf_pattern_no_memory(w->call);
+    return sf_pattern_say(w->call, say, &claim);
 }
 
 static double share_of(const struct sf_pattern_adjusted *w, int a, int b,
@@ -197,17 +193,16 @@ static enum sf_code look_at_pair(const struct sf_pattern_adjusted *w, int a, int
     if (!sf_said_nested(share) || !sf_said_may_compare((size_t)n))
         return SF_OK;
     json_t *out = json_object();
-    bool ok = out != NULL && sf_json_put(out, "a", json_string(one)) &&
+    bool ok = sf_json_put(out, "a", json_string(one)) &&
               sf_json_put(out, "b", json_string(other)) &&
-              sf_json_put(out, "share", sf_json_real4(share)) &&
-              sf_json_push(list, json_incref(out));
+              sf_pattern_put_number(out, "share", share) && sf_json_push(list, json_incref(out));
     json_decref(out);
     return ok ? say_nested(w, one, other, n, say) : sf_pattern_no_memory(w->call);
 }
 
 static enum sf_code push_nested(const struct sf_pattern_adjusted *w, json_t *list, json_t *say) {
     struct sf_nested_cell *cells = calloc(w->rows + 1, sizeof *cells);
-    enum sf_code code = cells != NULL ? SF_OK : sf_pattern_no_memory(w->call);
+    enum sf_code code = sf_pattern_done(w->call, cells != NULL);
     for (int a = 0; code == SF_OK && a < SF_PATTERN_ADJUSTED_FACTORS; a++)
         for (int b = a + 1; code == SF_OK && b < SF_PATTERN_ADJUSTED_FACTORS; b++)
             code = look_at_pair(w, a, b, cells, list, say);
@@ -220,17 +215,16 @@ static enum sf_code push_nested(const struct sf_pattern_adjusted *w, json_t *lis
 enum sf_code sf_pattern_adjusted_answer(const struct sf_pattern_adjusted *w, json_t *answer) {
     json_t *factors = json_array(), *nested = json_array(), *say = json_array();
     bool ok = factors != NULL && nested != NULL && say != NULL &&
-              sf_json_put(answer, "n", json_integer((json_int_t)w->n)) &&
-              sf_pattern_put_gate(answer, w->n);
+              sf_pattern_put_count(answer, "n", w->n) && sf_pattern_put_gate(answer, w->n);
     enum sf_code code = ok ? push_nested(w, nested, say) : sf_pattern_no_memory(w->call);
     for (int f = 0; code == SF_OK && f < SF_PATTERN_ADJUSTED_FACTORS; f++)
         code = push_factor(w, f, factors, say);
-    if (code == SF_OK &&
-        (!sf_json_put(answer, "factors", json_incref(factors)) ||
-         !sf_json_put(answer, "nested", json_incref(nested)) ||
-         !sf_json_put(answer, "withheld", json_integer((json_int_t)w->study->withheld)) ||
-         !sf_json_put(answer, "say", json_incref(say))))
-        code = sf_pattern_no_memory(w->call);
+    if (code == SF_OK)
+        code = sf_pattern_done(w->call,
+                               sf_json_put(answer, "factors", json_incref(factors)) &&
+                                   sf_json_put(answer, "nested", json_incref(nested)) &&
+                                   sf_pattern_put_count(answer, "withheld", w->study->withheld) &&
+                                   sf_json_put(answer, "say", json_incref(say)));
     json_decref(factors);
     json_decref(nested);
     json_decref(say);

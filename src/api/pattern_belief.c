@@ -105,8 +105,8 @@ static enum sf_code read_deeds(struct sf_pattern_belief *w) {
     enum sf_code code = page_of(w, SF_PRACTICE, true, 1, take_practice, cursor);
     if (code == SF_OK)
         code = sf_store_shares_evidence(w->call->book->store, take_evidence, w, w->call->fail);
-    if (code == SF_OK && w->out_of_memory)
-        code = sf_pattern_no_memory(w->call);
+    if (code == SF_OK)
+        code = sf_pattern_done(w->call, !w->out_of_memory);
     for (size_t i = 0; code == SF_OK && i < w->evidence_count; i++)
         begin_at(w, w->evidence[i].created_ms, here);
     for (size_t i = 0; code == SF_OK && i < w->foreseen->count; i++)
@@ -154,7 +154,7 @@ static void add_shares(struct sf_pattern_belief *w) {
 static enum sf_code add_moments(struct sf_pattern_belief *w) {
     struct sf_id *ids = calloc(w->evidence_count + 1, sizeof *ids);
     uint32_t *facts = calloc(w->evidence_count + 1, sizeof *facts);
-    enum sf_code code = ids != NULL && facts != NULL ? SF_OK : sf_pattern_no_memory(w->call);
+    enum sf_code code = sf_pattern_done(w->call, ids != NULL && facts != NULL);
     for (size_t e = 0; code == SF_OK && e < w->evidence_count; e++)
         ids[e] = w->evidence[e].source;
     if (code == SF_OK)
@@ -244,7 +244,7 @@ static enum sf_code estimate(struct sf_pattern_belief *w) {
     return code;
 }
 
-static enum sf_code make(struct sf_pattern_belief *w, json_t *answer) {
+static enum sf_code work_out(struct sf_pattern_belief *w, json_t *answer) {
     enum sf_code code = sf_foreseen_of(w->call->book, w->study, &w->foreseen, w->call->fail);
     if (code == SF_OK)
         code = read_ratings(w);
@@ -262,24 +262,19 @@ static enum sf_code make(struct sf_pattern_belief *w, json_t *answer) {
     return code;
 }
 
-enum sf_code sf_pattern_belief(struct sf_door_call *call, struct sf_study *study,
-                               const struct sf_id *belief, json_t **out) {
-    struct sf_pattern_belief w = {.call = call, .study = study, .belief = *belief};
+static enum sf_code make(struct sf_door_call *call, struct sf_study *study, const void *of,
+                         json_t *answer) {
+    const struct sf_id *belief = of;
+    return work_out(&(struct sf_pattern_belief){.call = call, .study = study, .belief = *belief},
+                    answer);
+}
+
+/* The answer for a live belief. */
+static enum sf_code answer_of(struct sf_door_call *call, struct sf_study *study,
+                              const struct sf_id *belief, json_t **out) {
     char name[sizeof "belief/" + SF_ID_TEXT_LEN], id[SF_ID_TEXT_LEN];
     snprintf(name, sizeof name, "belief/%s", sf_id_format(belief, id));
-    *out = sf_study_answer(study, name);
-    if (*out != NULL)
-        return SF_OK;
-    json_t *answer = json_object();
-    enum sf_code code = answer != NULL ? make(&w, answer) : sf_pattern_no_memory(call);
-    if (code != SF_OK) {
-        json_decref(answer);
-        return code;
-    }
-    if (!sf_study_keep(study, name, answer))
-        return sf_pattern_no_memory(call);
-    *out = answer;
-    return SF_OK;
+    return sf_pattern_kept(call, study, name, make, belief, out);
 }
 
 /* ---- Every belief that was ever rated */
@@ -322,9 +317,9 @@ static enum sf_code say_each(struct sf_door_call *call, struct sf_study *study,
         json_t *answer;
         if (!live[i])
             continue;
-        code = sf_pattern_belief(call, study, &rated->ids[i], &answer);
-        if (code == SF_OK && json_array_extend(say, json_object_get(answer, "say")) != 0)
-            code = sf_pattern_no_memory(call);
+        code = answer_of(call, study, &rated->ids[i], &answer);
+        if (code == SF_OK)
+            code = sf_pattern_extend(call, say, answer);
     }
     free(live);
     return code;
@@ -332,26 +327,15 @@ static enum sf_code say_each(struct sf_door_call *call, struct sf_study *study,
 
 enum sf_code sf_pattern_belief_claims(struct sf_door_call *call, struct sf_study *study,
                                       json_t *say) {
-    static const char name[] = "beliefs";
     struct rated rated = {0};
-    json_t *kept = sf_study_answer(study, name);
-    enum sf_code code = SF_OK;
-    if (kept == NULL) {
-        kept = json_array();
-        code = sf_people_every(call->book->store, SF_RATING, take_belief, &rated, call->fail);
-        if (code == SF_OK && (rated.out_of_memory || kept == NULL))
-            code = sf_pattern_no_memory(call);
-        if (code == SF_OK)
-            code = say_each(call, study, &rated, kept);
-        free(rated.ids);
-        if (code != SF_OK) {
-            json_decref(kept);
-            return code;
-        }
-        if (!sf_study_keep(study, name, kept))
-            return sf_pattern_no_memory(call);
-    }
-    return json_array_extend(say, kept) == 0 ? SF_OK : sf_pattern_no_memory(call);
+    enum sf_code code =
+        sf_people_every(call->book->store, SF_RATING, take_belief, &rated, call->fail);
+    if (code == SF_OK)
+        code = sf_pattern_done(call, !rated.out_of_memory);
+    if (code == SF_OK)
+        code = say_each(call, study, &rated, say);
+    free(rated.ids);
+    return code;
 }
 
 /* ---- The door */
@@ -383,7 +367,7 @@ static enum sf_code belief(struct sf_door_call *call) {
     if (code == SF_OK)
         code = check_belief(call, &id);
     if (code == SF_OK)
-        code = sf_pattern_belief(call, study, &id, &answer);
+        code = answer_of(call, study, &id, &answer);
     return code == SF_OK ? sf_pattern_answer(call, answer) : code;
 }
 

@@ -1,6 +1,4 @@
 /* The answer of pattern.belief, and its sentences as claims (docs/statistics.md). */
-#include <stdio.h>
-
 #include "codec.h"
 #include "json.h"
 #include "pattern_belief.h"
@@ -8,33 +6,16 @@
 #include "said.h"
 #include "sure.h"
 
-enum { DATE_LEN = 16 };
-
 /* ---- The answer */
-
-static bool put_count(json_t *out, const char *name, size_t count) {
-    return sf_json_put(out, name, json_integer((json_int_t)count));
-}
-
-static bool put_number(json_t *out, const char *name, double number) {
-    return sf_json_put(out, name, sf_json_real4(number));
-}
-
-static json_t *date_json(const struct sf_time *time) {
-    struct sf_civil date = sf_civil_from_ms(time->utc_ms, time->offset_min);
-    char text[DATE_LEN];
-    snprintf(text, sizeof text, "%04d-%02u-%02u", (int)date.year, (unsigned)date.month,
-             (unsigned)date.day);
-    return json_string(text);
-}
 
 static json_t *trend_json(const struct sf_pattern_trend *from) {
     json_t *out = json_object();
-    bool ok = out != NULL && sf_pattern_put_one_gate(out, from->n);
+    bool ok = sf_pattern_put_one_gate(out, from->n);
     if (ok && from->n >= SF_EARNED_FROM)
-        ok = put_number(out, "slope_month", from->slope_month) &&
+        ok = sf_pattern_put_number(out, "slope_month", from->slope_month) &&
              sf_json_put(out, "s", json_integer((json_int_t)from->kendall.s)) &&
-             put_number(out, "tau", from->kendall.tau) && put_number(out, "p", from->kendall.p);
+             sf_pattern_put_number(out, "tau", from->kendall.tau) &&
+             sf_pattern_put_number(out, "p", from->kendall.p);
     return sf_pattern_whole(out, ok);
 }
 
@@ -44,20 +25,23 @@ static bool has_phases(const struct sf_pattern_belief *w) {
 
 static json_t *before_json(const struct sf_pattern_belief *w) {
     json_t *out = json_object();
-    bool ok = out != NULL && put_count(out, "n", w->before_n) &&
-              put_count(out, "after_n", w->count - w->before_n);
+    bool ok = sf_pattern_put_count(out, "n", w->before_n) &&
+              sf_pattern_put_count(out, "after_n", w->count - w->before_n);
     if (ok && has_phases(w))
-        ok = put_number(out, "tau", w->phases.tau) && put_number(out, "tau_bc", w->phases.tau_bc);
-    return sf_pattern_whole(out, ok && sf_json_put(out, "from", date_json(&w->from)));
+        ok = sf_pattern_put_number(out, "tau", w->phases.tau) &&
+             sf_pattern_put_number(out, "tau_bc", w->phases.tau_bc);
+    return sf_pattern_whole(
+        out, ok && sf_json_put(out, "from",
+                               sf_pattern_day(sf_people_day(w->from.utc_ms, w->from.offset_min))));
 }
 
 static bool push_point(json_t *list, const struct sf_pattern_rating *rating) {
     json_t *out = json_object();
-    bool ok = out != NULL && sf_json_put(out, "id", sf_codec_id(&rating->id)) &&
+    bool ok = sf_json_put(out, "id", sf_codec_id(&rating->id)) &&
               sf_json_put(out, "at", sf_codec_utc(rating->at_ms)) &&
-              put_count(out, "strength", (size_t)rating->strength);
+              sf_pattern_put_count(out, "strength", (size_t)rating->strength);
     if (ok && rating->counter != SF_PATTERN_UNRATED)
-        ok = put_count(out, "counter", (size_t)rating->counter);
+        ok = sf_pattern_put_count(out, "counter", (size_t)rating->counter);
     ok = ok && sf_json_push(list, json_incref(out));
     json_decref(out);
     return ok;
@@ -88,8 +72,8 @@ static json_t *event_ids(const struct sf_pattern_belief *w) {
 
 static json_t *events_json(const struct sf_pattern_belief *w) {
     json_t *out = json_object();
-    return sf_pattern_whole(out, out != NULL && put_count(out, "n", w->event_count) &&
-                                     put_count(out, "better", better_of(w)) &&
+    return sf_pattern_whole(out, sf_pattern_put_count(out, "n", w->event_count) &&
+                                     sf_pattern_put_count(out, "better", better_of(w)) &&
                                      sf_json_put(out, "ids", event_ids(w)));
 }
 
@@ -109,17 +93,10 @@ static json_t *rating_ids(const struct sf_pattern_belief *w, bool counter) {
 
 static json_t *about_belief(const struct sf_pattern_belief *w) {
     json_t *out = json_object();
-    return sf_pattern_whole(out,
-                            out != NULL && sf_json_put(out, "belief", sf_codec_id(&w->belief)));
+    return sf_pattern_whole(out, sf_json_put(out, "belief", sf_codec_id(&w->belief)));
 }
 
-static double strength_of(enum sf_earned earned, double p) {
-    if (earned == SF_EARNED_COUNTS)
-        return SF_SAID_COUNT;
-    return earned == SF_EARNED_OPEN ? SF_SAID_NONE : sf_said_strength_of_pair(1 - p);
-}
-
-static bool say_trend(const struct sf_pattern_belief *w, json_t *say, bool counter) {
+static enum sf_code say_trend(const struct sf_pattern_belief *w, json_t *say, bool counter) {
     static const char *const keys[][2] = {
         [SF_EARNED_COUNTS] = {"belief_counts", NULL},
         [SF_EARNED_LESS] = {"belief_down", "counter_down"},
@@ -132,67 +109,78 @@ static bool say_trend(const struct sf_pattern_belief *w, json_t *say, bool count
                         : clear                          ? sf_sure_of_p(from->kendall.p)
                                                          : SF_SURE_UNCLEAR;
     if (keys[from->earned][counter] == NULL)
-        return true;
+        return SF_OK;
     json_t *values = json_object();
     double by = from->slope_month < 0 ? -from->slope_month : from->slope_month;
-    bool ok = values != NULL && (!clear || put_number(values, "by", by));
-    return sf_pattern_say(say, &(struct sf_pattern_claim){
-                                   .key = keys[from->earned][counter],
-                                   .pattern = "belief",
-                                   .about = about_belief(w),
-                                   .n = from->n,
-                                   .values = sf_pattern_whole(values, ok),
-                                   .sure = sf_sure_name(sure),
-                                   .strength = strength_of(from->earned, from->kendall.p),
-                                   .ids = rating_ids(w, counter),
-                               });
+    bool ok = values != NULL && (!clear || sf_pattern_put_number(values, "by", by));
+    return sf_pattern_say(w->call, say,
+                          &(struct sf_pattern_claim){
+                              .key = keys[from->earned][counter],
+                              .pattern = "belief",
+                              .about = about_belief(w),
+                              .n = from->n,
+                              .values = sf_pattern_whole(values, ok),
+                              .sure = sf_sure_name(sure),
+                              .strength = sf_pattern_strength(from->earned, from->kendall.p),
+                              .ids = rating_ids(w, counter),
+                          });
 }
 
-static bool say_since(const struct sf_pattern_belief *w, json_t *say) {
+static enum sf_code say_since(const struct sf_pattern_belief *w, json_t *say) {
     size_t after_n = w->count - w->before_n;
     enum sf_earned earned = sf_earned_since(w->before_n, after_n, w->phases.tau, w->phases.tau_bc);
     if (earned != SF_EARNED_LESS && earned != SF_EARNED_MORE)
-        return true;
+        return SF_OK;
     bool kept = w->strength.earned == earned;
     json_t *values = json_object();
-    bool ok = values != NULL && sf_json_put(values, "day", date_json(&w->from));
+    bool ok = sf_json_put(values, "day",
+                          sf_pattern_day(sf_people_day(w->from.utc_ms, w->from.offset_min)));
     return sf_pattern_say(
-        say, &(struct sf_pattern_claim){
-                 .key = earned == SF_EARNED_LESS ? "belief_since_less" : "belief_since_more",
-                 .pattern = "belief",
-                 .about = about_belief(w),
-                 .n = after_n,
-                 .values = sf_pattern_whole(values, ok),
-                 .sure = sf_sure_name(kept ? sf_sure_of_p(w->strength.kendall.p) : SF_SURE_ROUGH),
-                 .strength = kept ? strength_of(earned, w->strength.kendall.p) : SF_SAID_PERSON,
-                 .ids = rating_ids(w, false),
-             });
+        w->call, say,
+        &(struct sf_pattern_claim){
+            .key = earned == SF_EARNED_LESS ? "belief_since_less" : "belief_since_more",
+            .pattern = "belief",
+            .about = about_belief(w),
+            .n = after_n,
+            .values = sf_pattern_whole(values, ok),
+            .sure = sf_sure_name(kept ? sf_sure_of_p(w->strength.kendall.p) : SF_SURE_ROUGH),
+            .strength = kept ? sf_pattern_strength(earned, w->strength.kendall.p) : SF_SAID_PERSON,
+            .ids = rating_ids(w, false),
+        });
 }
 
-static bool say_unmoved(const struct sf_pattern_belief *w, json_t *say) {
+static enum sf_code say_unmoved(const struct sf_pattern_belief *w, json_t *say) {
     size_t better = better_of(w);
     if (!sf_earned_unmoved(w->event_count, better, w->strength.earned))
-        return true;
+        return SF_OK;
     json_t *values = json_object();
-    bool ok = values != NULL && put_count(values, "better", better);
-    return sf_pattern_say(say, &(struct sf_pattern_claim){
-                                   .key = "belief_unmoved",
-                                   .pattern = "belief",
-                                   .about = about_belief(w),
-                                   .n = w->event_count,
-                                   .values = sf_pattern_whole(values, ok),
-                                   .sure = sf_sure_name(SF_SURE_COUNTED),
-                                   .strength = SF_SAID_PERSON,
-                                   .ids = event_ids(w),
-                               });
+    bool ok = sf_pattern_put_count(values, "better", better);
+    return sf_pattern_say(w->call, say,
+                          &(struct sf_pattern_claim){
+                              .key = "belief_unmoved",
+                              .pattern = "belief",
+                              .about = about_belief(w),
+                              .n = w->event_count,
+                              .values = sf_pattern_whole(values, ok),
+                              .sure = sf_sure_name(SF_SURE_COUNTED),
+                              .strength = SF_SAID_PERSON,
+                              .ids = event_ids(w),
+                          });
 }
 
 enum sf_code sf_pattern_belief_fill(const struct sf_pattern_belief *w, json_t *answer) {
     json_t *say = json_array();
     bool moved = w->strength.earned == SF_EARNED_LESS || w->strength.earned == SF_EARNED_MORE;
-    bool ok = say != NULL && say_trend(w, say, false) && say_trend(w, say, true) &&
-              say_since(w, say) && say_unmoved(w, say) &&
-              sf_json_put(answer, "belief", sf_codec_id(&w->belief)) &&
+    enum sf_code code = sf_pattern_done(w->call, say != NULL);
+    if (code == SF_OK)
+        code = say_trend(w, say, false);
+    if (code == SF_OK)
+        code = say_trend(w, say, true);
+    if (code == SF_OK)
+        code = say_since(w, say);
+    if (code == SF_OK)
+        code = say_unmoved(w, say);
+    bool ok = sf_json_put(answer, "belief", sf_codec_id(&w->belief)) &&
               sf_pattern_put_one_gate(answer, w->count) &&
               sf_json_put(answer, "points", points_json(w)) &&
               sf_json_put(answer, "strength", trend_json(&w->strength)) &&
@@ -202,5 +190,5 @@ enum sf_code sf_pattern_belief_fill(const struct sf_pattern_belief *w, json_t *a
               sf_json_put(answer, "moved", json_boolean(moved)) &&
               sf_json_put(answer, "say", json_incref(say));
     json_decref(say);
-    return ok ? SF_OK : sf_pattern_no_memory(w->call);
+    return code == SF_OK ? sf_pattern_done(w->call, ok) : code;
 }

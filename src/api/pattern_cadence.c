@@ -16,17 +16,9 @@
 #include "said.h"
 #include "sure.h"
 
-enum { GAPS_MAX = 2000, DAY_MS = 86400000 };
+enum { GAPS_MAX = 2000 };
 
 /* ---- What may be said */
-
-static json_t *day_json(int32_t day) {
-    char text[16];
-    struct sf_civil civil = sf_civil_from_ms((int64_t)day * DAY_MS, 0);
-    snprintf(text, sizeof text, "%04d-%02u-%02u", (int)civil.year, (unsigned)civil.month,
-             (unsigned)civil.day);
-    return json_string(text);
-}
 
 struct saying {
     const struct sf_door_call *call;
@@ -53,8 +45,7 @@ static enum sf_code say(const struct saying *saying, const char *key, size_t n, 
                                      .values = values,
                                      .sure = sf_sure_name(sure),
                                      .strength = strength};
-    bool ok = values != NULL && claim.about != NULL &&
-              sf_json_put(claim.about, "factor", json_string("person")) &&
+    bool ok = sf_json_put(claim.about, "factor", json_string("person")) &&
               sf_json_put(claim.about, "id", sf_codec_id(&one->id)) &&
               sf_json_put(claim.about, "label", sf_json_text(one->alias.text, one->alias.len)) &&
               sf_json_put(values, "name", sf_json_text(one->alias.text, one->alias.len));
@@ -64,23 +55,14 @@ static enum sf_code say(const struct saying *saying, const char *key, size_t n, 
         json_decref(values);
         return code;
     }
-    return sf_pattern_say(saying->say, &claim) ? SF_OK : sf_pattern_no_memory(saying->call);
-}
-
-/* Values that are whole; NULL, given back, where something could not be put in. */
-static json_t *if_whole(json_t *values, bool whole) {
-    if (whole)
-        return values;
-    json_decref(values);
-    return NULL;
+    return sf_pattern_say(saying->call, saying->say, &claim);
 }
 
 static enum sf_code say_silence(const struct saying *saying) {
     const struct sf_cadence *now = &saying->contact->now;
     json_t *values = json_object();
-    values = if_whole(values,
-                      sf_json_put(values, "days", json_integer(now->silence)) &&
-                          sf_json_put(values, "shorter", json_integer((json_int_t)now->shorter)));
+    values = sf_pattern_whole(values, sf_json_put(values, "days", json_integer(now->silence)) &&
+                                          sf_pattern_put_count(values, "shorter", now->shorter));
     return say(saying, "cadence_silence", now->gaps, values, sf_cadence_sure_longer(now),
                SF_SAID_CONTACT);
 }
@@ -88,9 +70,10 @@ static enum sf_code say_silence(const struct saying *saying) {
 static enum sf_code say_change(const struct saying *saying) {
     const struct sf_cadence *now = &saying->contact->now;
     json_t *values = json_object();
-    values = if_whole(values, sf_json_put(values, "month", day_json(now->change_day)) &&
-                                  sf_json_put(values, "before", sf_json_real4(now->before)) &&
-                                  sf_json_put(values, "after", sf_json_real4(now->after)));
+    values =
+        sf_pattern_whole(values, sf_json_put(values, "month", sf_pattern_day(now->change_day)) &&
+                                     sf_pattern_put_number(values, "before", now->before) &&
+                                     sf_pattern_put_number(values, "after", now->after));
     return say(saying, now->after < now->before ? "cadence_change_fewer" : "cadence_change_more",
                saying->contact->n, values, sf_cadence_sure_change(now), SF_SAID_CONTACT);
 }
@@ -112,8 +95,7 @@ static enum sf_code say_what_stands_out(const struct saying *saying) {
 static enum sf_code say_usual(const struct saying *saying) {
     const struct sf_cadence *now = &saying->contact->now;
     json_t *values = json_object();
-    values =
-        if_whole(values, sf_json_put(values, "shorter", json_integer((json_int_t)now->shorter)));
+    values = sf_pattern_whole(values, sf_pattern_put_count(values, "shorter", now->shorter));
     return say(saying, "cadence_usual", now->gaps, values, SF_SURE_COUNTED, 0);
 }
 
@@ -125,11 +107,10 @@ static enum sf_code say_began(const struct saying *saying) {
     if (known == 0)
         return SF_OK;
     json_t *values = json_object();
-    values = if_whole(
-        values,
-        sf_json_put(values, "mine", json_integer((json_int_t)contact->began[SF_CONTACT_ME])) &&
-            sf_json_put(values, "theirs",
-                        json_integer((json_int_t)contact->began[SF_CONTACT_THEM])));
+    values = sf_pattern_whole(
+        values, sf_pattern_put_count(values, "mine", contact->began[SF_CONTACT_ME]) &&
+                    sf_json_put(values, "theirs",
+                                json_integer((json_int_t)contact->began[SF_CONTACT_THEM])));
     return say(saying, "cadence_began", known, values, SF_SURE_COUNTED, 0);
 }
 
@@ -172,38 +153,34 @@ static enum sf_code push_gap(const struct saying *saying, json_t *gaps, size_t i
     json_t *ids = NULL, *gap = json_object();
     enum sf_code code =
         sf_pattern_ids_of(saying->call, saying->study, contact->of_day + i, 2, &ids);
-    bool ok = code == SF_OK && gap != NULL &&
-              sf_json_put(gap, "days", json_integer(contact->days[i + 1] - contact->days[i])) &&
-              sf_json_put(gap, "from", day_json(contact->days[i])) &&
-              sf_json_put(gap, "to", day_json(contact->days[i + 1])) &&
+    bool ok = sf_json_put(gap, "days", json_integer(contact->days[i + 1] - contact->days[i])) &&
+              sf_json_put(gap, "from", sf_pattern_day(contact->days[i])) &&
+              sf_json_put(gap, "to", sf_pattern_day(contact->days[i + 1])) &&
               sf_json_put(gap, "ids", json_incref(ids)) && sf_json_push(gaps, json_incref(gap));
     json_decref(ids);
     json_decref(gap);
-    return code == SF_OK && !ok ? sf_pattern_no_memory(saying->call) : code;
+    return code == SF_OK ? sf_pattern_done(saying->call, ok) : code;
 }
 
 static enum sf_code put_gaps(const struct saying *saying, json_t *answer) {
     size_t n = saying->contact->now.gaps;
     json_t *gaps = json_array();
-    enum sf_code code = gaps != NULL ? SF_OK : sf_pattern_no_memory(saying->call);
+    enum sf_code code = sf_pattern_done(saying->call, gaps != NULL);
     for (size_t i = n > GAPS_MAX ? n - GAPS_MAX : 0; code == SF_OK && i < n; i++)
         code = push_gap(saying, gaps, i);
-    if (code == SF_OK && !sf_json_put(answer, "gaps", json_incref(gaps)))
-        code = sf_pattern_no_memory(saying->call);
+    if (code == SF_OK)
+        code = sf_pattern_done(saying->call, sf_json_put(answer, "gaps", json_incref(gaps)));
     json_decref(gaps);
     return code;
 }
 
 static json_t *change_json(const struct sf_cadence *now) {
     json_t *out = json_object();
-    if (out != NULL && sf_json_put(out, "at", day_json(now->change_day)) &&
-        sf_json_put(out, "before", sf_json_real4(now->before)) &&
-        sf_json_put(out, "after", sf_json_real4(now->after)) &&
-        sf_json_put(out, "probability", sf_json_real4(now->probability)) &&
-        sf_json_put(out, "any", sf_json_real4(sf_cadence_any_change(now))))
-        return out;
-    json_decref(out);
-    return NULL;
+    return sf_pattern_whole(out, sf_json_put(out, "at", sf_pattern_day(now->change_day)) &&
+                                     sf_pattern_put_number(out, "before", now->before) &&
+                                     sf_pattern_put_number(out, "after", now->after) &&
+                                     sf_pattern_put_number(out, "probability", now->probability) &&
+                                     sf_pattern_put_number(out, "any", sf_cadence_any_change(now)));
 }
 
 static bool put_numbers(const struct sf_contact *contact, json_t *answer) {
@@ -213,10 +190,10 @@ static bool put_numbers(const struct sf_contact *contact, json_t *answer) {
     bool ok = contact->n == 0 || sf_json_put(answer, "silence_days", json_integer(now->silence));
     ok = ok && (wanted == 0 || sf_json_put(answer, "wanted_days", json_integer(wanted))) &&
          sf_json_put(answer, "gate", json_string(needed > 0 ? "counts" : "compare")) &&
-         sf_json_put(answer, "needed", json_integer((json_int_t)needed));
+         sf_pattern_put_count(answer, "needed", needed);
     if (ok && needed == 0)
-        ok = sf_json_put(answer, "rank_p", sf_json_real4(now->rank)) &&
-             sf_json_put(answer, "laplace_u", sf_json_real4(now->laplace));
+        ok = sf_pattern_put_number(answer, "rank_p", now->rank) &&
+             sf_pattern_put_number(answer, "laplace_u", now->laplace);
     if (ok && now->has_change)
         ok = sf_json_put(answer, "change", change_json(now));
     static const char *const names[] = {"mine", "theirs", "both", "unplanned"};
@@ -227,22 +204,22 @@ static bool put_numbers(const struct sf_contact *contact, json_t *answer) {
 
 static enum sf_code write_answer(const struct saying *saying, json_t *answer) {
     json_t *ids = NULL;
-    enum sf_code code = SF_OK;
-    if (!sf_json_put(answer, "open", json_true()) ||
-        !sf_json_put(answer, "contacts", json_integer((json_int_t)saying->contact->n)))
-        return sf_pattern_no_memory(saying->call);
-    code = put_gaps(saying, answer);
-    if (code == SF_OK && !put_numbers(saying->contact, answer))
-        code = sf_pattern_no_memory(saying->call);
+    bool ok = sf_json_put(answer, "open", json_true()) &&
+              sf_pattern_put_count(answer, "contacts", saying->contact->n);
+    enum sf_code code = sf_pattern_done(saying->call, ok);
+    if (code == SF_OK)
+        code = put_gaps(saying, answer);
+    if (code == SF_OK)
+        code = sf_pattern_done(saying->call, put_numbers(saying->contact, answer));
     if (code == SF_OK)
         code = newest_ids(saying, &ids);
-    if (code == SF_OK && !sf_json_put(answer, "ids", json_incref(ids)))
-        code = sf_pattern_no_memory(saying->call);
+    if (code == SF_OK)
+        code = sf_pattern_done(saying->call, sf_json_put(answer, "ids", json_incref(ids)));
     json_decref(ids);
     if (code == SF_OK)
         code = say_all(saying);
-    if (code == SF_OK && !sf_json_put(answer, "say", json_incref(saying->say)))
-        code = sf_pattern_no_memory(saying->call);
+    if (code == SF_OK)
+        code = sf_pattern_done(saying->call, sf_json_put(answer, "say", json_incref(saying->say)));
     return code;
 }
 
@@ -251,8 +228,9 @@ static enum sf_code open_answer(struct sf_door_call *call, struct sf_study *stud
     struct sf_contact_lists lists = {0};
     struct sf_contact contact;
     json_t *list = json_array();
-    enum sf_code code =
-        list != NULL ? sf_contact_lists_make(call, study, &lists) : sf_pattern_no_memory(call);
+    enum sf_code code = sf_pattern_done(call, list != NULL);
+    if (code == SF_OK)
+        code = sf_contact_lists_make(call, study, &lists);
     if (code == SF_OK)
         code = sf_contact_look(call, study, &lists, who, &contact);
     if (code == SF_OK)
@@ -264,20 +242,21 @@ static enum sf_code open_answer(struct sf_door_call *call, struct sf_study *stud
     return code;
 }
 
-static enum sf_code make_answer(struct sf_door_call *call, struct sf_study *study,
-                                const struct sf_id *id, size_t who, json_t *answer) {
-    if (!sf_json_put(answer, "person", sf_codec_id(id)))
-        return sf_pattern_no_memory(call);
-    if (sf_people_may_suggest(&study->people.items[who]))
-        return open_answer(call, study, who, answer);
-    return sf_json_put(answer, "open", json_false()) ? SF_OK : sf_pattern_no_memory(call);
+static enum sf_code make(struct sf_door_call *call, struct sf_study *study, const void *of,
+                         json_t *answer) {
+    size_t who = *(const size_t *)of;
+    const struct sf_people_one *one = &study->people.items[who];
+    bool open = sf_people_may_suggest(one);
+    bool ok = sf_json_put(answer, "person", sf_codec_id(&one->id)) &&
+              (open || sf_json_put(answer, "open", json_false()));
+    return ok && open ? open_answer(call, study, who, answer) : sf_pattern_done(call, ok);
 }
 
 static enum sf_code cadence(struct sf_door_call *call) {
-    static const char prefix[] = "cadence/";
-    char name[sizeof prefix + SF_ID_TEXT_LEN], text[SF_ID_TEXT_LEN];
+    char name[sizeof "cadence/" + SF_ID_TEXT_LEN], text[SF_ID_TEXT_LEN];
     struct sf_study *study;
     struct sf_id id;
+    json_t *answer;
     sf_args_id(call, "person", &id);
     enum sf_code code = sf_study_of(call->book, &study, call->fail);
     if (code != SF_OK)
@@ -285,18 +264,9 @@ static enum sf_code cadence(struct sf_door_call *call) {
     size_t who = sf_people_find(&study->people, &id);
     if (who == SIZE_MAX)
         return sf_fail_set(call->fail, SF_NOT_FOUND, "person", "no such person");
-    snprintf(name, sizeof name, "%s%s", prefix, sf_id_format(&id, text));
-    json_t *answer = sf_study_answer(study, name);
-    if (answer != NULL)
-        return sf_pattern_answer(call, answer);
-    answer = json_object();
-    code = answer != NULL ? make_answer(call, study, &id, who, answer) : sf_pattern_no_memory(call);
-    if (code == SF_OK)
-        code = sf_pattern_answer(call, answer);
-    if (code == SF_OK)
-        return sf_study_keep(study, name, answer) ? SF_OK : sf_pattern_no_memory(call);
-    json_decref(answer);
-    return code;
+    snprintf(name, sizeof name, "cadence/%s", sf_id_format(&id, text));
+    code = sf_pattern_kept(call, study, name, make, &who, &answer);
+    return code == SF_OK ? sf_pattern_answer(call, answer) : code;
 }
 
 static const struct sf_door_word cadence_words[] = {

@@ -109,7 +109,7 @@ static enum sf_code estimate_likelihood(struct work *w, double *stated, double *
 static enum sf_code estimate(struct work *w) {
     size_t room = w->from->count + 1;
     double *one = calloc(room, sizeof *one), *two = calloc(room, sizeof *two);
-    enum sf_code code = one != NULL && two != NULL ? SF_OK : sf_pattern_no_memory(w->call);
+    enum sf_code code = sf_pattern_done(w->call, one != NULL && two != NULL);
     if (code == SF_OK)
         code = estimate_distress(w, one);
     if (code == SF_OK)
@@ -121,62 +121,49 @@ static enum sf_code estimate(struct work *w) {
 
 /* ---- The answer */
 
-static bool put_count(json_t *out, const char *name, size_t count) {
-    return sf_json_put(out, name, json_integer((json_int_t)count));
-}
-
-static bool put_number(json_t *out, const char *name, double number) {
-    return sf_json_put(out, name, sf_json_real4(number));
-}
-
-bool sf_pattern_put_one_gate(json_t *out, size_t n) {
-    bool enough = n >= SF_EARNED_FROM;
-    return put_count(out, "n", n) &&
-           sf_json_put(out, "gate", json_string(enough ? "interval" : "counts")) &&
-           put_count(out, "needed", enough ? 0 : SF_EARNED_FROM - n);
-}
-
 static json_t *distress_json(const struct distress *from) {
     json_t *out = json_object();
-    bool ok = out != NULL && sf_pattern_put_one_gate(out, from->n);
+    bool ok = sf_pattern_put_one_gate(out, from->n);
     if (ok && from->n >= SF_FORECAST_FROM)
-        ok = put_number(out, "mean", from->flip.mean) &&
-             put_number(out, "median", from->flip.median) && put_number(out, "p", from->flip.p) &&
-             put_number(out, "p_heavier", from->flip.p_less) &&
-             put_number(out, "low80", from->range.low80) &&
-             put_number(out, "high80", from->range.high80);
+        ok = sf_pattern_put_number(out, "mean", from->flip.mean) &&
+             sf_pattern_put_number(out, "median", from->flip.median) &&
+             sf_pattern_put_number(out, "p", from->flip.p) &&
+             sf_pattern_put_number(out, "p_heavier", from->flip.p_less) &&
+             sf_pattern_put_number(out, "low80", from->range.low80) &&
+             sf_pattern_put_number(out, "high80", from->range.high80);
     return sf_pattern_whole(out, ok);
 }
 
 static json_t *likelihood_json(const struct likelihood *from) {
     json_t *out = json_object();
-    bool ok = out != NULL && sf_pattern_put_one_gate(out, from->n) &&
-              put_count(out, "no", from->extents[SF_FORESEEN_NO]) &&
-              put_count(out, "partly", from->extents[SF_FORESEEN_PARTLY]) &&
-              put_count(out, "yes", from->extents[SF_FORESEEN_YES]);
+    bool ok = sf_pattern_put_one_gate(out, from->n) &&
+              sf_pattern_put_count(out, "no", from->extents[SF_FORESEEN_NO]) &&
+              sf_pattern_put_count(out, "partly", from->extents[SF_FORESEEN_PARTLY]) &&
+              sf_pattern_put_count(out, "yes", from->extents[SF_FORESEEN_YES]);
     if (ok && from->n >= SF_FORECAST_FROM)
-        ok = put_number(out, "stated", from->stated) && put_number(out, "came", from->came) &&
-             put_number(out, "brier", from->score.brier) &&
-             put_number(out, "excess", from->score.excess) &&
-             put_number(out, "low80", from->rate.low80) &&
-             put_number(out, "high80", from->rate.high80) &&
-             put_number(out, "low95", from->rate.low95) &&
-             put_number(out, "high95", from->rate.high95);
+        ok = sf_pattern_put_number(out, "stated", from->stated) &&
+             sf_pattern_put_number(out, "came", from->came) &&
+             sf_pattern_put_number(out, "brier", from->score.brier) &&
+             sf_pattern_put_number(out, "excess", from->score.excess) &&
+             sf_pattern_put_number(out, "low80", from->rate.low80) &&
+             sf_pattern_put_number(out, "high80", from->rate.high80) &&
+             sf_pattern_put_number(out, "low95", from->rate.low95) &&
+             sf_pattern_put_number(out, "high95", from->rate.high95);
     return sf_pattern_whole(out, ok);
 }
 
 static bool push_point(json_t *list, const struct sf_foreseen_one *one) {
     json_t *out = json_object();
-    bool ok = out != NULL && sf_json_put(out, "id", sf_codec_id(&one->id)) &&
+    bool ok = sf_json_put(out, "id", sf_codec_id(&one->id)) &&
               sf_json_put(out, "at", sf_codec_utc(one->at_ms));
     if (ok && !sf_id_none(&one->person))
         ok = sf_json_put(out, "person", sf_codec_id(&one->person));
     if (ok && has_distress(one))
-        ok = put_count(out, "expected", (size_t)one->expected_pct) &&
-             put_count(out, "actual", (size_t)one->peak_pct);
+        ok = sf_pattern_put_count(out, "expected", (size_t)one->expected_pct) &&
+             sf_pattern_put_count(out, "actual", (size_t)one->peak_pct);
     if (ok && has_likelihood(one))
-        ok = put_number(out, "stated", one->likelihood_pct / per_cent) &&
-             put_number(out, "came", came_of(one));
+        ok = sf_pattern_put_number(out, "stated", one->likelihood_pct / per_cent) &&
+             sf_pattern_put_number(out, "came", came_of(one));
     ok = ok && sf_json_push(list, json_incref(out));
     json_decref(out);
     return ok;
@@ -221,13 +208,7 @@ static json_t *newest_ids(const struct sf_foreseen *from,
     return sf_pattern_whole(out, ok);
 }
 
-static double strength_of(enum sf_earned earned, double p) {
-    if (earned == SF_EARNED_COUNTS)
-        return SF_SAID_COUNT;
-    return earned == SF_EARNED_OPEN ? SF_SAID_NONE : sf_said_strength_of_pair(1 - p);
-}
-
-static bool say_distress(const struct work *w, json_t *say) {
+static enum sf_code say_distress(const struct work *w, json_t *say) {
     static const char *const keys[] = {
         [SF_EARNED_COUNTS] = "expected_counts",
         [SF_EARNED_LESS] = "expected_lighter",
@@ -242,26 +223,27 @@ static bool say_distress(const struct work *w, json_t *say) {
     double one = sign * from->range.low80, two = sign * from->range.high80;
     json_t *values = json_object();
     bool ok = values != NULL;
-    if (ok && clear)
-        ok = put_number(values, "by", sign * from->flip.mean) &&
-             put_number(values, "from", one < two ? one : two) &&
-             put_number(values, "to", one < two ? two : one);
+    if (clear)
+        ok = sf_pattern_put_number(values, "by", sign * from->flip.mean) &&
+             sf_pattern_put_number(values, "from", one < two ? one : two) &&
+             sf_pattern_put_number(values, "to", one < two ? two : one);
     enum sf_sure sure = earned == SF_EARNED_COUNTS ? SF_SURE_COUNTED
                         : clear                    ? sf_sure_of_p(p)
                                                    : SF_SURE_UNCLEAR;
-    return sf_pattern_say(say, &(struct sf_pattern_claim){
-                                   .key = keys[earned],
-                                   .pattern = "prediction",
-                                   .about = json_object(),
-                                   .n = from->n,
-                                   .values = sf_pattern_whole(values, ok),
-                                   .sure = sf_sure_name(sure),
-                                   .strength = strength_of(earned, p),
-                                   .ids = newest_ids(w->from, has_distress),
-                               });
+    return sf_pattern_say(w->call, say,
+                          &(struct sf_pattern_claim){
+                              .key = keys[earned],
+                              .pattern = "prediction",
+                              .about = json_object(),
+                              .n = from->n,
+                              .values = sf_pattern_whole(values, ok),
+                              .sure = sf_sure_name(sure),
+                              .strength = sf_pattern_strength(earned, p),
+                              .ids = newest_ids(w->from, has_distress),
+                          });
 }
 
-static bool say_likelihood(const struct work *w, json_t *say) {
+static enum sf_code say_likelihood(const struct work *w, json_t *say) {
     static const char *const keys[] = {
         [SF_EARNED_COUNTS] = "likelihood_counts",
         [SF_EARNED_LESS] = "likelihood_less",
@@ -273,80 +255,64 @@ static bool say_likelihood(const struct work *w, json_t *say) {
         sf_earned_likelihood(from->n, from->stated, from->rate.high95, from->strict_low95);
     json_t *values = json_object();
     bool ok = values != NULL;
-    if (ok && earned != SF_EARNED_COUNTS)
-        ok = put_number(values, "stated", from->stated) &&
-             put_count(values, "happened", from->extents[SF_FORESEEN_YES]) &&
-             put_count(values, "partly", from->extents[SF_FORESEEN_PARTLY]);
+    if (earned != SF_EARNED_COUNTS)
+        ok = sf_pattern_put_number(values, "stated", from->stated) &&
+             sf_pattern_put_count(values, "happened", from->extents[SF_FORESEEN_YES]) &&
+             sf_pattern_put_count(values, "partly", from->extents[SF_FORESEEN_PARTLY]);
     enum sf_sure sure = earned == SF_EARNED_COUNTS
                             ? SF_SURE_COUNTED
                             : sf_sure_of_width(from->rate.low80, from->rate.high80, 1);
     /* Outside of a 95% interval: at the bound of one side. */
-    return sf_pattern_say(say, &(struct sf_pattern_claim){
-                                   .key = keys[earned],
-                                   .pattern = "prediction",
-                                   .about = json_object(),
-                                   .n = from->n,
-                                   .values = sf_pattern_whole(values, ok),
-                                   .sure = sf_sure_name(sure),
-                                   .strength = strength_of(earned, 0.025),
-                                   .ids = newest_ids(w->from, has_likelihood),
-                               });
+    return sf_pattern_say(w->call, say,
+                          &(struct sf_pattern_claim){
+                              .key = keys[earned],
+                              .pattern = "prediction",
+                              .about = json_object(),
+                              .n = from->n,
+                              .values = sf_pattern_whole(values, ok),
+                              .sure = sf_sure_name(sure),
+                              .strength = sf_pattern_strength(earned, 0.025),
+                              .ids = newest_ids(w->from, has_likelihood),
+                          });
 }
 
 static enum sf_code fill(const struct work *w, json_t *answer) {
     size_t n;
     json_t *say = json_array(), *points = points_json(w->from, &n);
-    bool ok = say != NULL && points != NULL && (w->distress.n == 0 || say_distress(w, say)) &&
-              (w->likelihood.n == 0 || say_likelihood(w, say)) &&
-              sf_pattern_put_one_gate(answer, n) &&
-              sf_json_put(answer, "distress", distress_json(&w->distress)) &&
-              sf_json_put(answer, "likelihood", likelihood_json(&w->likelihood)) &&
-              sf_json_put(answer, "points", json_incref(points)) &&
-              sf_json_put(answer, "say", json_incref(say));
+    enum sf_code code = sf_pattern_done(w->call, say != NULL && points != NULL);
+    if (code == SF_OK && w->distress.n > 0)
+        code = say_distress(w, say);
+    if (code == SF_OK && w->likelihood.n > 0)
+        code = say_likelihood(w, say);
+    if (code == SF_OK)
+        code = sf_pattern_done(
+            w->call, sf_pattern_put_one_gate(answer, n) &&
+                         sf_json_put(answer, "distress", distress_json(&w->distress)) &&
+                         sf_json_put(answer, "likelihood", likelihood_json(&w->likelihood)) &&
+                         sf_json_put(answer, "points", json_incref(points)) &&
+                         sf_json_put(answer, "say", json_incref(say)));
     json_decref(points);
     json_decref(say);
-    return ok ? SF_OK : sf_pattern_no_memory(w->call);
+    return code;
 }
 
-enum sf_code sf_pattern_prediction(struct sf_door_call *call, struct sf_study *study,
-                                   json_t **out) {
-    static const char name[] = "prediction";
+static enum sf_code make(struct sf_door_call *call, struct sf_study *study, const void *of,
+                         json_t *answer) {
     struct work w = {.call = call};
-    *out = sf_study_answer(study, name);
-    if (*out != NULL)
-        return SF_OK;
+    (void)of;
     enum sf_code code = sf_foreseen_of(call->book, study, &w.from, call->fail);
     if (code == SF_OK)
         code = estimate(&w);
-    json_t *answer = json_object();
-    if (code == SF_OK)
-        code = answer != NULL ? fill(&w, answer) : sf_pattern_no_memory(call);
-    if (code != SF_OK) {
-        json_decref(answer);
-        return code;
-    }
-    if (!sf_study_keep(study, name, answer))
-        return sf_pattern_no_memory(call);
-    *out = answer;
-    return SF_OK;
+    return code == SF_OK ? fill(&w, answer) : code;
 }
 
 enum sf_code sf_pattern_prediction_claims(struct sf_door_call *call, struct sf_study *study,
                                           json_t *say) {
-    json_t *answer;
-    enum sf_code code = sf_pattern_prediction(call, study, &answer);
-    if (code == SF_OK && json_array_extend(say, json_object_get(answer, "say")) != 0)
-        code = sf_pattern_no_memory(call);
-    return code;
+    return sf_pattern_claims(call, study, "prediction", make, say);
 }
 
 static enum sf_code prediction(struct sf_door_call *call) {
-    struct sf_study *study;
-    json_t *answer;
-    enum sf_code code = sf_study_of(call->book, &study, call->fail);
-    if (code == SF_OK)
-        code = sf_pattern_prediction(call, study, &answer);
-    return code == SF_OK ? sf_pattern_answer(call, answer) : code;
+    return sf_pattern_tell(call, "prediction", make);
 }
 
 static const struct sf_door_word prediction_words[] = {{0}};

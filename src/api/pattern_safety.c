@@ -59,7 +59,6 @@ static bool take_factor(const struct sf_study *study, const struct sf_study_fact
 struct kept {
     double p[SF_FACTOR_END];
     struct sf_pattern_safety of[SF_FACTOR_END];
-    json_t *answers[SF_FACTOR_END]; /* NULL: not made yet; the study holds them */
 };
 
 /* p of every factor, worked out once. */
@@ -75,7 +74,7 @@ static enum sf_code joint(struct sf_door_call *call, struct sf_study *study, str
     bool taken = kept != NULL && safe != NULL;
     for (int f = 0; taken && f < SF_FACTOR_END; f++)
         taken = take_factor(study, &study->factors[f], &arena, rated, &factors[f]);
-    enum sf_code code = taken ? SF_OK : sf_pattern_no_memory(call);
+    enum sf_code code = sf_pattern_done(call, taken);
     if (code == SF_OK)
         code = sf_shift_joint(safe, rated, factors, SF_FACTOR_END, call->fail);
     for (int f = 0; code == SF_OK && f < SF_FACTOR_END; f++)
@@ -111,7 +110,7 @@ static enum sf_code set_up(struct sf_door_call *call, struct sf_pattern_safety *
         w->groups[c] = (struct sf_rates_group){.n = (uint32_t)w->counts[c].n,
                                                .safe = (uint32_t)w->counts[c].safe};
     }
-    return sf_pattern_order(factor, w->which, n, w->order) ? SF_OK : sf_pattern_no_memory(call);
+    return sf_pattern_done(call, sf_pattern_order(factor, w->which, n, w->order));
 }
 
 /* Whether a counted moment says anything of how safe its contexts felt. */
@@ -127,9 +126,11 @@ static void note_newest(struct sf_pattern_safety *w) {
         for (uint32_t at = factor->first[i]; at < factor->first[i + 1]; at++) {
             size_t c = (size_t)factor->codes[at];
             sf_pattern_note(&w->newest[c], i);
-            if (w->crossed != NULL && w->study->crossed[i])
+            if (w->which != SF_FACTOR_PERSON)
+                continue;
+            if (w->study->crossed[i])
                 sf_pattern_note(&w->crossed[c], i);
-            if (w->lowest != NULL && w->study->felt_safe[i] == SF_COUNTS_LEAST)
+            if (w->study->felt_safe[i] == SF_COUNTS_LEAST)
                 sf_pattern_note(&w->lowest[c], i);
         }
         if (factor->first[i] < factor->first[i + 1])
@@ -192,10 +193,10 @@ static enum sf_code find_pairs(struct sf_door_call *call, struct sf_pattern_safe
     struct sf_arena arena = {0};
     struct sf_shift_pair *pairs = sf_arena_array(&arena, most, sizeof *pairs);
     w->pairs = sf_arena_array(&w->study->arena, most, sizeof *w->pairs);
-    size_t count = pairs != NULL && w->pairs != NULL ? list_pairs(w, pairs) : 0;
-    enum sf_code code = pairs != NULL && w->pairs != NULL
-                            ? hold_pairs(call, w, &arena, pairs, count)
-                            : sf_pattern_no_memory(call);
+    enum sf_code code = sf_pattern_done(call, pairs != NULL && w->pairs != NULL);
+    size_t count = code == SF_OK ? list_pairs(w, pairs) : 0;
+    if (code == SF_OK)
+        code = hold_pairs(call, w, &arena, pairs, count);
     for (size_t i = 0; code == SF_OK && i < count; i++)
         if (sf_said_kept(pairs[i].p))
             look_at_pair(w, rates, pairs[i].a, pairs[i].b);
@@ -205,12 +206,10 @@ static enum sf_code find_pairs(struct sf_door_call *call, struct sf_pattern_safe
 
 static bool push_pair(const struct sf_pattern_safety *w, json_t *list,
                       const struct sf_pattern_pair *pair) {
-    const struct sf_str *a = &w->factor->contexts[pair->a].label;
-    const struct sf_str *b = &w->factor->contexts[pair->b].label;
     json_t *out = json_object();
-    bool ok = out != NULL && sf_json_put(out, "a", sf_json_text(a->text, a->len)) &&
-              sf_json_put(out, "b", sf_json_text(b->text, b->len)) &&
-              sf_json_put(out, "probability", sf_json_real4(pair->probability)) &&
+    bool ok = sf_pattern_put_label(out, "a", w->factor, pair->a) &&
+              sf_pattern_put_label(out, "b", w->factor, pair->b) &&
+              sf_pattern_put_number(out, "probability", pair->probability) &&
               sf_json_push(list, json_incref(out));
     json_decref(out);
     return ok;
@@ -233,10 +232,10 @@ static bool put_counts(json_t *out, const struct sf_counts_group *counts) {
     bool ok = scale != NULL;
     for (int i = 0; ok && i < SF_COUNTS_SCALE; i++)
         ok = sf_json_push(scale, json_integer((json_int_t)counts->scale[i]));
-    ok = ok && sf_json_put(out, "n", json_integer((json_int_t)counts->n)) &&
-         sf_json_put(out, "safe", json_integer((json_int_t)counts->safe)) &&
+    ok = ok && sf_pattern_put_count(out, "n", counts->n) &&
+         sf_pattern_put_count(out, "safe", counts->safe) &&
          sf_json_put(out, "scale", json_incref(scale)) &&
-         sf_json_put(out, "crossed", json_integer((json_int_t)counts->crossed)) &&
+         sf_pattern_put_count(out, "crossed", counts->crossed) &&
          sf_pattern_put_gate(out, counts->n);
     json_decref(scale);
     return ok;
@@ -245,22 +244,22 @@ static bool put_counts(json_t *out, const struct sf_counts_group *counts) {
 /* Below the gate nothing of an estimate goes into the answer at all. */
 static bool put_estimate(json_t *out, const struct sf_rates_group *group) {
     return group->n < SF_RATES_INTERVAL_FROM ||
-           (sf_json_put(out, "mean", sf_json_real4(group->mean)) &&
-            sf_json_put(out, "low80", sf_json_real4(group->low80)) &&
-            sf_json_put(out, "high80", sf_json_real4(group->high80)) &&
-            sf_json_put(out, "low95", sf_json_real4(group->low95)) &&
-            sf_json_put(out, "high95", sf_json_real4(group->high95)));
+           (sf_pattern_put_number(out, "mean", group->mean) &&
+            sf_pattern_put_number(out, "low80", group->low80) &&
+            sf_pattern_put_number(out, "high80", group->high80) &&
+            sf_pattern_put_number(out, "low95", group->low95) &&
+            sf_pattern_put_number(out, "high95", group->high95));
 }
 
 static enum sf_code push_group(struct sf_door_call *call, const struct sf_pattern_safety *w,
                                json_t *list, size_t c) {
     json_t *out = json_object(), *ids = NULL;
     enum sf_code code = sf_pattern_ids(call, w->study, &w->newest[c], &ids);
-    if (code == SF_OK &&
-        (out == NULL || !sf_pattern_put_context(out, &w->factor->contexts[c]) ||
-         !put_counts(out, &w->counts[c]) || !put_estimate(out, &w->groups[c]) ||
-         !sf_json_put(out, "ids", json_incref(ids)) || !sf_json_push(list, json_incref(out))))
-        code = sf_pattern_no_memory(call);
+    bool ok = sf_pattern_put_context(out, &w->factor->contexts[c]) &&
+              put_counts(out, &w->counts[c]) && put_estimate(out, &w->groups[c]) &&
+              sf_json_put(out, "ids", json_incref(ids)) && sf_json_push(list, json_incref(out));
+    if (code == SF_OK)
+        code = sf_pattern_done(call, ok);
     json_decref(ids);
     json_decref(out);
     return code;
@@ -269,14 +268,14 @@ static enum sf_code push_group(struct sf_door_call *call, const struct sf_patter
 static enum sf_code put_groups(struct sf_door_call *call, const struct sf_pattern_safety *w,
                                json_t *answer) {
     json_t *list = json_array();
-    enum sf_code code = list != NULL ? SF_OK : sf_pattern_no_memory(call);
+    enum sf_code code = sf_pattern_done(call, list != NULL);
     for (size_t at = 0; code == SF_OK && at < w->factor->count; at++) {
         size_t c = w->order[at];
         if (w->counts[c].n > 0 || w->counts[c].crossed > 0)
             code = push_group(call, w, list, c);
     }
-    if (code == SF_OK && !sf_json_put(answer, "groups", json_incref(list)))
-        code = sf_pattern_no_memory(call);
+    if (code == SF_OK)
+        code = sf_pattern_done(call, sf_json_put(answer, "groups", json_incref(list)));
     json_decref(list);
     return code;
 }
@@ -286,24 +285,29 @@ static enum sf_code put_groups(struct sf_door_call *call, const struct sf_patter
 static enum sf_code fill(struct sf_door_call *call, struct sf_pattern_safety *w, json_t *answer) {
     json_t *say = json_array();
     bool ok = say != NULL && sf_json_put(answer, "factor", json_string(w->factor->name)) &&
-              sf_json_put(answer, "n", json_integer((json_int_t)w->n));
+              sf_pattern_put_count(answer, "n", w->n);
     enum sf_code code = ok ? put_groups(call, w, answer) : sf_pattern_no_memory(call);
     if (code == SF_OK)
         code = sf_pattern_safety_say(call, w, say);
-    if (code == SF_OK &&
-        (!sf_json_put(answer, "p_shift", sf_json_real4(w->p)) ||
-         !sf_json_put(answer, "kept", json_boolean(w->kept)) || !put_comparisons(w, answer) ||
-         !sf_json_put(answer, "withheld", json_integer((json_int_t)w->study->withheld)) ||
-         !sf_json_put(answer, "say", json_incref(say))))
-        code = sf_pattern_no_memory(call);
+    if (code == SF_OK)
+        code = sf_pattern_done(call,
+                               sf_pattern_put_number(answer, "p_shift", w->p) &&
+                                   sf_json_put(answer, "kept", json_boolean(w->kept)) &&
+                                   put_comparisons(w, answer) &&
+                                   sf_pattern_put_count(answer, "withheld", w->study->withheld) &&
+                                   sf_json_put(answer, "say", json_incref(say)));
     json_decref(say);
     return code;
 }
 
-static enum sf_code make(struct sf_door_call *call, struct kept *kept, enum sf_factor which,
+static enum sf_code make(struct sf_door_call *call, struct sf_study *study, const void *of,
                          json_t *answer) {
+    enum sf_factor which = *(const enum sf_factor *)of;
+    struct kept *kept = study->safety;
     struct sf_pattern_safety *w = &kept->of[which];
     struct sf_rates *rates = NULL;
+    *w = (struct sf_pattern_safety){
+        .study = study, .factor = &study->factors[which], .which = which};
     enum sf_code code = set_up(call, w);
     if (code != SF_OK)
         return code;
@@ -317,40 +321,25 @@ static enum sf_code make(struct sf_door_call *call, struct kept *kept, enum sf_f
     return code == SF_OK ? fill(call, w, answer) : code;
 }
 
-/* Names under which answers are kept; each its own, so that no text is put together. */
-static const char *const kept_names[SF_FACTOR_END] = {
-    "safety/person",   "safety/channel",         "safety/setting", "safety/wanted",
-    "safety/received", "safety/wanted_received", "safety/depth",   "safety/began_by",
-    "safety/time",     "safety/weekday",
-};
-
 enum sf_code sf_pattern_safety_of(struct sf_door_call *call, struct sf_study *study,
                                   enum sf_factor factor, const struct sf_pattern_safety **out,
                                   json_t **answer) {
+    /* Each its own, so that no text is put together. */
+    static const char *const names[SF_FACTOR_END] = {
+        "safety/person",   "safety/channel",         "safety/setting", "safety/wanted",
+        "safety/received", "safety/wanted_received", "safety/depth",   "safety/began_by",
+        "safety/time",     "safety/weekday",
+    };
     struct kept *kept;
     enum sf_code code = joint(call, study, &kept);
     if (code != SF_OK)
         return code;
     *out = &kept->of[factor];
-    *answer = kept->answers[factor];
-    if (*answer != NULL)
-        return SF_OK;
-    kept->of[factor] = (struct sf_pattern_safety){
-        .study = study, .factor = &study->factors[factor], .which = factor};
-    *answer = json_object();
-    code = *answer != NULL ? make(call, kept, factor, *answer) : sf_pattern_no_memory(call);
-    if (code != SF_OK) {
-        json_decref(*answer);
-        return code;
-    }
-    if (!sf_study_keep(study, kept_names[factor], *answer))
-        return sf_pattern_no_memory(call);
-    kept->answers[factor] = *answer;
-    return SF_OK;
+    return sf_pattern_kept(call, study, names[factor], make, &factor, answer);
 }
 
-enum sf_code sf_pattern_safety(struct sf_door_call *call, struct sf_study *study,
-                               enum sf_factor factor, json_t **out) {
+static enum sf_code answer_of(struct sf_door_call *call, struct sf_study *study,
+                              enum sf_factor factor, json_t **out) {
     const struct sf_pattern_safety *of;
     return sf_pattern_safety_of(call, study, factor, &of, out);
 }
@@ -362,7 +351,7 @@ enum sf_code sf_pattern_safety_claims(struct sf_door_call *call, struct sf_study
         json_t *answer;
         if (f == SF_FACTOR_RECEIVED || f == SF_FACTOR_WANTED_RECEIVED)
             continue; /* pattern.support says these */
-        code = sf_pattern_safety(call, study, (enum sf_factor)f, &answer);
+        code = answer_of(call, study, (enum sf_factor)f, &answer);
         if (code == SF_OK)
             code = sf_pattern_extend(call, say, answer);
     }
@@ -372,22 +361,7 @@ enum sf_code sf_pattern_safety_claims(struct sf_door_call *call, struct sf_study
 /* ---- The operation */
 
 static enum sf_code safety(struct sf_door_call *call) {
-    struct sf_study *study;
-    enum sf_factor factor;
-    bool asked;
-    int32_t context;
-    json_t *answer;
-    enum sf_code code = sf_pattern_factor(call, &factor);
-    if (code == SF_OK)
-        code = sf_study_of(call->book, &study, call->fail);
-    if (code == SF_OK)
-        code = sf_pattern_group(call, study, factor, &asked, &context);
-    if (code == SF_OK)
-        code = sf_pattern_safety(call, study, factor, &answer);
-    if (code != SF_OK)
-        return code;
-    return asked ? sf_pattern_narrow(call, study, &study->factors[factor], context, speaks, answer)
-                 : sf_pattern_answer(call, answer);
+    return sf_pattern_by_factor(call, answer_of, speaks);
 }
 
 static const struct sf_door_word safety_words[] = {

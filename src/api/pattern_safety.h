@@ -52,10 +52,4 @@ enum sf_code sf_pattern_safety_say_none(const struct sf_door_call *call,
                                         const struct sf_pattern_safety *of, const char *pattern,
                                         const char *key, json_t *say);
 
-/* An object as it is, or NULL and the object freed: for building values in one expression. */
-json_t *sf_pattern_whole(json_t *object, bool ok);
-
-/* {"factor", "id"?, "label"} of a context, NULL when memory ran out. */
-json_t *sf_pattern_about(const struct sf_study_factor *factor, size_t context);
-
 #endif

@@ -27,7 +27,6 @@ static const double scale = 10, thousand = 1000;
 struct kept {
     struct sf_pairs_one *pairs; /* of all factors but person, kept at .05 */
     size_t pair_count;
-    json_t *answers[SF_FACTOR_END]; /* NULL: not made yet; the study holds them */
 };
 
 bool sf_pattern_settling_speaks(const struct sf_study *study, size_t i) {
@@ -94,7 +93,7 @@ static bool keep_pairs(struct sf_study *study, const struct sf_pairs_one *pairs,
         *to = pairs[i];
         to->factor += SF_FACTOR_PERSON + 1;
         to->p = sf_shift_round(to->p);
-        kept->pair_count += to->p <= kept_to && to->difference > 0;
+        kept->pair_count += to->p <= kept_to;
     }
     if (kept->pairs != NULL && kept->pair_count > 0)
         qsort(kept->pairs, kept->pair_count, sizeof *kept->pairs, surest_first);
@@ -233,29 +232,22 @@ static enum sf_code set_up(struct sf_door_call *call, struct sf_pattern_settling
 
 /* ---- The answer */
 
-static bool put_count(json_t *out, const char *name, size_t count) {
-    return sf_json_put(out, name, json_integer((json_int_t)count));
-}
-
-static bool put_number(json_t *out, const char *name, double number) {
-    return sf_json_put(out, name, sf_json_real4(number));
-}
-
 /* Below the gate nothing of an estimate goes into the answer at all; of people, no mean ever. */
 static bool put_numbers(json_t *out, const struct sf_pattern_settled *context, bool person) {
     if (context->n < SF_RATES_INTERVAL_FROM)
         return true;
-    bool ok = person ? put_number(out, "before_low", context->before_low) &&
-                           put_number(out, "before_high", context->before_high) &&
-                           put_number(out, "after_low", context->after_low) &&
-                           put_number(out, "after_high", context->after_high)
-                     : put_number(out, "before", context->before) &&
-                           put_number(out, "after", context->after) &&
-                           put_number(out, "change", context->change) &&
-                           put_number(out, "estimate", context->estimate);
-    return ok && put_number(out, "low80", context->low80) &&
-           put_number(out, "high80", context->high80) && put_number(out, "low95", context->low95) &&
-           put_number(out, "high95", context->high95);
+    bool ok = person ? sf_pattern_put_number(out, "before_low", context->before_low) &&
+                           sf_pattern_put_number(out, "before_high", context->before_high) &&
+                           sf_pattern_put_number(out, "after_low", context->after_low) &&
+                           sf_pattern_put_number(out, "after_high", context->after_high)
+                     : sf_pattern_put_number(out, "before", context->before) &&
+                           sf_pattern_put_number(out, "after", context->after) &&
+                           sf_pattern_put_number(out, "change", context->change) &&
+                           sf_pattern_put_number(out, "estimate", context->estimate);
+    return ok && sf_pattern_put_number(out, "low80", context->low80) &&
+           sf_pattern_put_number(out, "high80", context->high80) &&
+           sf_pattern_put_number(out, "low95", context->low95) &&
+           sf_pattern_put_number(out, "high95", context->high95);
 }
 
 static enum sf_code push_group(struct sf_door_call *call, const struct sf_pattern_settling *w,
@@ -263,14 +255,14 @@ static enum sf_code push_group(struct sf_door_call *call, const struct sf_patter
     const struct sf_pattern_settled *context = &w->contexts[c];
     json_t *out = json_object(), *ids = NULL;
     enum sf_code code = sf_pattern_ids(call, w->study, &context->newest, &ids);
-    if (code == SF_OK &&
-        (out == NULL || !sf_pattern_put_context(out, &w->factor->contexts[c]) ||
-         !put_count(out, "n", context->n) || !sf_pattern_put_gate(out, context->n) ||
-         !put_numbers(out, context, w->which == SF_FACTOR_PERSON) ||
-         !put_count(out, "crossed", context->crossed) ||
-         !put_count(out, "lowest", context->lowest) || !sf_json_put(out, "ids", json_incref(ids)) ||
-         !sf_json_push(list, json_incref(out))))
-        code = sf_pattern_no_memory(call);
+    bool ok = sf_pattern_put_context(out, &w->factor->contexts[c]) &&
+              sf_pattern_put_count(out, "n", context->n) && sf_pattern_put_gate(out, context->n) &&
+              put_numbers(out, context, w->which == SF_FACTOR_PERSON) &&
+              sf_pattern_put_count(out, "crossed", context->crossed) &&
+              sf_pattern_put_count(out, "lowest", context->lowest) &&
+              sf_json_put(out, "ids", json_incref(ids)) && sf_json_push(list, json_incref(out));
+    if (code == SF_OK)
+        code = sf_pattern_done(call, ok);
     json_decref(ids);
     json_decref(out);
     return code;
@@ -279,22 +271,16 @@ static enum sf_code push_group(struct sf_door_call *call, const struct sf_patter
 static enum sf_code put_groups(struct sf_door_call *call, const struct sf_pattern_settling *w,
                                json_t *answer) {
     json_t *list = json_array();
-    enum sf_code code = list != NULL ? SF_OK : sf_pattern_no_memory(call);
+    enum sf_code code = sf_pattern_done(call, list != NULL);
     for (size_t at = 0; code == SF_OK && at < w->factor->count; at++) {
         const struct sf_pattern_settled *context = &w->contexts[w->order[at]];
         if (context->n > 0 || context->crossed > 0 || context->lowest > 0)
             code = push_group(call, w, list, w->order[at]);
     }
-    if (code == SF_OK && !sf_json_put(answer, "groups", json_incref(list)))
-        code = sf_pattern_no_memory(call);
+    if (code == SF_OK)
+        code = sf_pattern_done(call, sf_json_put(answer, "groups", json_incref(list)));
     json_decref(list);
     return code;
-}
-
-static bool put_label(json_t *out, const char *name, const struct sf_study_factor *factor,
-                      size_t c) {
-    const struct sf_str *label = &factor->contexts[c].label;
-    return sf_json_put(out, name, sf_json_text(label->text, label->len));
 }
 
 static bool put_comparisons(const struct sf_pattern_settling *w, json_t *answer) {
@@ -303,10 +289,10 @@ static bool put_comparisons(const struct sf_pattern_settling *w, json_t *answer)
     for (size_t i = 0; ok && i < w->pair_count; i++) {
         const struct sf_pairs_one *pair = &w->pairs[i];
         json_t *out = json_object();
-        ok = out != NULL && put_label(out, "a", w->factor, pair->a) &&
-             put_label(out, "b", w->factor, pair->b) &&
-             put_number(out, "difference", pair->difference / thousand) &&
-             put_number(out, "p", pair->p) && sf_json_push(list, json_incref(out));
+        ok = sf_pattern_put_label(out, "a", w->factor, pair->a) &&
+             sf_pattern_put_label(out, "b", w->factor, pair->b) &&
+             sf_pattern_put_number(out, "difference", pair->difference / thousand) &&
+             sf_pattern_put_number(out, "p", pair->p) && sf_json_push(list, json_incref(out));
         json_decref(out);
     }
     ok = ok && sf_json_put(answer, "comparisons", json_incref(list));
@@ -318,26 +304,32 @@ static enum sf_code fill(struct sf_door_call *call, const struct sf_pattern_sett
                          json_t *answer) {
     json_t *say = json_array();
     bool ok = say != NULL && sf_json_put(answer, "factor", json_string(w->factor->name)) &&
-              put_count(answer, "n", w->n);
+              sf_pattern_put_count(answer, "n", w->n);
     enum sf_code code = ok ? put_groups(call, w, answer) : sf_pattern_no_memory(call);
     if (code == SF_OK)
         code = sf_pattern_settling_say(call, w, say);
-    if (code == SF_OK &&
-        !(put_comparisons(w, answer) && put_count(answer, "withheld", w->study->withheld) &&
-          sf_json_put(answer, "say", json_incref(say))))
-        code = sf_pattern_no_memory(call);
+    if (code == SF_OK)
+        code = sf_pattern_done(call,
+                               put_comparisons(w, answer) &&
+                                   sf_pattern_put_count(answer, "withheld", w->study->withheld) &&
+                                   sf_json_put(answer, "say", json_incref(say)));
     json_decref(say);
     return code;
 }
 
-static enum sf_code make(struct sf_door_call *call, struct sf_study *study, const struct kept *kept,
-                         enum sf_factor which, json_t *answer) {
+static enum sf_code make(struct sf_door_call *call, struct sf_study *study, const void *of,
+                         json_t *answer) {
+    enum sf_factor which = *(const enum sf_factor *)of;
     struct sf_pattern_settling w = {
         .study = study, .factor = &study->factors[which], .which = which};
     struct sf_arena arena = {0};
+    struct kept *kept;
     json_t *safety;
+    enum sf_code code = joint(call, study, &kept);
+    if (code != SF_OK)
+        return code;
     struct sf_pairs_one *pairs = sf_arena_array(&arena, kept->pair_count, sizeof *pairs);
-    enum sf_code code = pairs != NULL ? SF_OK : sf_pattern_no_memory(call);
+    code = sf_pattern_done(call, pairs != NULL);
     for (size_t i = 0; code == SF_OK && i < kept->pair_count; i++)
         if (kept->pairs[i].factor == (uint32_t)which)
             pairs[w.pair_count++] = kept->pairs[i];
@@ -352,53 +344,40 @@ static enum sf_code make(struct sf_door_call *call, struct sf_study *study, cons
     return code;
 }
 
-/* Names under which answers are kept; each its own, so that no text is put together. */
-static const char *const kept_names[SF_FACTOR_END] = {
-    "settling/person",   "settling/channel",         "settling/setting", "settling/wanted",
-    "settling/received", "settling/wanted_received", "settling/depth",   "settling/began_by",
-    "settling/time",     "settling/weekday",
-};
-
-enum sf_code sf_pattern_settling(struct sf_door_call *call, struct sf_study *study,
-                                 enum sf_factor factor, json_t **out) {
-    struct kept *kept;
-    enum sf_code code = joint(call, study, &kept);
-    if (code != SF_OK)
-        return code;
-    *out = kept->answers[factor];
-    if (*out != NULL)
-        return SF_OK;
-    json_t *answer = json_object();
-    code = answer != NULL ? make(call, study, kept, factor, answer) : sf_pattern_no_memory(call);
-    if (code != SF_OK) {
-        json_decref(answer);
-        return code;
-    }
-    if (!sf_study_keep(study, kept_names[factor], answer))
-        return sf_pattern_no_memory(call);
-    *out = kept->answers[factor] = answer;
-    return SF_OK;
+static enum sf_code answer_of(struct sf_door_call *call, struct sf_study *study,
+                              enum sf_factor factor, json_t **out) {
+    /* Each its own, so that no text is put together. */
+    static const char *const names[SF_FACTOR_END] = {
+        "settling/person",   "settling/channel",         "settling/setting", "settling/wanted",
+        "settling/received", "settling/wanted_received", "settling/depth",   "settling/began_by",
+        "settling/time",     "settling/weekday",
+    };
+    return sf_pattern_kept(call, study, names[factor], make, &factor, out);
 }
 
 /* Facts are said by pattern.safety once; here they only stand above this pattern's own numbers. */
 static bool is_fact(json_t *claim) {
     const char *key = json_string_value(json_object_get(claim, "key"));
-    return key != NULL && strncmp(key, "fact_", strlen("fact_")) == 0;
+    return strncmp(key, "fact_", strlen("fact_")) == 0;
+}
+
+static bool extend(json_t *say, json_t *answer) {
+    json_t *claim;
+    size_t at;
+    bool ok = true;
+    json_array_foreach(json_object_get(answer, "say"), at, claim) ok =
+        ok && (is_fact(claim) || json_array_append(say, claim) == 0);
+    return ok;
 }
 
 enum sf_code sf_pattern_settling_claims(struct sf_door_call *call, struct sf_study *study,
                                         json_t *say) {
     enum sf_code code = SF_OK;
     for (int f = 0; code == SF_OK && f < SF_FACTOR_END; f++) {
-        json_t *answer, *claim;
-        size_t at;
-        code = sf_pattern_settling(call, study, (enum sf_factor)f, &answer);
-        if (code != SF_OK)
-            break;
-        json_array_foreach(json_object_get(answer, "say"), at, claim) {
-            if (code == SF_OK && !is_fact(claim) && json_array_append(say, claim) != 0)
-                code = sf_pattern_no_memory(call);
-        }
+        json_t *answer;
+        code = answer_of(call, study, (enum sf_factor)f, &answer);
+        if (code == SF_OK)
+            code = sf_pattern_done(call, extend(say, answer));
     }
     return code;
 }
@@ -406,23 +385,7 @@ enum sf_code sf_pattern_settling_claims(struct sf_door_call *call, struct sf_stu
 /* ---- The operation */
 
 static enum sf_code settling(struct sf_door_call *call) {
-    struct sf_study *study;
-    enum sf_factor factor;
-    bool asked;
-    int32_t context;
-    json_t *answer;
-    enum sf_code code = sf_pattern_factor(call, &factor);
-    if (code == SF_OK)
-        code = sf_study_of(call->book, &study, call->fail);
-    if (code == SF_OK)
-        code = sf_pattern_group(call, study, factor, &asked, &context);
-    if (code == SF_OK)
-        code = sf_pattern_settling(call, study, factor, &answer);
-    if (code != SF_OK)
-        return code;
-    return asked ? sf_pattern_narrow(call, study, &study->factors[factor], context,
-                                     sf_pattern_settling_speaks, answer)
-                 : sf_pattern_answer(call, answer);
+    return sf_pattern_by_factor(call, answer_of, sf_pattern_settling_speaks);
 }
 
 static const struct sf_door_word settling_words[] = {

@@ -9,21 +9,6 @@
 
 static const double scale = 10, thousand = 1000;
 
-static bool put_number(json_t *out, const char *name, double number) {
-    return sf_json_put(out, name, sf_json_real4(number));
-}
-
-static bool put_label(json_t *out, const char *name, const struct sf_pattern_settling *of,
-                      size_t c) {
-    const struct sf_str *label = &of->factor->contexts[c].label;
-    return sf_json_put(out, name, sf_json_text(label->text, label->len));
-}
-
-static enum sf_code push(const struct sf_door_call *call, json_t *say,
-                         const struct sf_pattern_claim *claim) {
-    return sf_pattern_say(say, claim) ? SF_OK : sf_pattern_no_memory(call);
-}
-
 /* ---- One context */
 
 static const char *key_of(enum sf_earned earned, bool person) {
@@ -42,12 +27,12 @@ static bool put_range(json_t *out, const struct sf_pattern_settled *context,
     double low = context->low80, high = context->high80;
     switch (earned) {
     case SF_EARNED_LESS:
-        return put_number(out, "from", -high) && put_number(out, "to", -low);
+        return sf_pattern_put_number(out, "from", -high) && sf_pattern_put_number(out, "to", -low);
     case SF_EARNED_MORE:
-        return put_number(out, "from", low) && put_number(out, "to", high);
+        return sf_pattern_put_number(out, "from", low) && sf_pattern_put_number(out, "to", high);
     case SF_EARNED_OPEN:
-        return put_number(out, "down", low < 0 ? -low : 0) &&
-               put_number(out, "up", high > 0 ? high : 0);
+        return sf_pattern_put_number(out, "down", low < 0 ? -low : 0) &&
+               sf_pattern_put_number(out, "up", high > 0 ? high : 0);
     default:
         return true;
     }
@@ -56,11 +41,12 @@ static bool put_range(json_t *out, const struct sf_pattern_settled *context,
 static json_t *values_of(const struct sf_pattern_settling *of, size_t c, enum sf_earned earned) {
     const struct sf_pattern_settled *context = &of->contexts[c];
     json_t *out = json_object();
-    bool ok = out != NULL;
-    if (ok && of->which == SF_FACTOR_PERSON)
-        ok = put_label(out, "name", of, c);
-    else if (ok && earned != SF_EARNED_COUNTS)
-        ok = put_number(out, "before", context->before) && put_number(out, "after", context->after);
+    bool ok = true;
+    if (of->which == SF_FACTOR_PERSON)
+        ok = sf_pattern_put_label(out, "name", of->factor, c);
+    else if (earned != SF_EARNED_COUNTS)
+        ok = sf_pattern_put_number(out, "before", context->before) &&
+             sf_pattern_put_number(out, "after", context->after);
     return sf_pattern_whole(out, ok && put_range(out, context, earned));
 }
 
@@ -95,65 +81,45 @@ static enum sf_code say_context(const struct sf_door_call *call,
     enum sf_sure sure = earned == SF_EARNED_COUNTS
                             ? SF_SURE_COUNTED
                             : sf_sure_of_width(context->low80, context->high80, scale);
-    return push(call, say,
-                &(struct sf_pattern_claim){
-                    .key = key_of(earned, person),
-                    .pattern = "settling",
-                    .about = sf_pattern_about(of->factor, c),
-                    .n = context->n,
-                    .values = values_of(of, c, earned),
-                    .sure = sf_sure_name(sure),
-                    .strength = strength_of(earned, person, context),
-                    .ids = ids,
-                });
+    return sf_pattern_say(call, say,
+                          &(struct sf_pattern_claim){
+                              .key = key_of(earned, person),
+                              .pattern = "settling",
+                              .about = sf_pattern_about(of->factor, c),
+                              .n = context->n,
+                              .values = values_of(of, c, earned),
+                              .sure = sf_sure_name(sure),
+                              .strength = strength_of(earned, person, context),
+                              .ids = ids,
+                          });
 }
 
 /* ---- Two contexts */
-
-/* The newest entries of both sides, half and half. */
-static enum sf_code pair_ids(const struct sf_door_call *call, const struct sf_pattern_settling *of,
-                             const struct sf_pairs_one *pair, json_t **out) {
-    uint32_t moments[SF_PATTERN_IDS];
-    size_t seen[2] = {0}, count = 0;
-    for (size_t i = of->study->n; i-- > 0 && count < SF_PATTERN_IDS;) {
-        if (!sf_pattern_settling_speaks(of->study, i))
-            continue;
-        bool in_a = sf_pattern_in(of->factor, i, (int32_t)pair->a);
-        bool in_b = sf_pattern_in(of->factor, i, (int32_t)pair->b);
-        if (!(in_a && seen[0] < SF_PATTERN_IDS / 2) && !(in_b && seen[1] < SF_PATTERN_IDS / 2))
-            continue;
-        seen[0] += in_a;
-        seen[1] += in_b;
-        moments[count++] = (uint32_t)i;
-    }
-    return sf_pattern_ids_of(call, of->study, moments, count, out);
-}
 
 static enum sf_code say_pair(const struct sf_door_call *call, const struct sf_pattern_settling *of,
                              json_t *say, const struct sf_pairs_one *pair) {
     enum sf_sure sure = sf_sure_of_p(pair->p);
     json_t *ids;
-    enum sf_code code = pair_ids(call, of, pair, &ids);
+    enum sf_code code = sf_pattern_pair_ids(call, of->study, of->factor, pair->a, pair->b,
+                                            sf_pattern_settling_speaks, &ids);
     if (code != SF_OK)
         return code;
-    json_t *about = json_object(), *values = json_object();
-    bool named = about != NULL && sf_json_put(about, "factor", json_string(of->factor->name)) &&
-                 put_label(about, "a", of, pair->a) && put_label(about, "b", of, pair->b);
-    bool told = values != NULL && put_label(values, "a", of, pair->a) &&
-                put_label(values, "b", of, pair->b) &&
-                put_number(values, "difference", pair->difference / thousand);
-    return push(call, say,
-                &(struct sf_pattern_claim){
-                    .key = sure == SF_SURE_VERY_LIKELY ? "settled_compare_very_likely"
-                                                       : "settled_compare_likely",
-                    .pattern = "settling",
-                    .about = sf_pattern_whole(about, named),
-                    .n = of->contexts[pair->a].n + of->contexts[pair->b].n,
-                    .values = sf_pattern_whole(values, told),
-                    .sure = sf_sure_name(sure),
-                    .strength = sf_said_strength_of_pair(1 - pair->p),
-                    .ids = ids,
-                });
+    json_t *values = json_object();
+    bool ok = sf_pattern_put_label(values, "a", of->factor, pair->a) &&
+              sf_pattern_put_label(values, "b", of->factor, pair->b) &&
+              sf_pattern_put_number(values, "difference", pair->difference / thousand);
+    return sf_pattern_say(call, say,
+                          &(struct sf_pattern_claim){
+                              .key = sure == SF_SURE_VERY_LIKELY ? "settled_compare_very_likely"
+                                                                 : "settled_compare_likely",
+                              .pattern = "settling",
+                              .about = sf_pattern_about_pair(of->factor, pair->a, pair->b),
+                              .n = of->contexts[pair->a].n + of->contexts[pair->b].n,
+                              .values = sf_pattern_whole(values, ok),
+                              .sure = sf_sure_name(sure),
+                              .strength = sf_said_strength_of_pair(1 - pair->p),
+                              .ids = ids,
+                          });
 }
 
 enum sf_code sf_pattern_settling_say(const struct sf_door_call *call,

@@ -72,15 +72,7 @@ static bool is_recent(const struct sf_study *study, const int32_t *days, const c
     if (!sf_id_parse(person, strlen(person), &id))
         return false;
     size_t who = sf_people_find(&study->people, &id);
-    return who != SIZE_MAX && days[who] != INT32_MIN &&
-           days[who] > study->today - SF_SUMMARY_RECENT_DAYS;
-}
-
-static enum sf_code gather(struct sf_door_call *call, struct sf_study *study, json_t *all) {
-    enum sf_code code = SF_OK;
-    for (size_t i = 0; code == SF_OK && i < sizeof patterns / sizeof *patterns; i++)
-        code = patterns[i](call, study, all);
-    return code;
+    return who != SIZE_MAX && days[who] > study->today - SF_SUMMARY_RECENT_DAYS;
 }
 
 /* One item a claim. */
@@ -119,7 +111,7 @@ static enum sf_code choose(const struct sf_door_call *call, const struct sf_stud
     struct sf_summary_item *items = calloc(json_array_size(all) + 1, sizeof *items);
     size_t chosen[SF_SUMMARY_MAX], count, more;
     json_t *say = json_array();
-    enum sf_code code = items != NULL && say != NULL ? SF_OK : sf_pattern_no_memory(call);
+    enum sf_code code = sf_pattern_done(call, items != NULL && say != NULL);
     if (code == SF_OK)
         code = make_items(call, study, all, &arena, items);
     if (code == SF_OK) {
@@ -128,9 +120,9 @@ static enum sf_code choose(const struct sf_door_call *call, const struct sf_stud
         for (size_t i = 0; ok && i < count; i++)
             ok = sf_json_push(say, json_incref(json_array_get(all, chosen[i])));
         ok = ok && sf_json_put(answer, "say", json_incref(say)) &&
-             sf_json_put(answer, "more", json_integer((json_int_t)more)) &&
-             sf_json_put(answer, "withheld", json_integer((json_int_t)study->withheld));
-        code = ok ? SF_OK : sf_pattern_no_memory(call);
+             sf_pattern_put_count(answer, "more", more) &&
+             sf_pattern_put_count(answer, "withheld", study->withheld);
+        code = sf_pattern_done(call, ok);
     }
     json_decref(say);
     free(items);
@@ -138,26 +130,21 @@ static enum sf_code choose(const struct sf_door_call *call, const struct sf_stud
     return code;
 }
 
-static enum sf_code summary(struct sf_door_call *call) {
-    struct sf_study *study;
-    enum sf_code code = sf_study_of(call->book, &study, call->fail);
-    json_t *answer = code == SF_OK ? sf_study_answer(study, "summary") : NULL, *all = NULL;
-    if (code != SF_OK)
-        return code;
-    if (answer != NULL)
-        return sf_pattern_answer(call, answer);
-    answer = json_object();
-    all = json_array();
-    code = answer != NULL && all != NULL ? gather(call, study, all) : sf_pattern_no_memory(call);
+static enum sf_code make(struct sf_door_call *call, struct sf_study *study, const void *of,
+                         json_t *answer) {
+    json_t *all = json_array();
+    (void)of;
+    enum sf_code code = sf_pattern_done(call, all != NULL);
+    for (size_t i = 0; code == SF_OK && i < sizeof patterns / sizeof *patterns; i++)
+        code = patterns[i](call, study, all);
     if (code == SF_OK)
         code = choose(call, study, all, answer);
     json_decref(all);
-    if (code == SF_OK)
-        code = sf_pattern_answer(call, answer);
-    if (code == SF_OK)
-        return sf_study_keep(study, "summary", answer) ? SF_OK : sf_pattern_no_memory(call);
-    json_decref(answer);
     return code;
+}
+
+static enum sf_code summary(struct sf_door_call *call) {
+    return sf_pattern_tell(call, "summary", make);
 }
 
 const struct sf_door_row sf_pattern_summary_rows[] = {

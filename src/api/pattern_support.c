@@ -51,7 +51,7 @@ static enum sf_code set_up(struct work *w) {
     w->cell_order = sf_arena_array(&w->arena, cells, sizeof *w->cell_order);
     bool ok = w->rows != NULL && w->came != NULL && w->row_newest != NULL && w->row_order != NULL &&
               w->cell_n != NULL && w->changes != NULL && w->newest != NULL && w->cell_order != NULL;
-    return ok ? SF_OK : sf_pattern_no_memory(w->call);
+    return sf_pattern_done(w->call, ok);
 }
 
 static void count_row(struct work *w, size_t i) {
@@ -96,24 +96,20 @@ static enum sf_code count_all(struct work *w) {
     }
     bool ok = sf_pattern_order(w->wanted, SF_FACTOR_WANTED, n, w->row_order) &&
               sf_pattern_order(w->pairs, SF_FACTOR_WANTED_RECEIVED, w->cell_n, w->cell_order);
-    return ok ? SF_OK : sf_pattern_no_memory(w->call);
+    return sf_pattern_done(w->call, ok);
 }
 
 /* ---- Answer */
 
-static bool put_count(json_t *out, const char *name, size_t count) {
-    return sf_json_put(out, name, json_integer((json_int_t)count));
-}
-
 static bool put_range(json_t *out, const struct sf_rates_group *group) {
     return group->n < SF_RATES_INTERVAL_FROM ||
-           (sf_json_put(out, "low80", sf_json_real4(group->low80)) &&
-            sf_json_put(out, "high80", sf_json_real4(group->high80)));
+           (sf_pattern_put_number(out, "low80", group->low80) &&
+            sf_pattern_put_number(out, "high80", group->high80));
 }
 
 /* The mean change, from the gate of an interval on. */
 static bool put_change(json_t *out, const struct change *change) {
-    return put_count(out, "settled", change->n) &&
+    return sf_pattern_put_count(out, "settled", change->n) &&
            (sf_said_of_context(change->n) != SF_SAID_RANGE ||
             sf_json_put(out, "change",
                         sf_json_real4((double)change->sum / 1000 / (double)change->n)));
@@ -132,13 +128,15 @@ static enum sf_code push_cell(const struct work *w, json_t *list, size_t c) {
     const struct sf_counts_group *counts = &w->pair_safety->counts[c];
     json_t *out = json_object(), *ids = NULL;
     enum sf_code code = sf_pattern_ids(w->call, w->study, &w->newest[c], &ids);
-    if (code == SF_OK &&
-        (out == NULL || !put_word(out, "word", w, w->pairs->contexts[c].received) ||
-         !put_count(out, "n", w->cell_n[c]) || !put_count(out, "rated", counts->n) ||
-         !put_count(out, "safe", counts->safe) || !sf_pattern_put_gate(out, counts->n) ||
-         !put_range(out, &w->pair_safety->groups[c]) || !put_change(out, &w->changes[c]) ||
-         !sf_json_put(out, "ids", json_incref(ids)) || !sf_json_push(list, json_incref(out))))
-        code = sf_pattern_no_memory(w->call);
+    bool ok = put_word(out, "word", w, w->pairs->contexts[c].received) &&
+              sf_pattern_put_count(out, "n", w->cell_n[c]) &&
+              sf_pattern_put_count(out, "rated", counts->n) &&
+              sf_pattern_put_count(out, "safe", counts->safe) &&
+              sf_pattern_put_gate(out, counts->n) && put_range(out, &w->pair_safety->groups[c]) &&
+              put_change(out, &w->changes[c]) && sf_json_put(out, "ids", json_incref(ids)) &&
+              sf_json_push(list, json_incref(out));
+    if (code == SF_OK)
+        code = sf_pattern_done(w->call, ok);
     json_decref(ids);
     json_decref(out);
     return code;
@@ -146,12 +144,12 @@ static enum sf_code push_cell(const struct work *w, json_t *list, size_t c) {
 
 static enum sf_code put_cells(const struct work *w, json_t *out, int32_t wanted) {
     json_t *list = json_array();
-    enum sf_code code = list != NULL ? SF_OK : sf_pattern_no_memory(w->call);
+    enum sf_code code = sf_pattern_done(w->call, list != NULL);
     for (size_t at = 0; code == SF_OK && at < w->pairs->count; at++)
         if (w->pairs->contexts[w->cell_order[at]].wanted == wanted)
             code = push_cell(w, list, w->cell_order[at]);
-    if (code == SF_OK && !sf_json_put(out, "received", json_incref(list)))
-        code = sf_pattern_no_memory(w->call);
+    if (code == SF_OK)
+        code = sf_pattern_done(w->call, sf_json_put(out, "received", json_incref(list)));
     json_decref(list);
     return code;
 }
@@ -161,17 +159,18 @@ static enum sf_code push_row(const struct work *w, json_t *list, size_t c) {
     int32_t wanted = w->wanted->contexts[c].wanted;
     json_t *out = json_object(), *ids = NULL;
     enum sf_code code = sf_pattern_ids(w->call, w->study, &w->row_newest[c], &ids);
-    if (code == SF_OK &&
-        (out == NULL || !put_word(out, "word", w, wanted) || !put_count(out, "n", row->n) ||
-         !put_count(out, "came", row->came) || !put_count(out, "none", row->none) ||
-         !sf_json_put(out, "enough", json_boolean(sf_wanted_enough(row))) ||
-         !sf_pattern_put_gate(out, sf_wanted_known(row)) || !put_range(out, &w->came[c])))
-        code = sf_pattern_no_memory(w->call);
+    bool ok = put_word(out, "word", w, wanted) && sf_pattern_put_count(out, "n", row->n) &&
+              sf_pattern_put_count(out, "came", row->came) &&
+              sf_pattern_put_count(out, "none", row->none) &&
+              sf_json_put(out, "enough", json_boolean(sf_wanted_enough(row))) &&
+              sf_pattern_put_gate(out, sf_wanted_known(row)) && put_range(out, &w->came[c]);
+    if (code == SF_OK)
+        code = sf_pattern_done(w->call, ok);
     if (code == SF_OK)
         code = put_cells(w, out, wanted);
-    if (code == SF_OK &&
-        (!sf_json_put(out, "ids", json_incref(ids)) || !sf_json_push(list, json_incref(out))))
-        code = sf_pattern_no_memory(w->call);
+    if (code == SF_OK)
+        code = sf_pattern_done(w->call, sf_json_put(out, "ids", json_incref(ids)) &&
+                                            sf_json_push(list, json_incref(out)));
     json_decref(ids);
     json_decref(out);
     return code;
@@ -188,9 +187,9 @@ static bool push_work(const struct work *w, json_t *list, const struct sf_patter
     const struct sf_study_context *a = &of->factor->contexts[pair->a];
     const struct sf_study_context *b = &of->factor->contexts[pair->b];
     json_t *out = json_object();
-    bool ok = out != NULL && (a->wanted < 0 || put_word(out, "wanted", w, a->wanted)) &&
+    bool ok = (a->wanted < 0 || put_word(out, "wanted", w, a->wanted)) &&
               put_word(out, "a", w, a->received) && put_word(out, "b", w, b->received) &&
-              sf_json_put(out, "probability", sf_json_real4(pair->probability)) &&
+              sf_pattern_put_number(out, "probability", pair->probability) &&
               sf_json_push(list, json_incref(out));
     json_decref(out);
     return ok;
@@ -236,17 +235,16 @@ static json_t *range_values(const struct sf_rates_group *group, json_t *out) {
     if (out == NULL || group->n < SF_RATES_INTERVAL_FROM)
         return out;
     sf_sure_of_ten(group->low80, group->high80, &from, &to);
-    return sf_pattern_whole(out, put_count(out, "from", (size_t)from) &&
-                                     put_count(out, "to", (size_t)to));
+    return sf_pattern_whole(out, sf_pattern_put_count(out, "from", (size_t)from) &&
+                                     sf_pattern_put_count(out, "to", (size_t)to));
 }
 
 static json_t *row_values(const struct work *w, size_t c) {
     json_t *out = json_object();
     return range_values(
         &w->came[c],
-        sf_pattern_whole(out, out != NULL &&
-                                  put_word(out, "wanted", w, w->wanted->contexts[c].wanted) &&
-                                  put_count(out, "came", w->rows[c].came)));
+        sf_pattern_whole(out, put_word(out, "wanted", w, w->wanted->contexts[c].wanted) &&
+                                  sf_pattern_put_count(out, "came", w->rows[c].came)));
 }
 
 static json_t *cell_values(const struct work *w, size_t c) {
@@ -254,9 +252,10 @@ static json_t *cell_values(const struct work *w, size_t c) {
     json_t *out = json_object();
     return range_values(
         &w->pair_safety->groups[c],
-        sf_pattern_whole(out, out != NULL && put_word(out, "wanted", w, pair->wanted) &&
-                                  put_word(out, "received", w, pair->received) &&
-                                  put_count(out, "safe", w->pair_safety->counts[c].safe)));
+        sf_pattern_whole(out,
+                         put_word(out, "wanted", w, pair->wanted) &&
+                             put_word(out, "received", w, pair->received) &&
+                             sf_pattern_put_count(out, "safe", w->pair_safety->counts[c].safe)));
 }
 
 /* Of how many it came, where it is known of any what came. */
@@ -280,7 +279,7 @@ static enum sf_code say_row(const struct work *w, json_t *say, size_t c) {
         .strength = range ? sf_said_strength_of_range(came->low80, came->high80) : SF_SAID_COUNT,
         .ids = ids,
     };
-    return sf_pattern_say(say, &claim) ? SF_OK : sf_pattern_no_memory(w->call);
+    return sf_pattern_say(w->call, say, &claim);
 }
 
 static enum sf_code say_cell(const struct work *w, json_t *say, size_t c) {
@@ -301,7 +300,7 @@ static enum sf_code say_cell(const struct work *w, json_t *say, size_t c) {
         .strength = sf_said_strength_of_range(group->low80, group->high80),
         .ids = ids,
     };
-    return sf_pattern_say(say, &claim) ? SF_OK : sf_pattern_no_memory(w->call);
+    return sf_pattern_say(w->call, say, &claim);
 }
 
 static enum sf_code say_all(const struct work *w, json_t *say) {
@@ -320,27 +319,31 @@ static enum sf_code say_all(const struct work *w, json_t *say) {
 
 static enum sf_code fill(const struct work *w, json_t *answer) {
     json_t *list = json_array(), *say = json_array();
-    enum sf_code code = list != NULL && say != NULL ? SF_OK : sf_pattern_no_memory(w->call);
+    enum sf_code code = sf_pattern_done(w->call, list != NULL && say != NULL);
     for (size_t at = 0; code == SF_OK && at < w->wanted->count; at++)
         code = push_row(w, list, w->row_order[at]);
     if (code == SF_OK)
         code = say_all(w, say);
-    if (code == SF_OK &&
-        (!put_count(answer, "n", w->n) || !sf_json_put(answer, "wanted", json_incref(list)) ||
-         !put_count(answer, "withheld", w->study->withheld) ||
-         !sf_json_put(answer, "works", works(w)) || !sf_json_put(answer, "say", json_incref(say))))
-        code = sf_pattern_no_memory(w->call);
+    if (code == SF_OK)
+        code = sf_pattern_done(w->call,
+                               sf_pattern_put_count(answer, "n", w->n) &&
+                                   sf_json_put(answer, "wanted", json_incref(list)) &&
+                                   sf_pattern_put_count(answer, "withheld", w->study->withheld) &&
+                                   sf_json_put(answer, "works", works(w)) &&
+                                   sf_json_put(answer, "say", json_incref(say)));
     json_decref(list);
     json_decref(say);
     return code;
 }
 
-static enum sf_code make(struct sf_door_call *call, struct sf_study *study, json_t *answer) {
+static enum sf_code make(struct sf_door_call *call, struct sf_study *study, const void *of,
+                         json_t *answer) {
     struct work w = {.call = call,
                      .study = study,
                      .wanted = &study->factors[SF_FACTOR_WANTED],
                      .pairs = &study->factors[SF_FACTOR_WANTED_RECEIVED]};
     struct sf_rates *rates = NULL;
+    (void)of;
     json_t *other;
     enum sf_code code =
         sf_pattern_safety_of(call, study, SF_FACTOR_RECEIVED, &w.received_safety, &other);
@@ -359,23 +362,13 @@ static enum sf_code make(struct sf_door_call *call, struct sf_study *study, json
     return code;
 }
 
-static enum sf_code answer_of(struct sf_door_call *call, json_t **out) {
-    struct sf_study *study;
-    enum sf_code code = sf_study_of(call->book, &study, call->fail);
-    return code == SF_OK ? sf_pattern_kept(call, study, "support", make, out) : code;
-}
-
 enum sf_code sf_pattern_support_claims(struct sf_door_call *call, struct sf_study *study,
                                        json_t *say) {
-    json_t *answer;
-    enum sf_code code = sf_pattern_kept(call, study, "support", make, &answer);
-    return code == SF_OK ? sf_pattern_extend(call, say, answer) : code;
+    return sf_pattern_claims(call, study, "support", make, say);
 }
 
 static enum sf_code support(struct sf_door_call *call) {
-    json_t *answer;
-    enum sf_code code = answer_of(call, &answer);
-    return code == SF_OK ? sf_pattern_answer(call, answer) : code;
+    return sf_pattern_tell(call, "support", make);
 }
 
 const struct sf_door_row sf_pattern_support_rows[] = {

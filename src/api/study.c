@@ -39,8 +39,6 @@ static void drop(void *array, size_t count, size_t size) {
 
 static void free_study(void *thing) {
     struct sf_study *study = thing;
-    if (study == NULL)
-        return;
     for (int f = 0; f < SF_FACTOR_END; f++) {
         struct sf_study_factor *factor = &study->factors[f];
         size_t codes = factor->first != NULL ? factor->first[study->n] : 0;

@@ -61,12 +61,11 @@ struct sf_study {
     int8_t *felt_safe; /* n: -2..2 or SF_COUNTS_MISSING */
     size_t withheld;   /* live people about whom there are no numbers */
     struct sf_study_factor factors[SF_FACTOR_END];
-    struct sf_arena arena; /* lives as long as the study: for what a pattern keeps of its work */
-    void *safety, *settling,
-        *support;      /* what those patterns worked out, in `arena`; NULL: not yet */
-    void *foreseen;    /* the same of foreseen.h */
-    json_t *answers;   /* what was answered already, by name */
-    struct sf_id *ids; /* of every moment of the facts; NULL: not asked for yet */
+    struct sf_arena arena;   /* lives as long as the study: for what a pattern keeps of its work */
+    void *safety, *settling; /* what those patterns worked out, in `arena`; NULL: not yet */
+    void *foreseen;          /* the same of foreseen.h */
+    json_t *answers;         /* what was answered already, by name */
+    struct sf_id *ids;       /* of every moment of the facts; NULL: not asked for yet */
     uint64_t version;
 };
 

@@ -1,8 +1,9 @@
 /*
  * Every operation of the door while memory runs out or the disk fails: it answers, and the book is
- * afterwards as it was before or as the operation makes it, never anything else. The calls are
- * those of tests/api/cases; each trial is made in a process of its own (fork), so that it starts
- * from the very state in which the case makes the call.
+ * afterwards as it was before or as the operation makes it, never anything else. What says "ok"
+ * where memory ran out says all that it says otherwise. The calls are those of tests/api/cases;
+ * each trial is made in a process of its own (fork), so that it starts from the very state in which
+ * the case makes the call.
  *
  * Three ways to be hurt, each at the nth time: an allocation fails; a call of a file fails; a call
  * of a file fails, so does everything after it, and the power goes. SF_SWEEP says how dense.
@@ -197,11 +198,11 @@ static void spoil(struct sf *sf) {
 struct outcome {
     bool struck, leaks;
     char code[32];
-    unsigned char sum[OUTCOME_LEN];
+    unsigned char answer[OUTCOME_LEN], sum[OUTCOME_LEN];
 };
 
-static void make_call(const struct cases_call *call, char code[32]) {
-    char *answer = NULL;
+static void make_call(const struct cases_call *call, struct outcome *out) {
+    char *answer = NULL, *code = out->code;
     size_t len = 0;
     sf_call(call->sf, call->op, call->request, strlen(call->request), call->stream, &answer, &len);
     disarm();
@@ -209,6 +210,7 @@ static void make_call(const struct cases_call *call, char code[32]) {
         snprintf(code, 32, "no_memory");
         return;
     }
+    crypto_generichash(out->answer, OUTCOME_LEN, (const unsigned char *)answer, len, NULL, 0);
     json_t *tree = json_loadb(answer, len, JSON_REJECT_DUPLICATES, NULL);
     json_t *error = json_object_get(tree, "error");
     snprintf(code, 32, "%s",
@@ -230,7 +232,7 @@ static void trial(const struct cases_call *call, enum hurt hurt, unsigned nth, b
     if (hurt == DISK || hurt == POWER)
         sf_file_fake_fail(SF_FILE_FAKE_ANY, nth, SF_IO, hurt == POWER);
     if (calls)
-        make_call(call, out->code);
+        make_call(call, out);
     spoil(sf);
     out->struck = hurt == MEMORY ? has_struck : hurt != UNHURT && sf_file_fake_struck();
     sf_file_fake_fail(SF_FILE_FAKE_ANY, 0, SF_OK, false);
@@ -324,10 +326,10 @@ static unsigned first(struct tried *mine) {
 static unsigned wrong;
 
 static void judge(const struct cases_call *call, enum hurt hurt, unsigned nth,
-                  const struct outcome *out, const unsigned char before[OUTCOME_LEN],
-                  const unsigned char done[OUTCOME_LEN]) {
-    bool was = memcmp(out->sum, before, OUTCOME_LEN) == 0;
-    bool is = memcmp(out->sum, done, OUTCOME_LEN) == 0;
+                  const struct outcome *out, const struct outcome *before,
+                  const struct outcome *done) {
+    bool was = memcmp(out->sum, before->sum, OUTCOME_LEN) == 0;
+    bool is = memcmp(out->sum, done->sum, OUTCOME_LEN) == 0;
     bool ok = strcmp(out->code, "ok") == 0;
     static const char *const fits[HURTS][4] = {[MEMORY] = {"ok", "no_memory"},
                                                [DISK] = {"ok", "io", "damaged"},
@@ -343,6 +345,8 @@ static void judge(const struct cases_call *call, enum hurt hurt, unsigned nth,
         what = "left memory behind";
     else if (!is_in_parts(call->op) && (ok ? !is : !was && !is))
         what = "is neither done nor untouched";
+    else if (ok && hurt == MEMORY && memcmp(out->answer, done->answer, OUTCOME_LEN) != 0)
+        what = "says something else than when it is not hurt";
     if (what == NULL)
         return;
     fprintf(stderr, "%s step %zu, %s: %s %u: answers %s: %s\n", call->name, call->step, call->op,
@@ -371,7 +375,7 @@ static void sweep(const struct cases_call *call) {
         for (unsigned nth = begin; out.struck && mine->struck[hurt] < often; nth = after(nth)) {
             out = in_a_child(call, (enum hurt)hurt, nth, true);
             if (out.struck)
-                judge(call, (enum hurt)hurt, nth, &out, before.sum, done.sum);
+                judge(call, (enum hurt)hurt, nth, &out, &before, &done);
             mine->struck[hurt] += out.struck;
         }
     }
@@ -413,14 +417,22 @@ static void nobody_was_left_out(void **state) {
 }
 
 /* So that all of this proves something: what is spoiled on purpose is seen. */
-static bool seen_leak, seen_mess;
+static bool seen_leak, seen_mess, seen_words;
 
 static void look_closely(const struct cases_call *call) {
     look_for_proofs(call);
     if (!call->sure || strcmp(call->op, "share.add") != 0)
         return;
     struct outcome done = in_a_child(call, UNHURT, 0, true);
+    struct outcome again = in_a_child(call, UNHURT, 0, true);
+    struct cases_call other = *call;
     assert_false(done.leaks);
+    assert_memory_equal(again.answer, done.answer, OUTCOME_LEN);
+    other.op = "share.list";
+    other.request = "{}";
+    struct outcome listed = in_a_child(&other, UNHURT, 0, true);
+    assert_string_equal(listed.code, "ok");
+    seen_words = memcmp(listed.answer, done.answer, OUTCOME_LEN) != 0;
     spoiling = LOSE_MEMORY;
     seen_leak = in_a_child(call, UNHURT, 0, true).leaks;
     spoiling = DO_TOO_MUCH;
@@ -437,6 +449,7 @@ static void what_is_spoiled_is_seen(void **state) {
     cases_watch(NULL);
     assert_true(seen_leak || __lsan_do_recoverable_leak_check == NULL);
     assert_true(seen_mess);
+    assert_true(seen_words);
 }
 
 static int by_name(const void *a, const void *b) {
