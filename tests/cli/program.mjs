@@ -12,7 +12,8 @@ export const noTerminal = skip
   || (spawnSync('script', ['--version']).status === 0 ? false : 'script (bsdutils) is not installed');
 
 export const passphrase = 'four plain words here';
-const waitMs = 30000;
+/** Ends what hangs: a machine may be ten times slower than this one. */
+const waitMs = 300000;
 
 /** A private folder that is removed when the test ends, with the passphrase in a file. */
 export function box(t) {
