@@ -66,6 +66,29 @@ test('the program closing the book closes the page', { skip: missing }, () =>
   }),
 );
 
+test('a book that is closed while the page is still coming back asks for the passphrase', { skip: missing }, () =>
+  withPage(async (page) => {
+    const [session, origin] = await page.evaluate(() => [sessionStorage.getItem('session'), location.origin]);
+    // Just after the page was told that it is open, before anything of it was read.
+    await page.route(
+      '**/api/draft.list',
+      async (route) => {
+        const locked = await page.request.post(`${origin}/api/vault.lock`, {
+          headers: { 'X-Steadfolk': '1', 'X-Steadfolk-Session': session, Origin: origin },
+          data: {},
+        });
+        assert.equal(locked.status(), 200);
+        await route.continue();
+      },
+      { times: 1 },
+    );
+    await page.reload();
+    await page.locator('input[name=passphrase]').waitFor();
+    await unlock(page);
+    await page.waitForSelector('.in-book');
+  }),
+);
+
 test('a stopped program is said plainly, and Right now still works', { skip: missing }, () =>
   withPage(async (page, { server }) => {
     // They come a moment after the first screen, nobody asking for them.
