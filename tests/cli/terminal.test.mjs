@@ -6,7 +6,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { book, box, call, environment, known, noTerminal, passphrase, program, run, sf, terminal, unlock, vault } from './program.mjs';
+import {
+  book, box, call, known, noTerminal, passphrase, program, run, sf, terminal, unlock, vault, withoutProgress,
+} from './program.mjs';
 
 const escape = '\u001b';
 const skip = noTerminal;
@@ -230,7 +232,7 @@ test('on a terminal, with a book', { skip }, async (t) => {
   await t.test('lines keep to the width of the terminal', async (u) => {
     await sf(place, ['add'], { input: `${'many plain words '.repeat(20)}` });
     const seen = await terminal(u, place, [...known(place), 'moments'], { env: { NO_COLOR: '1' }, before: 'stty cols 60; ' }).ended;
-    const lines = seen.out.split(/\r?\n/);
+    const lines = withoutProgress(seen.out).split(/\r?\n/);
     assert.equal(lines.some((line) => line.includes('many plain words') && line.endsWith('…')), true);
     for (const line of lines) assert.equal([...line].length <= 60, true, line);
   });
