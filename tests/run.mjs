@@ -25,6 +25,9 @@ const value = (name) => args.find((arg) => arg.startsWith(`--${name}=`))?.slice(
 const only = value('only');
 const build = process.env.SF_BUILD ?? 'build/check';
 
+/** What runs so long hangs: the slowest takes a minute or two, and a machine may be ten times slower. */
+const hung_s = 1800;
+
 /** In a command: the test's own TMPDIR. */
 const OWN_FOLDER = '{own}';
 
@@ -82,7 +85,7 @@ function programs(folder, pattern) {
 function suites() {
   const found = [];
   for (const { name, path } of programs(build, /^test_/)) {
-    found.push({ name, command: [path], count: countTap, seconds: 240 });
+    found.push({ name, command: [path], count: countTap, seconds: hung_s });
   }
   // A fuzz target is one test: a number of tries from a fixed seed, 20 seconds of them at most; with --long, ten minutes.
   for (const { name, path } of programs('build/fuzz', /^fuzz_/)) {
@@ -90,12 +93,12 @@ function suites() {
     const corpus = list('fuzz/corpus', new RegExp(`^${name}$`));
     // What it finds goes to the first folder named, so that must not be the project's.
     const command = [path, ...words, `-artifact_prefix=build/fuzz/${name}-`, OWN_FOLDER, ...corpus];
-    found.push({ name, command, count: shellCount, seconds: long ? 1800 : 240 });
+    found.push({ name, command, count: shellCount, seconds: hung_s });
   }
   const folders = readdirSync(join(root, 'tests'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && (long || entry.name !== 'long')).map((entry) => entry.name);
   for (const folder of folders.sort()) {
-    const seconds = folder === 'long' ? 3600 : 300;
+    const seconds = folder === 'long' ? 2 * hung_s : hung_s;
     for (const path of list(join('tests', folder), /\.test\.mjs$/)) {
       const command = ['node', '--test', '--test-reporter=tap', path];
       found.push({ name: path, command, count: countNode, seconds, browser: folder === 'page' });
@@ -119,6 +122,7 @@ function run(suite, scratch) {
     ASAN_OPTIONS: 'strict_string_checks=1:abort_on_error=0',
     UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
     LC_ALL: 'C.UTF-8',
+    TZ: 'UTC', // And not the machine's; tests of zones set their own.
     TMPDIR: own,
     SF_BUILD: build,
     SF_PROGRAM: join(build, 'steadfolk'),

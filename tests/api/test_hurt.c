@@ -259,7 +259,7 @@ static struct outcome in_a_child(const struct cases_call *call, enum hurt hurt, 
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
-        alarm(60);
+        alarm(600);
         trial(call, hurt, nth, calls, &out);
         bool told = write(ends[1], &out, sizeof out) == (ssize_t)sizeof out;
         if (getenv("SF_COVERAGE") != NULL)

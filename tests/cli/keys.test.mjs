@@ -257,7 +257,7 @@ test('a book that is not whole: each its own line and exit code', { skip }, asyn
     // It has the book open while it waits for its input; then the other cannot have it alone. Until it has,
     // the other may come first, and then it is told "busy" itself and begins again.
     let seen;
-    for (let i = 1; i <= 10 && seen?.code !== 5; i++) {
+    for (let i = 1; i <= 25 && seen?.code !== 5; i++) {
       if (held.child.exitCode !== null) held = begin();
       await new Promise((resolve) => setTimeout(resolve, 400 * i));
       seen = await sf(place, ['rotate', '--yes', '--json']);

@@ -12,7 +12,8 @@ export const noTerminal = skip
   || (spawnSync('script', ['--version']).status === 0 ? false : 'script (bsdutils) is not installed');
 
 export const passphrase = 'four plain words here';
-const waitMs = 30000;
+/** Ends what hangs: a machine may be ten times slower than this one. */
+const waitMs = 300000;
 
 /** A private folder that is removed when the test ends, with the passphrase in a file. */
 export function box(t) {
@@ -73,12 +74,22 @@ export async function book(place) {
 
 const quoted = (word) => `'${word.replaceAll("'", "'\\''")}'`;
 
+/** What a line of progress drew and took back; it is there only where something took longer than a second. */
+export const withoutProgress = (text) => text.replace(/[^\n]*\u001b\[K/g, '');
+
+let terminals = 0;
+
 /**
  * The program on a pseudo-terminal. `expect(pattern)` waits for something new on the screen, `send` types,
  * `ended` gives {code, out}.
+ *
+ * script(1) leaves 10 ms after its command has, whether the last words have come through or not: so the shell tells the
+ * code behind them, and ends once that was seen here.
  */
 export function terminal(t, place, words, { env, before = '' } = {}) {
-  const command = `${before}${[program, ...words].map(quoted).join(' ')}`;
+  const heard = `heard-${terminals += 1}`;
+  const command = `trap : INT; ${before}${[program, ...words].map(quoted).join(' ')}; `
+    + `printf '\\036%d\\n' $?; until [ -e ${heard} ]; do sleep 0.05; done`;
   const child = spawn('script', ['-qec', command, '/dev/null'],
     { env: environment(place, { SHELL: '/bin/sh', ...env }), cwd: place, stdio: 'pipe' });
   const seen = { child, out: '', from: 0, waiting: null };
@@ -91,7 +102,18 @@ export function terminal(t, place, words, { env, before = '' } = {}) {
     seen.waiting = null;
     done(match);
   };
-  child.stdout.on('data', (data) => { seen.out += data.toString('utf8'); look(); });
+  let told;
+  const text = new TextDecoder();
+  child.stdout.on('data', (data) => {
+    if (told) return;
+    seen.out += text.decode(data, { stream: true });
+    told = /\x1e(\d+)\r?\n/.exec(seen.out);
+    if (told) {
+      seen.out = seen.out.slice(0, told.index);
+      writeFileSync(join(place, heard), '');
+    }
+    look();
+  });
   child.stdin.on('error', () => {});
   t.after(() => child.kill('SIGKILL'));
   seen.send = (text) => child.stdin.write(text);
@@ -100,7 +122,9 @@ export function terminal(t, place, words, { env, before = '' } = {}) {
     seen.waiting = { pattern, done: (match) => { clearTimeout(timer); done(match); } };
     look();
   });
-  seen.ended = new Promise((done) => { child.on('close', (code) => done({ code, out: seen.out })); });
+  seen.ended = new Promise((done) => {
+    child.on('close', (code) => done({ code: told ? Number(told[1]) : code, out: seen.out }));
+  });
   return seen;
 }
 

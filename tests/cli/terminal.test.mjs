@@ -6,7 +6,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { book, box, call, environment, known, noTerminal, passphrase, program, run, sf, terminal, unlock, vault } from './program.mjs';
+import {
+  book, box, call, known, noTerminal, passphrase, program, run, sf, terminal, unlock, vault, withoutProgress,
+} from './program.mjs';
 
 const escape = '\u001b';
 const skip = noTerminal;
@@ -58,8 +60,7 @@ test('on a terminal, with a book', { skip }, async (t) => {
     writeFileSync(join(place, 'try.sh'), `stty -a >before; "$@"; echo "code $?" ; stty -a >after; cmp before after && echo same\n`);
     const seen = terminal(u, place, [...vault(place), 'people'], { before: 'sh try.sh ' });
     await seen.expect(/Passphrase[^\n]*: /);
-    seen.child.stdin.write('half of it');
-    await new Promise((done) => { setTimeout(done, 300); }); // Nothing shows that it arrived.
+    await typed(seen.child, 'half of it');
     // The program alone, as the shell around it would not be waiting for anything otherwise.
     const pid = await children(seen.child.pid);
     process.kill(pid, 'SIGTERM');
@@ -182,8 +183,10 @@ test('on a terminal, with a book', { skip }, async (t) => {
   await t.test('what takes longer than a second says so on a terminal, and not in a pipe', async (u) => {
     writeFileSync(join(place, 'slow.csv'), 'at\n2024-04-24T10:00:00Z\n');
     const words = [...known(place), 'import', 'csv', '-', '--map', 'at=at', '--dry-run'];
-    const seen = terminal(u, place, words, { before: '(sleep 3; cat slow.csv) | ' });
+    // The file comes once it was said that it is waited for, however long the book takes to open.
+    const seen = terminal(u, place, words, { before: '(until [ -e said ]; do sleep 0.1; done; cat slow.csv) | ' });
     await seen.expect(/Reading the file/);
+    writeFileSync(join(place, 'said'), '');
     assert.equal((await seen.ended).code, 0);
     const piped = run(place, words, { input: null });
     await new Promise((done) => { setTimeout(done, 2500); });
@@ -229,7 +232,7 @@ test('on a terminal, with a book', { skip }, async (t) => {
   await t.test('lines keep to the width of the terminal', async (u) => {
     await sf(place, ['add'], { input: `${'many plain words '.repeat(20)}` });
     const seen = await terminal(u, place, [...known(place), 'moments'], { env: { NO_COLOR: '1' }, before: 'stty cols 60; ' }).ended;
-    const lines = seen.out.split(/\r?\n/);
+    const lines = withoutProgress(seen.out).split(/\r?\n/);
     assert.equal(lines.some((line) => line.includes('many plain words') && line.endsWith('…')), true);
     for (const line of lines) assert.equal([...line].length <= 60, true, line);
   });
@@ -305,7 +308,7 @@ test('a signal while standard input is waited for ends in good order', { skip },
 
 /** The process of the program itself below a process, however many shells stand between. */
 async function children(pid) {
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < 3000; i++) {
     const found = below(pid).find((one) => {
       try {
         return readFileSync(`/proc/${one}/cmdline`, 'latin1').startsWith(program);
@@ -317,6 +320,17 @@ async function children(pid) {
     await new Promise((done) => { setTimeout(done, 20); });
   }
   throw new Error('the program was not found');
+}
+
+/** Type what does not show: until script(1), which stands between, has handed it on. */
+async function typed(script, text) {
+  const handed = () => Number(/^wchar: (\d+)$/m.exec(readFileSync(`/proc/${script.pid}/io`, 'latin1'))[1]);
+  const before = handed();
+  script.stdin.write(text);
+  for (let i = 0; handed() < before + text.length; i++) {
+    if (i === 3000) throw new Error('what was typed never arrived');
+    await new Promise((done) => { setTimeout(done, 20); });
+  }
 }
 
 function below(pid) {

@@ -242,7 +242,9 @@ test('damaged pages: verify says so, salvage saves the rest and loses nothing th
   let lost = 0;
   let named = 0;
   let saved = 0;
-  for (let round = 0; round < 8; round += 1) {
+  // Where what stands is chance: on until enough were seen.
+  const enough = () => saved >= 4 && lost > 0 && named > 0;
+  for (let round = 0; round < 8 || (round < 40 && !enough()); round += 1) {
     const wounds = Array.from({ length: round < 3 ? 1 : 4 }, () => 1 + dice.below(pages - 1));
     const name = `pages ${wounds.join(', ')} of ${pages}`;
     const result = await hurtAndSave(t, (path) => wounds.forEach((at) => flip(path, at * page + 500 + dice.below(2000), 3)), name);
@@ -253,7 +255,7 @@ test('damaged pages: verify says so, salvage saves the rest and loses nothing th
     named += (result.verdict.damaged.find((one) => one.kind === 'moment') ?? { count: 0 }).count;
     assert.ok(result.first.lost.length === 0 || result.verdict.damaged.length > 0, `${name}: its kinds are named`);
   }
-  assert.ok(saved >= 4 && lost > 0 && named > 0, `the control: some wounds hit moments: ${saved} ${lost} ${named}`);
+  assert.ok(enough(), `the control: some wounds hit moments: ${saved} ${lost} ${named}`);
 });
 
 test('a database that was cut short saves what is left of it', { skip }, async (t) => {

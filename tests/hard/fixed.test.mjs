@@ -36,7 +36,7 @@ function fixed(t, from) {
 const nowhere = 'nothing can be mounted here, and nothing is refused to root';
 const code = () => ({ recovery_code: book.recovery });
 
-test('a book that cannot be written opens for reading, and stays as it is', { skip, timeout: 90000 }, async (t) => {
+test('a book that cannot be written opens for reading, and stays as it is', { skip, timeout: 900000 }, async (t) => {
   const vault = fixed(t, book.vault);
   if (!vault) return t.skip(nowhere);
   const files = photograph(vault);
@@ -69,7 +69,7 @@ test('a book that cannot be written opens for reading, and stays as it is', { sk
   return undefined;
 });
 
-test('the same on the command line, and nothing can be made there', { skip, timeout: 60000 }, async (t) => {
+test('the same on the command line, and nothing can be made there', { skip, timeout: 600000 }, async (t) => {
   const vault = fixed(t, book.vault);
   if (!vault) return t.skip(nowhere);
   const files = photograph(vault);
@@ -84,7 +84,7 @@ test('the same on the command line, and nothing can be made there', { skip, time
   return undefined;
 });
 
-test('what a crash left beside the database is read there too', { skip, timeout: 60000 }, async (t) => {
+test('what a crash left beside the database is read there too', { skip, timeout: 600000 }, async (t) => {
   const from = book.copy(t);
   const page = await serve(t, from);
   await page.open(code());
@@ -98,7 +98,7 @@ test('what a crash left beside the database is read there too', { skip, timeout:
   return undefined;
 });
 
-test('a copy without its lock file is read there as well', { skip, timeout: 60000 }, async (t) => {
+test('a copy without its lock file is read there as well', { skip, timeout: 600000 }, async (t) => {
   const from = book.copy(t);
   for (const path of filesOf(from)) if (/\.lock$|-shm$|-wal$/.test(path)) rmSync(path);
   const vault = fixed(t, from);

@@ -105,7 +105,7 @@ export async function command(vault, op, request = {}, { secret, recovery, words
   }
   all.push('call', op, ...words);
   const child = spawn(all[0], all.slice(1), { cwd, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
-  const timer = setTimeout(() => child.kill('SIGKILL'), 60000);
+  const timer = setTimeout(() => child.kill('SIGKILL'), 300000);
   const parts = [];
   let err = '';
   child.stdout.on('data', (data) => parts.push(data));

@@ -264,7 +264,9 @@ test('no word in any file after it is killed in the middle of writing', { skip: 
         if (i % 20 === 7) await page.call(round === 1 ? 'vault.rotate' : 'vault.backup');
       }
     })().catch(() => {}); // The connection breaks when it dies.
-    await sleep(500 + dice.below(400));
+    const enough = words.length + 15 + dice.below(15);
+    await until(() => words.length > enough, 'writing');
+    await sleep(dice.below(200));
     await page.end('SIGKILL');
     await busy;
     assert.ok(words.length > 10 * (round + 1), `it was writing: ${words.length}`);
@@ -316,7 +318,8 @@ test('nothing of the book is in memory once it is locked', { skip: noMemory }, a
   const words = [alias, happened, query, draft, passed];
   assert.ok(inMemory(page.pid, words).includes(happened), 'the control: while it is open there is something to find');
   await page.must('vault.lock');
-  await sleep(200);
+  // The connection's own memory goes a moment after its answer.
+  await until(() => inMemory(page.pid, words).length === 0, 'nothing of it', 10000).catch(() => {});
   assert.deepEqual(inMemory(page.pid, words), []);
 });
 

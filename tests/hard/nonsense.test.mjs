@@ -102,7 +102,7 @@ async function send(page, op, body) {
   return found;
 }
 
-test('60 senseless requests for every operation, with a book open', { skip, timeout: 120000 }, async (t) => {
+test('60 senseless requests for every operation, with a book open', { skip, timeout: 1200000 }, async (t) => {
   const table = operations();
   assert.ok(table.size > 35, `the control: ${table.size} operations are known`);
   const vault = book.copy(t);
@@ -127,7 +127,7 @@ test('60 senseless requests for every operation, with a book open', { skip, time
   assert.doesNotMatch(ended.err, /Sanitizer|runtime error/);
 });
 
-test('the same with no book open, and with none there', { skip, timeout: 60000 }, async (t) => {
+test('the same with no book open, and with none there', { skip, timeout: 600000 }, async (t) => {
   const vault = book.copy(t);
   const files = photograph(vault);
   const dice = chance(61);
@@ -148,7 +148,7 @@ test('the same with no book open, and with none there', { skip, timeout: 60000 }
   await page.open(code());
 });
 
-test('names that are no operations', { skip, timeout: 60000 }, async (t) => {
+test('names that are no operations', { skip, timeout: 600000 }, async (t) => {
   const page = await serve(t, book.copy(t));
   await page.open(code());
   const dice = chance(62);
@@ -168,7 +168,7 @@ test('names that are no operations', { skip, timeout: 60000 }, async (t) => {
   assert.equal((await page.must('person.list')).items.length, 3);
 });
 
-test('nonsense for the command line: one JSON answer, an exit code that fits, nothing changed', { skip, timeout: 120000 }, async (t) => {
+test('nonsense for the command line: one JSON answer, an exit code that fits, nothing changed', { skip, timeout: 1200000 }, async (t) => {
   const vault = book.copy(t);
   const dice = chance(63);
   await command(vault, 'prefs.get', {}, { secret: null });

@@ -48,7 +48,7 @@ async function areThere(page, ids) {
 
 const code = () => ({ recovery_code: book.recovery });
 
-test('a full disk: adding is refused as full, nothing is lost, and with room it goes on', { skip, timeout: 90000 }, async (t) => {
+test('a full disk: adding is refused as full, nothing is lost, and with room it goes on', { skip, timeout: 900000 }, async (t) => {
   const place = disk(t, 6144);
   if (!place) return t.skip('nothing can be mounted here');
   const vault = join(place, 'vault');
@@ -101,7 +101,7 @@ test('a full disk: adding is refused as full, nothing is lost, and with room it 
   return undefined;
 });
 
-test('no room to finish forgetting: it is gone from the book at once, from the backups once there is room', { skip, timeout: 60000 }, async (t) => {
+test('no room to finish forgetting: it is gone from the book at once, from the backups once there is room', { skip, timeout: 600000 }, async (t) => {
   const place = disk(t, 6144);
   if (!place) return t.skip('nothing can be mounted here');
   const vault = join(place, 'vault');
@@ -132,7 +132,7 @@ test('no room to finish forgetting: it is gone from the book at once, from the b
   return undefined;
 });
 
-test('no room for a new book: it is said, and nothing is left', { skip, timeout: 60000 }, async (t) => {
+test('no room for a new book: it is said, and nothing is left', { skip, timeout: 600000 }, async (t) => {
   const place = disk(t, 1024);
   if (!place) return t.skip('nothing can be mounted here');
   for (const left of [0, 12, 100, 180]) {
@@ -147,7 +147,7 @@ test('no room for a new book: it is said, and nothing is left', { skip, timeout:
   return undefined;
 });
 
-test('no room for a restore into an empty folder: it is said, and nothing is left', { skip, timeout: 60000 }, async (t) => {
+test('no room for a restore into an empty folder: it is said, and nothing is left', { skip, timeout: 600000 }, async (t) => {
   const place = disk(t, 4096);
   if (!place) return t.skip('nothing can be mounted here');
   const file = join(book.vault, 'backups', book.backup);
@@ -167,7 +167,7 @@ test('no room for a restore into an empty folder: it is said, and nothing is lef
   return undefined;
 });
 
-test('a limit on the size of files is no reason to die, and nothing is lost', { skip, timeout: 60000 }, async (t) => {
+test('a limit on the size of files is no reason to die, and nothing is lost', { skip, timeout: 600000 }, async (t) => {
   const vault = book.copy(t);
   const limit = (kib) => ['bash', '-c', `ulimit -f ${kib}; exec "$@"`, 'limit'];
   const size = Math.ceil(sizeOf(fileOf(vault, '.db')) / 1024);
@@ -185,7 +185,7 @@ test('a limit on the size of files is no reason to die, and nothing is lost', { 
   assert.deepEqual(litter(vault), []);
 });
 
-test('folders of odd names are folders like others, and too long a path is said', { skip, timeout: 60000 }, async (t) => {
+test('folders of odd names are folders like others, and too long a path is said', { skip, timeout: 600000 }, async (t) => {
   const cwd = folder(t);
   const options = { cwd, recovery: book.recovery, file: join(folder(t), 'secret') };
   for (const name of ['two words', 'ü%41?#&=', "q'u\"o\\te", ':memory:', 'file:abc', 'file:abc?mode=memory', '-dash', '~', 'x'.repeat(200)]) {
@@ -203,7 +203,7 @@ test('folders of odd names are folders like others, and too long a path is said'
   assert.deepEqual(filesOf(cwd), []);
 });
 
-test('a short path in a deep folder is too long as well, and the answer names the folder', { skip, timeout: 60000 }, async (t) => {
+test('a short path in a deep folder is too long as well, and the answer names the folder', { skip, timeout: 600000 }, async (t) => {
   const top = folder(t);
   const deep = made(join(top, 'x'.repeat(150), 'y'.repeat(150), 'z'.repeat(150)));
   symlinkSync(deep, join(top, 'link'));

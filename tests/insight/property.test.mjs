@@ -28,7 +28,7 @@ async function made(door, seed) {
   return { book, told };
 }
 
-test('over random small books', { skip, timeout: 240000 }, async (t) => {
+test('over random small books', { skip, timeout: 2400000 }, async (t) => {
   const door = openDoor(t);
   const all = { answers: 0, comparisons: 0, settled: 0, cadence: 0, prediction: 0, claims: 0, hidden: 0 };
   const books = [];

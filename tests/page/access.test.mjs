@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { breaches, narrow, ready, squeezed } from './axe.mjs';
-import { desk, door, missing, place, reopen, withPage } from './fixture.mjs';
+import { desk, door, missing, place, reopen, settled, withPage } from './fixture.mjs';
 
 const ago = (days) =>
   `${new Date(Date.now() - days * 86400000).toISOString().slice(0, 11)}10:00:00+00:00`;
@@ -263,7 +263,7 @@ async function everywhere(page, look) {
   for (const [name, go] of screens) {
     try {
       await go(page);
-      await page.waitForTimeout(120);
+      await settled(page);
       // What lies under the line above only because of where the page was scrolled to is not hidden.
       await page.evaluate(() => scrollTo(0, 0));
       found.push(...(await look(name)).map((line) => `${name}: ${line}`));

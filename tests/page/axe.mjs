@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { desk, phone } from './fixture.mjs';
+import { desk, painted, phone } from './fixture.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 export const narrow = { width: 320, height: 640 };
@@ -79,10 +79,15 @@ export async function sound(page, name) {
   const found = [];
   const look = async (way, checks) => {
     await page.waitForTimeout(60);
+    await painted(page);
     await page.evaluate(() => scrollTo(0, 0));
     for (const check of checks)
       found.push(...(await check(page)).map((line) => `${name}, ${way}: ${line}`));
   };
+  // All of this takes a while; the line with Undo is still there afterwards.
+  const hold = (how) =>
+    page.evaluate((type) => document.querySelector('.toast')?.dispatchEvent(new PointerEvent(type)), how);
+  await hold('pointerenter');
   await ready(page);
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await page.setViewportSize(phone);
@@ -107,5 +112,6 @@ export async function sound(page, name) {
   });
   await page.emulateMedia({ colorScheme: null, forcedColors: null, reducedMotion: null });
   await page.setViewportSize(before);
+  await hold('pointerleave');
   assert.deepEqual(found, []);
 }

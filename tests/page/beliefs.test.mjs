@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
-import { desk, door, missing, phone, place, reopen, withPage } from './fixture.mjs';
-import { painted } from './keys.mjs';
+import { comesTo, desk, door, missing, phone, place, putBy, reopen, settled, withPage } from './fixture.mjs';
+import { walk } from './keys.mjs';
 
 const { library } = JSON.parse(readFileSync('content/en/later/beliefs.json', 'utf8'));
 const day_ms = 86400000;
@@ -33,27 +33,19 @@ async function line(page, statement) {
 }
 
 /** Until the door says so: what a tap starts ends a moment later. */
-async function until(what, look) {
-  for (let turn = 0; turn < 100; turn += 1) {
-    if (await look()) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  assert.fail(`never came: ${what}`);
-}
+const until = (what, look) => comesTo(async () => Boolean(await look()), true, what);
 
 /** Tab on until what has the focus is called so. */
 async function tabTo(page, name) {
-  await painted(page);
-  for (let turn = 0; turn < 80; turn += 1) {
+  const there = async () => {
     const called = await page.evaluate(() => {
       const el = document.activeElement;
       const label = el?.labels?.[0]?.textContent ?? el?.getAttribute('aria-label');
       return (label ?? el?.textContent ?? '').replace(/\s+/g, ' ').trim();
     });
-    if (typeof name === 'string' ? called === name : name.test(called)) return;
-    await page.keyboard.press('Tab');
-  }
-  assert.fail(`Tab never came to ${name}`);
+    return typeof name === 'string' ? called === name : name.test(called);
+  };
+  await walk(page, there, name);
 }
 async function enter(page, name) {
   await tabTo(page, name);
@@ -140,8 +132,8 @@ test('a line of one\'s own by keyboard alone: nothing without words, then change
       await page.keyboard.type('Two people know, and stayed.');
       await enter(page, 'Keep it');
       await page.getByText('Please write the line itself here, in a few words.').waitFor();
-      const where = await page.evaluate(() => document.activeElement.labels?.[0]?.textContent);
-      assert.equal(where, 'What does the belief say, in your words?');
+      const where = () => page.evaluate(() => document.activeElement.labels?.[0]?.textContent);
+      await comesTo(where, 'What does the belief say, in your words?');
       assert.deepEqual(await items(page, 'belief.list'), [], 'and nothing is kept');
       await sound(page, 'a line of one\'s own, refused');
       await page.keyboard.type('If they knew me, they would go.');
@@ -237,7 +229,7 @@ test('how true it feels, by touch: five words, at most fortnightly, earlier on o
       await step(old, 'mostly').waitFor();
       // A lock between the tap and keeping it.
       await step(old, 'half').tap();
-      await page.waitForTimeout(900);
+      await comesTo(async () => (await items(page, 'draft.list')).length, 1, 'it is put by');
       await reopen(page);
       await page.locator('.waiting-row', { hasText: 'Words for a line of yours' })
         .getByRole('button', { name: /^Go on/ }).tap();
@@ -287,12 +279,12 @@ test('all ratings over time: a picture, a sentence and a table that say the same
       assert.match(said, /The old line: 4 entries from .* to .*, between a little and completely\./);
       assert.match(said, /The kinder line: 3 entries/);
       await page.getByText('The same as a table').click();
-      assert.equal(await page.locator('.chart-table tbody tr').count(), 4);
+      await comesTo(() => page.locator('.chart-table tbody tr').count(), 4);
       await sound(page, 'ratings over time');
 
       // One stop for Tab, arrows within, Enter opens.
       await page.locator('.chart-column[tabindex="0"]').focus();
-      assert.equal(await page.locator('.chart-column[tabindex="0"]').count(), 1);
+      await comesTo(() => page.locator('.chart-column[tabindex="0"]').count(), 1);
       await page.keyboard.press('Home');
       await page.keyboard.press('ArrowRight');
       assert.match(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), /The old line: mostly$/);
@@ -302,7 +294,7 @@ test('all ratings over time: a picture, a sentence and a table that say the same
       assert.equal(await sheet.getByRole('radio', { name: 'mostly' }).first().isChecked(), true);
       await sound(page, 'one rating');
       await page.keyboard.press('Escape');
-      assert.match(await page.evaluate(() => document.activeElement.className), /chart-column/, 'the hands are back');
+      await until('the hands are back', () => page.evaluate(() => /chart-column/.test(document.activeElement.className)));
 
       await columns.last().click();
       await sheet.waitFor();
@@ -360,7 +352,7 @@ test('what may speak to it is offered one at a time, kept where the person says,
       await offer.getByText('That I sleep badly.').waitFor();
       await press(page, 'Add words').tap();
       await page.getByRole('textbox', { name: 'What does it say to you?' }).fill('She was not annoyed.');
-      await page.waitForTimeout(900);
+      await putBy(page, 'She was not annoyed.');
       await reopen(page);
       await page.locator('.waiting-row', { hasText: 'Words for a line of yours' })
         .getByRole('button', { name: /^Go on/ }).tap();
@@ -463,7 +455,7 @@ test('practice: said, written, written as the new line; one kept in view at a ti
       await page.getByText('Write a few words here first.').waitFor();
       const words = page.getByRole('textbox');
       await words.fill('Some are glad when I ask.');
-      await page.waitForTimeout(900);
+      await putBy(page, 'Some are glad when I ask.');
       await reopen(page);
       await page.locator('.waiting-row', { hasText: 'Words for a line of yours' })
         .getByRole('button', { name: /^Go on/ }).tap();
@@ -508,6 +500,7 @@ test('rating, evidence and practice by keyboard alone; the focus is never lost',
       const key = (name) => page.keyboard.press(name);
       const here = async () => {
         await page.waitForTimeout(100);
+        await settled(page);
         return page.evaluate(() => document.activeElement !== document.body);
       };
       await enter(page, 'More');

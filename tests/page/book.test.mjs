@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { desk, door, missing, phone, place, reopen, withPage } from './fixture.mjs';
+import { comesTo, desk, door, missing, phone, place, reopen, withPage } from './fixture.mjs';
 
 /** "2026-03-04T10:00:00+00:00", so many days ago. */
 const ago = (days) =>
@@ -204,7 +204,7 @@ test('the journal shows pages, filters and what is searched for', { skip: missin
       await page.locator('.results .row').click();
       await page.getByText('The éclair was for me.').waitFor();
       await page.getByRole('button', { name: 'Back', exact: true }).click();
-      assert.equal(await box.inputValue(), 'ecl', 'coming back finds the search as it was');
+      await comesTo(() => box.inputValue(), 'ecl', 'coming back finds the search as it was');
       await box.fill('xyzzy');
       await page.getByText(/These words are not in the book/).waitFor();
     },
@@ -258,7 +258,7 @@ test(
         await page.getByRole('button', { name: 'Forget this person for good' }).click();
         await page.getByText('This cannot be undone.').waitFor();
         await page.getByRole('button', { name: 'Keep them' }).click();
-        assert.equal((await door(page, 'person.list')).items.length, 1);
+        await comesTo(async () => (await door(page, 'person.list')).items.length, 1);
         await page.getByRole('button', { name: 'Forget this person for good' }).click();
         await page.getByRole('button', { name: 'Forget Quill', exact: true }).click();
         await page.getByText('One text of yours still names them.', { exact: false }).waitFor();

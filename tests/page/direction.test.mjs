@@ -6,7 +6,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { squeezed } from './axe.mjs';
-import { desk, door, missing, phone, place, reopen, withPage } from './fixture.mjs';
+import { desk, door, missing, painted, phone, place, reopen, withPage } from './fixture.mjs';
 
 /** @param {string} folder @returns {string[]} */
 const styles = (folder) =>
@@ -110,7 +110,7 @@ async function around(page, name) {
   const found = [];
   const look = async (screen) => {
     await turn(page);
-    await page.waitForTimeout(80);
+    await painted(page);
     found.push(...(await squeezed(page)).map((line) => `${name}, ${screen}: ${line}`));
   };
   for (const screen of ['Today', 'People', 'Journal', 'More']) {

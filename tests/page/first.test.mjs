@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
-import { door, desk, missing, passphrase, phone, withPage } from './fixture.mjs';
+import { desk, door, missing, passphrase, phone, reopen, withPage } from './fixture.mjs';
 import { press, tabTo } from './keys.mjs';
 
 test(
@@ -220,7 +220,7 @@ test(
         await page.getByText('not all in it yet').waitFor();
         assert.deepEqual(await counts(page), [1, 0, 1]);
         await page.unroute('**/api/reachout.add');
-        await page.reload();
+        await reopen(page);
         await page.locator('.invitation').getByText(/Mara/).waitFor();
         assert.deepEqual(await counts(page), [1, 1, 1]);
         assert.deepEqual((await door(page, 'draft.list')).items, []);

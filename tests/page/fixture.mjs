@@ -1,6 +1,7 @@
 // What the page's tests stand on: the real program on a vault of its own, a browser, and the door
 // as the page reaches it. Everything ends with the test that began it.
 
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { createInterface } from 'node:readline';
+import { isDeepStrictEqual } from 'node:util';
 import { chromium } from 'playwright-core';
 
 export const passphrase = 'paper lamp kettle bees';
@@ -25,7 +27,8 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
 ];
-const patience_ms = 30000;
+/** Ends what hangs: a machine may be ten times slower than this one. */
+export const patience_ms = 120000;
 
 /** Why these tests cannot run here, or false: for the `skip` of a test. */
 export const missing = !existsSync(program)
@@ -103,6 +106,13 @@ export async function openTab(
         body: '<!doctype html><title>elsewhere</title>elsewhere',
       }),
   );
+  // The line with Undo goes by itself after ten seconds: on a slow machine as much later as all else is.
+  await context.addInitScript(() => {
+    const wait = globalThis.setTimeout;
+    /** @type {any} */ (globalThis).setTimeout = (what, ms, ...more) =>
+      wait(what, ms === 10000 ? ms * (globalThis.slower ?? 1) : ms, ...more);
+  });
+  const from = Date.now();
   const page = await context.newPage();
   page.setDefaultTimeout(patience_ms);
   page.troubles = [];
@@ -119,14 +129,35 @@ export async function openTab(
   const answered = (request) => page.asked.delete(request);
   page.on('requestfinished', answered);
   page.on('requestfailed', answered);
+  /** Whether the page holds its stream, by which the program knows that it is there. */
+  page.heard = false;
+  page.on('response', (response) => {
+    if (response.url().endsWith('/api/stream') && response.ok()) page.heard = true;
+  });
   // What an older document asked is nobody's any more.
-  page.on('framenavigated', () => page.asked.clear());
+  page.on('framenavigated', () => {
+    page.asked.clear();
+    page.heard = false;
+  });
   await page.goto(address);
   await page.waitForSelector('.frame h1');
+  // Not more than four times, as it lies over what else is to be pressed.
+  const slower = Math.min(4, Math.max(1, (Date.now() - from) / 500));
+  const say = (times) => {
+    globalThis.slower = times;
+  };
+  await context.addInitScript(say, slower);
+  await page.evaluate(say, slower);
   return page;
 }
 
 const quiet_ms = 150;
+
+/** A frame was drawn, and another one: a new screen takes the focus with its first. */
+export const painted = (page) =>
+  page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+  );
 
 /** Until everything that the screen asked of the book is answered and drawn. */
 export async function settled(page) {
@@ -134,10 +165,40 @@ export async function settled(page) {
   let since = from;
   while (Date.now() - since < quiet_ms) {
     await page.waitForTimeout(25);
+    await painted(page);
     if (page.asked.size > 0) since = Date.now();
     if (Date.now() - from > patience_ms)
       throw new Error(`not answered: ${[...page.asked].map((request) => request.url()).join(' ')}`);
   }
+}
+
+/**
+ * Until `look` gives what is wanted, as what a tap or a key starts ends a moment later; told at last as an assertion
+ * tells it.
+ * @param {() => any} look @param {any} wanted @param {string} [why]
+ */
+export async function comesTo(look, wanted, why) {
+  const end = Date.now() + patience_ms;
+  let found = await look();
+  while (!isDeepStrictEqual(found, wanted) && Date.now() < end) {
+    await new Promise((done) => setTimeout(done, 50));
+    found = await look();
+  }
+  assert.deepEqual(found, wanted, why);
+}
+
+/** Until what was typed is put by: a draft holds these words. */
+export async function putBy(page, words) {
+  const drafts = async () => {
+    const { items } = await door(page, 'draft.list');
+    // One that was dropped meanwhile is none.
+    return Promise.all(items.map(({ form }) => door(page, 'draft.get', { form }).catch(() => null)));
+  };
+  await comesTo(
+    async () => JSON.stringify(await drafts()).includes(JSON.stringify(words).slice(1, -1)),
+    true,
+    `"${words}" is put by`,
+  );
 }
 
 /** The door, from inside the page's session. Answers "ok", or throws the error's code. */
@@ -181,17 +242,33 @@ export async function unlock(page, words = passphrase) {
   await page.getByRole('button', { name: 'Open', exact: true }).click();
 }
 
-/** Load the page anew, and open the book again where the program has closed it meanwhile. */
+/** Load the page anew, and open the book again where the program has closed it meanwhile; in any language. */
 export async function reopen(page) {
-  await page.reload();
-  await page.waitForSelector('.in-book, input[name=passphrase]');
-  if ((await page.locator('input[name=passphrase]').count()) > 0) await unlock(page);
-  await page.waitForSelector('.in-book');
+  const secret = page.locator('input[name=passphrase]');
+  do {
+    await page.reload();
+    await page.waitForSelector('.in-book, input[name=passphrase]');
+    if ((await secret.count()) > 0) {
+      await secret.fill(passphrase);
+      await secret.press('Enter');
+    }
+    await page.waitForSelector('.in-book');
+    // It closes the book when the page is gone for two seconds, and may have done so just before it was back.
+    await comesTo(() => page.heard, true, 'the page holds its stream');
+  } while (!(await door(page, 'vault.status')).open);
 }
 
 /** To one of the places, as somebody who uses it gets there. */
 export const place = (page, name) =>
   page.locator('.places').getByRole('button', { name, exact: true }).click();
+
+/** Tests speak of today and tomorrow: none begins so late in the day that it ends on another one. */
+async function notAtMidnight() {
+  const now = new Date();
+  const local = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1).getTime();
+  const left_ms = Math.min(local - now.getTime(), 86400000 - (now.getTime() % 86400000));
+  if (left_ms < 180000) await new Promise((done) => setTimeout(done, left_ms + 1000));
+}
 
 /** One browser serves a file's tests; every tab has a context of its own. */
 let running;
@@ -204,6 +281,7 @@ after(async () => (await running)?.close());
  *   afterwards.
  */
 export async function withPage(use, { book = true, ...options } = {}) {
+  await notAtMidnight();
   const server = await serve();
   const browser = await theBrowser();
   /** @type {any} */
@@ -212,8 +290,7 @@ export async function withPage(use, { book = true, ...options } = {}) {
     page = await openTab(browser, server.address, options);
     if (book) {
       await door(page, 'vault.create', { passphrase });
-      await page.reload();
-      await page.waitForSelector('.in-book');
+      await reopen(page);
     }
     await use(page, { server, browser });
     if (page.troubles.length > 0) throw new Error(page.troubles.join('\n'));

@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
-import { desk, door, missing, phone, reopen, unlock, withPage } from './fixture.mjs';
-import { painted } from './keys.mjs';
+import { comesTo, desk, door, missing, patience_ms, phone, reopen, unlock, withPage } from './fixture.mjs';
+import { walk } from './keys.mjs';
 
 const go = async (page, name, params) => {
   await page.evaluate(
@@ -19,7 +19,7 @@ const now = () => new Date().toISOString();
 
 async function until(page, op, request, is) {
   let answer;
-  for (let i = 0; i < 60; i += 1) {
+  for (let end = Date.now() + patience_ms; Date.now() < end;) {
     answer = await door(page, op, request);
     if (is(answer)) return answer;
     await page.waitForTimeout(50);
@@ -28,17 +28,15 @@ async function until(page, op, request, is) {
 }
 
 async function tabTo(page, name) {
-  await painted(page);
-  for (let i = 0; i < 120; i += 1) {
-    await page.keyboard.press('Tab');
+  const there = async () => {
     const here = await page.evaluate(() => {
       const el = document.activeElement;
       const label = el?.id && document.querySelector(`label[for="${CSS.escape(el.id)}"]`);
       return (label?.textContent ?? el?.textContent ?? '').replace(/\s+/g, ' ').trim();
     });
-    if (here === name) return;
-  }
-  assert.fail(`Tab never came to "${name}"`);
+    return here === name;
+  };
+  await walk(page, there, name, { most: 120, first: true });
 }
 
 const amount = (page) => page.getByRole('textbox', { name: 'How much giving is right for you?' });
@@ -94,7 +92,7 @@ test(
       await page.getByText('One moment does not say how long it was').waitFor();
       await button(page, 'Remove 1.5 hours a week').tap();
       await until(page, 'limit.list', {}, (list) => list.items.length === 0);
-      assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'H1');
+      await comesTo(() => page.evaluate(() => document.activeElement?.tagName), 'H1');
       await button(page, 'Undo').tap();
       await until(page, 'limit.list', {}, (list) => list.items.length === 1);
     },
@@ -116,7 +114,7 @@ test(
       await button(page, 'Keep').tap();
       await page.getByText('Please give a number from 0 to 10,000').waitFor();
       assert.equal(await amount(page).getAttribute('aria-invalid'), 'true', wrong);
-      assert.equal(await amount(page).evaluate((el) => el === document.activeElement), true, wrong);
+      await comesTo(() => amount(page).evaluate((el) => el === document.activeElement), true, wrong);
     }
     await sound(page, 'a limit that is no number');
     assert.deepEqual((await door(page, 'limit.list')).items, []);
@@ -141,8 +139,8 @@ test('a lock in the middle of a limit comes back to it', { skip: missing }, () =
     await page.evaluate(async () => (await import('/core/session.js')).lock());
     await unlock(page);
     await button(page, 'Go on A limit you were setting').tap();
-    assert.equal(await amount(page).inputValue(), '2');
-    assert.equal(await no(page).inputValue(), 'Half a sen');
+    await comesTo(() => amount(page).inputValue(), '2');
+    await comesTo(() => no(page).inputValue(), 'Half a sen');
   }),
 );
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
-import { desk, door, missing, phone, place, reopen, withPage } from './fixture.mjs';
+import { comesTo, desk, door, missing, phone, place, putBy, reopen, withPage } from './fixture.mjs';
 
 const ago = (days) =>
   `${new Date(Date.now() - days * 86400000).toISOString().slice(0, 11)}10:00:00+00:00`;
@@ -59,7 +59,8 @@ test('by touch: words are kept straight from there, and come back after a reload
     await sound(page, 'eyes, adding');
     await page.getByRole('textbox', { name: 'What did someone see in you?' }).fill('You are brave.');
     await page.getByRole('combobox', { name: 'Who said it?' }).fill('Mara');
-    await page.waitForTimeout(900);
+    await putBy(page, 'You are brave.');
+    await putBy(page, 'Mara');
     await reopen(page);
     await page.getByText('Something someone saw in you').first().waitFor();
     await page.getByRole('button', { name: /Go on/ }).tap();
@@ -107,7 +108,7 @@ test('a note is drafted from moments, edited, kept, given; several stand beside 
       await page.getByText('These lines rest on 2 moments with Mara.').waitFor();
       assert.equal((await lines.inputValue()).split('\n').at(-1), 'Please respect this: No visits without a call.');
       await lines.fill('Sit with me.');
-      await page.waitForTimeout(900);
+      await putBy(page, 'Sit with me.');
       await reopen(page);
       await page.getByText('A note on how to be with you').first().waitFor();
       await page.getByRole('button', { name: /Go on/ }).click();
@@ -174,7 +175,7 @@ test('the hard-day message and the one person wait in Right now, only while the 
     await page.getByRole('heading', { name: 'How to be with me' }).waitFor();
     await button(page, 'Write the message').tap();
     const words = page.getByRole('textbox', { name: 'The message' });
-    assert.equal(await words.inputValue(), 'Hard day. No need to answer well. A heart is enough.');
+    await comesTo(() => words.inputValue(), 'Hard day. No need to answer well. A heart is enough.');
     await page.getByRole('button', { name: 'Mara', exact: true }).tap();
     await sound(page, 'hard day form');
     await button(page, 'Keep').tap();
@@ -194,8 +195,8 @@ test('the hard-day message and the one person wait in Right now, only while the 
     await page.locator('.eyes').waitFor();
     await button(page, 'Right now').tap();
     await button(page, "I'm not safe with someone").tap();
-    assert.equal(await page.locator('.breath').count(), 0, 'no breathing here');
-    assert.equal(await page.getByText('Someone steady').count(), 0);
+    await comesTo(() => page.locator('.breath').count(), 0, 'no breathing here');
+    await comesTo(() => page.getByText('Someone steady').count(), 0);
     await button(page, 'I need to settle').tap();
     await door(page, 'person.edit', { id: mara, standing: 'unsafe' });
     await reopen(page);

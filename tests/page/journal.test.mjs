@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
-import { desk, door, missing, phone, place, reopen, unlock, withPage } from './fixture.mjs';
-import { painted } from './keys.mjs';
+import { comesTo, desk, door, missing, phone, place, reopen, unlock, withPage } from './fixture.mjs';
+import { walk } from './keys.mjs';
 
 /** "2026-03-04T10:00:00+00:00", so many days ago. */
 const ago = (days, hour = 10) =>
@@ -14,27 +14,15 @@ const ago = (days, hour = 10) =>
 const items = async (page, op, request) => (await door(page, op, request)).items;
 
 /** Waits until the door says so. */
-async function until(page, holds) {
-  for (let i = 0; i < 100; i += 1) {
-    if (await holds()) return;
-    await page.waitForTimeout(50);
-  }
-  assert.fail('it never came to hold');
-}
+const until = (page, holds) => comesTo(async () => Boolean(await holds()), true, 'it comes to hold');
 
 const main = (page) => page.getByRole('main');
 const keep = (page) => page.getByRole('button', { name: 'Keep', exact: true });
 const toast = (page) => page.locator('.toast');
 
 /** Walk with Tab to what has the focus's name, as somebody without a mouse does. */
-async function tabTo(page, selector, most = 80) {
-  await painted(page);
-  for (let i = 0; i < most; i += 1) {
-    if (await page.evaluate((css) => Boolean(document.activeElement?.matches(css)), selector)) return;
-    await page.keyboard.press('Tab');
-  }
-  assert.fail(`Tab never came to ${selector}`);
-}
+const tabTo = (page, selector) =>
+  walk(page, () => page.evaluate((css) => Boolean(document.activeElement?.matches(css)), selector), selector);
 
 test('the calendar by keyboard: arrows walk the days, a day opens its entries', { skip: missing }, () =>
   withPage(
@@ -324,14 +312,14 @@ test('a note is written, found where it was after a lock, changed and taken back
     await page.getByText('No notes yet.', { exact: false }).waitFor();
     await sound(page, 'no notes');
     await page.getByRole('button', { name: 'Write a note' }).tap();
-    assert.equal(await keep(page).isDisabled(), true, 'nothing to keep yet');
+    await comesTo(() => keep(page).isDisabled(), true, 'nothing to keep yet');
     const text = page.getByRole('textbox', { name: 'Write as much or as little as you like.' });
     await text.fill('The blue bowl.');
     await page.getByText('Kept as you type.').waitFor();
     await door(page, 'vault.lock');
     await unlock(page);
     await page.getByRole('button', { name: /^Go on\s+A note you began/ }).tap();
-    assert.equal(await text.inputValue(), 'The blue bowl.');
+    await comesTo(() => text.inputValue(), 'The blue bowl.');
     await page.getByText('Is it about someone?').tap();
     await page.getByRole('combobox', { name: 'About whom?' }).fill('Mara');
     await sound(page, 'a note');
@@ -368,7 +356,7 @@ test('bits of joy gather by one tap on the form', { skip: missing }, () =>
     await page.getByText('Nothing here yet.', { exact: false }).waitFor();
     await sound(page, 'no joy yet');
     await page.getByRole('button', { name: 'Keep a moment' }).tap();
-    assert.equal(await main(page).getByRole('button', { name: 'a bit of joy' }).getAttribute('aria-pressed'), 'true');
+    await comesTo(() => main(page).getByRole('button', { name: 'a bit of joy' }).getAttribute('aria-pressed'), 'true');
     await keep(page).tap();
     await page.locator('.joy-row').waitFor();
     await sound(page, 'bits of joy');
@@ -431,7 +419,7 @@ test('the form by keyboard alone: every field has its place and arrives as it wa
         await keep(page).focus();
         await page.keyboard.press('Enter');
         await page.getByText('Please give whole minutes', { exact: false }).waitFor();
-        assert.equal(await minutes.evaluate((el) => el === document.activeElement), true, 'the focus is where it is to be mended');
+        await comesTo(() => minutes.evaluate((el) => el === document.activeElement), true, 'the focus is where it is to be mended');
         assert.equal(await minutes.inputValue(), bad, 'nothing typed is lost');
         assert.equal((await items(page, 'moment.list')).length, 0);
         await minutes.fill('');
@@ -482,7 +470,7 @@ test('three taps keep a moment with somebody; the lock in the middle brings ever
     await page.getByRole('button', { name: /^Go on/ }).tap();
     await page.getByText('This is where you stopped.', { exact: false }).waitFor();
     await page.getByText('Where and how').tap();
-    assert.equal(await page.getByRole('textbox', { name: 'About how many minutes?' }).inputValue(), 'later');
+    await comesTo(() => page.getByRole('textbox', { name: 'About how many minutes?' }).inputValue(), 'later');
     await page.locator('.note-box').getByRole('button', { name: 'Let it go' }).tap();
     await toast(page).getByText('Let go.').waitFor();
     assert.deepEqual(await items(page, 'draft.list'), []);
@@ -491,7 +479,7 @@ test('three taps keep a moment with somebody; the lock in the middle brings ever
   }),
 );
 
-test('a text of a whole book is edited without lag and never cut', { skip: missing }, () =>
+test('a text of a whole book is edited without lag and never cut', { skip: missing }, (t) =>
   withPage(
     async (page) => {
       const line = 'It rained and we stayed under the roof of the old station for an hour. ';
@@ -504,20 +492,32 @@ test('a text of a whole book is edited without lag and never cut', { skip: missi
       const area = page.getByRole('textbox', { name: 'What happened?' });
       await area.waitFor();
       assert.ok((await area.inputValue()).length < 20000, 'a part of it is shown');
+      /** The middle of what seven keys take. */
+      const lag = async (letters) => {
+        const lags = [];
+        await page.keyboard.type(letters[0]);
+        for (const letter of letters.slice(1)) {
+          const began = Date.now();
+          await page.keyboard.type(letter);
+          await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => done(null))));
+          lags.push(Date.now() - began);
+        }
+        return lags.sort((a, b) => a - b)[3];
+      };
+      // What a key takes on this machine, here and now, where there is nothing but a field.
+      await page.evaluate(() => {
+        document.body.append(Object.assign(document.createElement('textarea'), { id: 'bare' }));
+        document.getElementById('bare').focus();
+      });
+      const bare = await lag('abcdefgh');
+      await page.evaluate(() => document.getElementById('bare').remove());
       await area.evaluate((el) => {
         el.focus();
         el.setSelectionRange(0, 0);
       });
-      const lags = [];
-      await page.keyboard.type('a');
-      for (const letter of 'bcdefgh') {
-        const began = Date.now();
-        await page.keyboard.type(letter);
-        await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => done(null))));
-        lags.push(Date.now() - began);
-      }
-      lags.sort((a, b) => a - b);
-      assert.ok(lags[3] < 200, `a key takes ${lags[3]} ms`);
+      const long_text = await lag('abcdefgh');
+      t.diagnostic(`a key takes ${long_text} ms, and ${bare} ms in an empty field`);
+      assert.ok(long_text < Math.max(200, 8 * bare), `a key takes ${long_text} ms, and ${bare} ms in an empty field`);
       await keep(page).click();
       await page.locator('.screen.moment').waitFor();
       const kept = await door(page, 'moment.get', { id });
@@ -525,7 +525,7 @@ test('a text of a whole book is edited without lag and never cut', { skip: missi
       assert.equal(kept.happened, `abcdefgh${long}`);
 
       await page.getByRole('button', { name: /^Read on/ }).click();
-      assert.equal(await page.locator('.own-words.pre').count(), 2);
+      await comesTo(() => page.locator('.own-words.pre').count(), 2);
       await sound(page, 'a moment as long as a book');
 
       await page.getByRole('button', { name: 'Change', exact: true }).click();
@@ -535,10 +535,13 @@ test('a text of a whole book is edited without lag and never cut', { skip: missi
       await area.fill('y'.repeat(19000));
       await page.getByText('That is longer than fits here.', { exact: false }).waitFor();
       await keep(page).click();
-      await page.waitForTimeout(500);
+      const draft = async () => {
+        const { items: drafts } = await door(page, 'draft.list');
+        if (!drafts.some(({ form }) => form === `moment:${id}`)) return false;
+        return (await door(page, 'draft.get', { form: `moment:${id}` })).value.happened?.length > 1048576;
+      };
+      await comesTo(draft, true, 'nothing was cut');
       assert.equal((await door(page, 'moment.get', { id })).happened, `abcdefgh${long}`, 'nothing was overwritten');
-      const draft = await door(page, 'draft.get', { form: `moment:${id}` });
-      assert.ok(draft.value.happened.length > 1048576, 'nothing was cut');
       assert.equal((await area.inputValue()).length, 19000);
       await sound(page, 'a text that is too long');
       await area.fill('z');

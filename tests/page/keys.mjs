@@ -1,6 +1,7 @@
 // Living through a screen by keyboard alone.
 
 import assert from 'node:assert/strict';
+import { comesTo, painted, settled } from './fixture.mjs';
 
 /** What has the focus, as somebody who cannot see it is told. */
 export const focused = (page) =>
@@ -11,11 +12,26 @@ export const focused = (page) =>
       .trim();
   });
 
-/** A new screen takes the focus with its first frame: who presses keys waits for that. */
-export const painted = (page) =>
-  page.evaluate(
-    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
-  );
+/**
+ * Press a key until `there()`: whoever presses keys waits for the screen, and goes round once more where it only came
+ * while the keys went through the one before. `first`: not where the focus is already.
+ * @param {any} page @param {() => Promise<boolean>} there @param {any} what For the message.
+ * @param {{key?: string, most?: number, first?: boolean}} [how]
+ */
+export async function walk(page, there, what, { key = 'Tab', most = 80, first = false } = {}) {
+  for (let round = 0; round < 3; round += 1) {
+    // A new screen takes the focus with its first frame.
+    if (round === 0) {
+      await comesTo(() => page.asked.size, 0, 'everything is answered');
+      await painted(page);
+    } else await settled(page);
+    for (let i = 0; i < most; i += 1) {
+      if (!(first && i === 0) && (await there())) return;
+      await page.keyboard.press(key);
+    }
+  }
+  assert.fail(`"${what}" cannot be reached with ${key}`);
+}
 
 /** Press keys, one after the other. */
 export async function press(page, ...keys) {
@@ -24,24 +40,16 @@ export async function press(page, ...keys) {
 
 /** Tab until something that has this name has the focus. */
 export async function tabTo(page, name, key = 'Tab') {
-  await painted(page);
-  const passed = [];
-  for (let i = 0; i < 80; i += 1) {
+  const passed = new Set();
+  const there = async () => {
     const here = await focused(page);
-    if (here.includes(name)) return;
-    passed.push(here);
-    await page.keyboard.press(key);
-  }
-  assert.fail(`"${name}" cannot be reached with the Tab key, only ${[...new Set(passed)].join(' | ')}`);
+    passed.add(here);
+    return here.includes(name);
+  };
+  await walk(page, there, { toString: () => `${name}", only "${[...passed].join(' | ')}` }, { key });
 }
 
 /** Wait until the focus is on something that has this name and nothing more. */
 export async function landed(page, name, why) {
-  let here = '';
-  for (let i = 0; i < 40; i += 1) {
-    here = await focused(page);
-    if (here === name) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  assert.equal(here, name, why);
+  await comesTo(() => focused(page), name, why);
 }

@@ -4,8 +4,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { breaches, ready, sound, squeezed } from './axe.mjs';
-import { desk, door, missing, passphrase, phone, place, withPage } from './fixture.mjs';
-import { again, english, fillSpanish, here, leftovers, read, telling } from './spoken.mjs';
+import {
+  comesTo,
+  desk,
+  door,
+  missing,
+  painted,
+  passphrase,
+  phone,
+  place,
+  reopen,
+  settled,
+  withPage,
+} from './fixture.mjs';
+import { english, fillSpanish, here, leftovers, read, telling } from './spoken.mjs';
 
 const skip = missing;
 const spanish = { locale: 'es-ES' };
@@ -50,14 +62,14 @@ test('first run in Spanish, to a book that is kept', { skip }, () =>
       await clean('one small act');
       await page.getByText(first.hello.replace('{name}', 'Ana')).click();
       const draft = first.hello_draft.replace('{name}', 'Ana');
-      assert.equal(await page.locator('textarea').first().inputValue(), draft);
+      await comesTo(() => page.locator('textarea').first().inputValue(), draft);
       await clean('a hello');
       await press(page, first.go_on);
       await clean('keep this?');
       await page.locator('input[name=new-passphrase]').fill(passphrase);
       await page.locator('input[name=new-passphrase-again]').fill('otra cosa');
       await press(page, first.keep_act);
-      assert.ok((await page.locator('body').innerText()).includes(ui.passphrase.differ));
+      await comesTo(async () => (await page.locator('body').innerText()).includes(ui.passphrase.differ), true);
       await clean('two that differ');
       await page.locator('input[name=new-passphrase-again]').fill(passphrase);
       await press(page, first.keep_act);
@@ -87,7 +99,7 @@ for (const [name, size] of [
         await fillSpanish(page);
         const found = [];
         const look = async (screen) => {
-          await page.waitForTimeout(60);
+          await painted(page);
           found.push(...(await leftovers(page)).map((line) => `${screen}: ${line}`));
           found.push(...(await squeezed(page)).map((line) => `${screen}: ${line}`));
           await ready(page);
@@ -138,7 +150,7 @@ for (const [name, size] of [
         for (const [at, room] of doors.entries()) {
           if (room === ui.more.lock) continue;
           await rooms.nth(at).click();
-          await page.waitForTimeout(250);
+          await settled(page);
           if ((await page.locator('.halves, .lines').count()) === 0) await look(`more: ${room}`);
           await page.goBack();
           await page.getByRole('heading', { name: ui.more.title, exact: true }).waitFor();
@@ -163,9 +175,9 @@ test('a chosen language is spoken at once, after a reload, and on the lock scree
       await page.getByText(en.settings.language_ask, { exact: true }).waitFor();
       assert.deepEqual(await tongue(page), ['en', 'ltr']);
       assert.equal((await door(page, 'prefs.get')).language, 'en');
-      assert.equal(await choice.evaluate((el) => el === document.activeElement), true, 'the focus stays');
+      await comesTo(() => choice.evaluate((el) => el === document.activeElement), true, 'the focus stays');
       assert.deepEqual(await page.locator('.places .place-word').allInnerTexts().then((words) => words.includes(en.ui.places.today)), true);
-      await again(page);
+      await reopen(page);
       assert.deepEqual(await tongue(page), ['en', 'ltr']);
       await door(page, 'vault.lock');
       await page.reload();

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { missing, withPage } from './fixture.mjs';
+import { comesTo, missing, settled, withPage } from './fixture.mjs';
 
 const tsc = 'node_modules/typescript/bin/tsc';
 const styles = readdirSync('ui/style').map((name) => [
@@ -132,16 +132,18 @@ test(
         );
         await page.reload();
         await page.waitForSelector('.frame h1');
-        await page.waitForTimeout(500);
+        await settled(page);
+        await comesTo(() => sizes.length > 20, true, "the page's files were counted");
         const origin = new URL(page.url()).origin;
         assert.deepEqual(
           sizes.filter(([url]) => url && !url.startsWith(`${origin}/`)),
           [],
         );
-        const total = sizes.reduce((sum, [, size]) => sum + size, 0);
-        assert.ok(sizes.length > 20, "the page's files were counted");
-        assert.ok(total <= 150 * 1024, `${total} bytes in ${sizes.length} files`);
-        console.log(`# first load: ${total} bytes in ${sizes.length} files`);
+        // The numbers to call come by themselves two seconds later: on a slow machine they are here by now.
+        const first = sizes.filter(([url]) => !url?.endsWith('/helplines.json'));
+        const total = first.reduce((sum, [, size]) => sum + size, 0);
+        assert.ok(total <= 150 * 1024, `${total} bytes in ${first.length} files`);
+        console.log(`# first load: ${total} bytes in ${first.length} files`);
       },
       { book: false },
     ),

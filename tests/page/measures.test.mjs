@@ -4,7 +4,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
-import { desk, door, missing, phone, place, reopen, withPage } from './fixture.mjs';
+import { comesTo, desk, door, missing, phone, place, putBy, reopen, withPage } from './fixture.mjs';
+import { walk } from './keys.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 
@@ -49,7 +50,7 @@ test('off at first; a total out of range is told at its field, by touch', { skip
       await page.getByLabel('When was it filled in?').fill('2025-03-04');
       await total.fill('80');
       // A lock in the middle: the form is there again as it was typed.
-      await page.waitForTimeout(700);
+      await putBy(page, '80');
       await reopen(page);
       await page.getByText('A score you were entering').first().waitFor();
       await page.getByRole('button', { name: /^Go on/ }).first().tap();
@@ -83,7 +84,7 @@ test('a day that is missing is asked for, and nothing typed is lost', { skip: mi
       await date.fill('');
       await button(page, 'Keep').click();
       await page.getByText('Put in the day it was filled in.').waitFor();
-      assert.equal(await date.evaluate((el) => el === document.activeElement), true);
+      await comesTo(() => date.evaluate((el) => el === document.activeElement), true);
       await date.fill('2025-01-02');
       await page.getByRole('textbox', { name: 'Friends' }).fill('0.5');
       await button(page, 'Keep').click();
@@ -107,7 +108,7 @@ test('answers from a sheet are added up, and too few of them make no score', { s
       await page.getByRole('button', { name: /^MOS/ }).click();
       await button(page, 'Add a score').click();
       await page.getByRole('radio', { name: 'My answers, from the sheet' }).check();
-      assert.equal(await page.getByRole('combobox').count(), 19);
+      await comesTo(() => page.getByRole('combobox').count(), 19);
       await page.getByRole('combobox', { name: 'Question 2', exact: true }).selectOption('4');
       await button(page, 'Keep').click();
       await page.getByText('More than a fifth of the answers is missing').waitFor();
@@ -158,7 +159,7 @@ test('scores over time: a picture, what a change may mean, and taking one out', 
       await page.getByRole('button', { name: 'Take out 10 March 2025' }).click();
       await page.getByText('Changed by -2 since the one before. That much').waitFor();
       assert.equal((await kept(page, 'pcl_5')).length, 2);
-      assert.equal(await page.evaluate(() => document.activeElement.tagName), 'H1');
+      await comesTo(() => page.evaluate(() => document.activeElement.tagName), 'H1');
       await button(page, 'Undo').click();
       await page.getByText('10 March 2025: 28').first().waitFor();
       assert.equal((await kept(page, 'pcl_5')).length, 3);
@@ -186,15 +187,11 @@ test('a score and the page that holds it, by keyboard alone', { skip: missing },
   withPage(
     async (page) => {
       const enter = async (locator) => {
-        for (let i = 0; i < 150; i += 1) {
-          if (
-            (await locator.count()) > 0 &&
-            (await locator.first().evaluate((el) => el === document.activeElement))
-          )
-            return page.keyboard.press('Enter');
-          await page.keyboard.press('Tab');
-        }
-        throw new Error(`Tab never reaches ${locator}`);
+        const there = async () =>
+          (await locator.count()) > 0 &&
+          locator.first().evaluate((el) => el === document.activeElement);
+        await walk(page, there, locator, { most: 150 });
+        await page.keyboard.press('Enter');
       };
       await enter(page.locator('.places').getByRole('button', { name: 'More' }));
       await enter(page.getByRole('button', { name: /^Support/ }));

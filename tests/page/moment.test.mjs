@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  comesTo,
   desk,
   door,
   missing,
@@ -55,11 +56,7 @@ test('undo takes a kept moment back', { skip: missing }, () =>
     await page.getByRole('button', { name: 'Keep', exact: true }).tap();
     await page.getByRole('button', { name: 'Undo' }).tap();
     await page.waitForFunction(() => !document.querySelector('.toast'));
-    await assert.doesNotReject(async () => {
-      for (let i = 0; i < 50 && (await door(page, 'moment.list')).items.length > 0; i += 1)
-        await page.waitForTimeout(50);
-    });
-    assert.deepEqual((await door(page, 'moment.list')).items, []);
+    await comesTo(async () => (await door(page, 'moment.list')).items, []);
     assert.equal((await door(page, 'moment.list', { removed: true })).items.length, 1);
   }),
 );
@@ -140,7 +137,7 @@ test(
           settled_before: 4,
           seen_in_me: 'That I stay when it rains.',
         });
-        assert.ok(Math.abs(Date.parse(at) - Date.now()) < 120000);
+        assert.ok(Math.abs(Date.parse(at) - Date.now()) < 600000);
         const seen = (await door(page, 'observation.list', { filter: { moment: id } })).items
           .map((row) => `${people.get(row.person)} ${row.quality} ${row.direction}`)
           .sort();
@@ -272,12 +269,12 @@ test('what was being typed survives a lock, a reload and kill -9', { skip: missi
     await unlock(page);
     await page.getByText(/^A moment you began to write today/).waitFor();
     await page.getByRole('button', { name: /^Go on/ }).tap();
-    assert.equal(await helped.inputValue(), 'The lamp was on.');
+    await comesTo(() => helped.inputValue(), 'The lamp was on.');
     await helped.fill('The lamp was on. She hummed.');
     await page.getByText('Kept as you type.').waitFor();
     await reopen(page);
     await page.getByRole('button', { name: /^Go on/ }).tap();
-    assert.equal(await helped.inputValue(), 'The lamp was on. She hummed.');
+    await comesTo(() => helped.inputValue(), 'The lamp was on. She hummed.');
     await server.stop('SIGKILL');
     const again = await serve({ vault: server.vault });
     try {
@@ -285,7 +282,7 @@ test('what was being typed survives a lock, a reload and kill -9', { skip: missi
       await unlock(other, passphrase);
       await other.getByRole('button', { name: /^Go on/ }).tap();
       const found = other.getByRole('textbox', { name: 'What helped it feel safe?' });
-      assert.equal(await found.inputValue(), 'The lamp was on. She hummed.');
+      await comesTo(() => found.inputValue(), 'The lamp was on. She hummed.');
       await other.locator('.note-box').getByRole('button', { name: 'Let it go' }).tap();
       await other.waitForSelector('.today');
       assert.deepEqual((await door(other, 'draft.list')).items, []);
@@ -303,7 +300,7 @@ test(
       await place(page, 'Moment');
       const wrong = page.getByRole('textbox', { name: "What didn't feel right?" });
       await wrong.fill('I was tired and want to sleep.');
-      assert.equal(await page.getByText(/doesn't want to go on/).count(), 0);
+      await comesTo(() => page.getByText(/doesn't want to go on/).count(), 0);
       await wrong.fill('Some days I want to die.');
       await page.getByText(/doesn't want to go on/).waitFor();
       await page.getByRole('button', { name: 'Keep', exact: true }).tap();

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
-import { desk, door, missing, phone, place, reopen, unlock, withPage } from './fixture.mjs';
+import { comesTo, desk, door, missing, phone, place, reopen, unlock, withPage } from './fixture.mjs';
 
 const circleOf = async (page, id) => (await door(page, 'person.get', { id })).circle;
 const mark = (page, name) => page.locator('.circle-board').getByRole('button', { name });
@@ -31,18 +31,33 @@ async function below(page, percent) {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 + (percent / 100) * box.width };
 }
 
-/** Hold a finger on something, then move it. */
-async function holdAndDrag(page, from, to, hold_ms) {
+/**
+ * Put a finger on something and move it: after it was held until it lifts what lies there, or at once. Where the page
+ * was so slow that it took a finger in passing for one that holds, that says nothing, and it is done again.
+ */
+async function drag(page, from, to, { hold }) {
   const session = await page.context().newCDPSession(page);
   const touch = (type, points) =>
     session.send('Input.dispatchTouchEvent', { type, touchPoints: points });
-  await touch('touchStart', [from]);
-  await page.waitForTimeout(hold_ms);
-  for (let part = 1; part <= 5; part += 1) {
-    await touch('touchMove', [
+  const move = (part) =>
+    touch('touchMove', [
       { x: from.x + ((to.x - from.x) * part) / 5, y: from.y + ((to.y - from.y) * part) / 5 },
     ]);
+  const lifted = page.locator('.lifted');
+  if (hold) {
+    await touch('touchStart', [from]);
+    await lifted.waitFor();
+    await move(1);
+  } else
+    for (let tries = 0; ; tries += 1) {
+      await Promise.all([touch('touchStart', [from]), move(1)]);
+      if ((await lifted.count()) === 0) break;
+      assert.ok(tries < 20, 'a finger in passing lifts nobody');
+      await touch('touchCancel', []);
+    }
+  for (let part = 2; part <= 5; part += 1) {
     await page.waitForTimeout(30);
+    await move(part);
   }
   await touch('touchEnd', []);
 }
@@ -62,11 +77,11 @@ test('by touch: held and dragged between rings and out; a passing finger moves n
     const { Mara: id } = await add(page, [['Mara', 1], ['Jo']]);
     await page.evaluate(() => scrollTo(0, 0));
     const from = await middle(mark(page, /Mara/));
-    await holdAndDrag(page, from, await below(page, 36), 30);
+    await drag(page, from, await below(page, 36), { hold: false });
     await page.waitForTimeout(300);
     assert.equal(await circleOf(page, id), 1, 'a finger that does not hold scrolls');
     await page.evaluate(() => scrollTo(0, 0));
-    await holdAndDrag(page, await middle(mark(page, /Mara/)), await below(page, 36), 450);
+    await drag(page, await middle(mark(page, /Mara/)), await below(page, 36), { hold: true });
     await page.getByText('Mara is a little way off now.').waitFor();
     assert.equal(await circleOf(page, id), 3);
     await page.getByRole('button', { name: 'Undo' }).tap();
@@ -75,7 +90,7 @@ test('by touch: held and dragged between rings and out; a passing finger moves n
     );
     assert.equal(await circleOf(page, id), 1);
     await page.evaluate(() => scrollTo(0, 0));
-    await holdAndDrag(page, await middle(mark(page, /Mara/)), await below(page, 58), 450);
+    await drag(page, await middle(mark(page, /Mara/)), await below(page, 58), { hold: true });
     await page.getByText('Mara is not in the circle now.').waitFor();
     assert.equal(await circleOf(page, id), undefined);
     await mark(page, /Jo/).tap();
@@ -115,12 +130,12 @@ test('by keyboard alone: between the rings, out and in again, along the marks', 
       const status = page.locator('.toast-place');
       await page.locator('.screen-head h1').focus();
       for (let i = 0; i < 6 && (await focused()) !== Anna; i += 1) await page.keyboard.press('Tab');
-      assert.equal(await focused(), Anna, 'one stop for the whole circle');
+      await comesTo(() => focused(), Anna, 'one stop for the whole circle');
       await page.keyboard.press('ArrowUp');
       await status.getByText('Anna is with the closest now.').waitFor();
       assert.equal(await circleOf(page, Anna), 1);
       await page.keyboard.press('ArrowUp');
-      assert.equal(await circleOf(page, Anna), 1);
+      await comesTo(() => circleOf(page, Anna), 1);
       for (const [words, ring] of [
         ['Anna is close now.', 2],
         ['Anna is a little way off now.', 3],
@@ -130,11 +145,11 @@ test('by keyboard alone: between the rings, out and in again, along the marks', 
         await page.keyboard.press('ArrowDown');
         await status.getByText(words).waitFor();
         assert.equal(await circleOf(page, Anna), ring);
-        assert.equal(await focused(), Anna, 'the focus stays with who is moved');
+        await comesTo(() => focused(), Anna, 'the focus stays with who is moved');
       }
       await page.keyboard.press('ArrowUp');
       await status.getByText('Anna is at the edge now.').waitFor();
-      assert.equal(await focused(), Anna);
+      await comesTo(() => focused(), Anna);
       await page.keyboard.press('ArrowRight');
       await page.waitForFunction((id) => document.activeElement?.dataset.person === id, Ben);
       await page.keyboard.press('Enter');
@@ -167,8 +182,8 @@ test('the list says the same as the circle, and has the same controls', { skip: 
         'at the edge': ['Mara'],
         'Not placed yet': ['Jo'],
       });
-      assert.equal(
-        await page.evaluate(() => document.activeElement?.dataset.where),
+      await comesTo(
+        () => page.evaluate(() => document.activeElement?.dataset.where),
         id,
         'the hand stays on them',
       );
@@ -240,8 +255,7 @@ for (const n of [1, 8, 60]) {
       await add(page, list);
       for (const size of [phone, desk]) {
         await page.setViewportSize(size);
-        await page.waitForTimeout(100);
-        assert.deepEqual(await overlaps(page), []);
+        await comesTo(() => overlaps(page), []);
         assert.equal(await page.locator('.circle .circle-name').count(), n > 12 ? 0 : n);
       }
       await page.setViewportSize(phone);
@@ -257,12 +271,12 @@ test('a ring that is too full leads to its part of the list', { skip: missing },
     const shown = await page.locator('.circle > [data-person]').count();
     assert.ok(shown >= 6 && shown < 20);
     await page.getByRole('button', { name: `${20 - shown} more of the closest, in the list` }).tap();
-    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'closest');
+    await comesTo(() => page.evaluate(() => document.activeElement?.textContent), 'closest');
     assert.deepEqual(await overlaps(page), []);
   }),
 );
 
-test('ten thousand people: the screen stays quick, and a name is found', { skip: missing }, () =>
+test('ten thousand people: the screen stays quick, and a name is found', { skip: missing }, (t) =>
   withPage(
     async (page) => {
       const header = 'alias\n';
@@ -286,6 +300,15 @@ test('ten thousand people: the screen stays quick, and a name is found', { skip:
       await page.getByRole('button', { name: 'Close the book' }).click();
       await unlock(page);
       await page.waitForSelector('.in-book');
+      /** How long this machine takes, here and now, for what it does in some ms when it is quiet and quick. */
+      const yardstick = () =>
+        page.evaluate(() => {
+          const began = performance.now();
+          const words = Array.from({ length: 20000 }, (_, i) => `Person ${(i * 7919) % 20000}`);
+          words.sort();
+          return performance.now() - began;
+        });
+      const sticks = [await yardstick()];
       /** The longest that the page was busy without a break while something was done. */
       const busy = async (act) => {
         await page.evaluate(() => {
@@ -298,6 +321,7 @@ test('ten thousand people: the screen stays quick, and a name is found', { skip:
         });
         await act();
         await page.waitForTimeout(200);
+        sticks.push(await yardstick());
         return page.evaluate(() => {
           globalThis.watching.disconnect();
           return globalThis.longest;
@@ -324,8 +348,10 @@ test('ten thousand people: the screen stays quick, and a name is found', { skip:
       });
       // On a quiet machine these take some tens of milliseconds; reading or drawing everybody again
       // would take seconds.
+      const most = Math.max(400, 20 * Math.max(...sticks));
+      t.diagnostic(`typing ${typing}, moving ${moving}, more ${more}; ${sticks.map(Math.round).join(' ')}`);
       for (const [name, ms] of Object.entries({ typing, moving, more }))
-        assert.ok(ms < 400, `${name} took ${ms} ms`);
+        assert.ok(ms < most, `${name} took ${ms} ms of ${most}`);
     },
     { size: desk },
   ),

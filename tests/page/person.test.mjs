@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
-import { desk, door, missing, phone, place, reopen, settled, withPage } from './fixture.mjs';
+import { comesTo, desk, door, missing, phone, place, putBy, reopen, settled, withPage } from './fixture.mjs';
 
 const ago = (days) =>
   `${new Date(Date.now() - days * 86400000).toISOString().slice(0, 11)}10:00:00+00:00`;
@@ -34,7 +34,7 @@ test('by touch: a time is added, survives a reload half written, is changed, rem
     await fold(page, 'kind').locator('summary').tap();
     await button(page, 'A time I noticed it').tap();
     await page.getByRole('textbox', { name: 'What did you notice?' }).fill('She waited for me.');
-    await page.waitForTimeout(900);
+    await putBy(page, 'She waited for me.');
     // As after a crash: Today leads back to the same place, with the words.
     await reopen(page);
     await page.getByText('Something you noticed about Mara').first().waitFor();
@@ -58,8 +58,8 @@ test('by touch: a time is added, survives a reload half written, is changed, rem
     await page.getByRole('button', { name: /^take out/ }).tap();
     await page.getByText('not known yet').nth(4).waitFor({ state: 'attached' });
     assert.deepEqual(await times(), []);
-    assert.equal(
-      await page.evaluate(() => document.activeElement?.tagName),
+    await comesTo(
+      () => page.evaluate(() => document.activeElement?.tagName),
       'SUMMARY',
       'the focus is not lost',
     );
@@ -172,7 +172,7 @@ test('the calm card: what was written, help, no block; read, it stays as one lin
     await sound(page, 'the calm card');
     for (const name of offers) assert.equal(await button(page, name).isVisible(), false, 'nothing is put forward');
     await page.getByText('If you want contact with them').tap();
-    for (const name of offers) assert.equal(await button(page, name).isVisible(), true, 'and nothing is blocked');
+    for (const name of offers) await comesTo(() => button(page, name).isVisible(), true, 'and nothing is blocked');
     await card.getByText('Robin shouted.').tap();
     await page.getByRole('heading', { level: 1 }).waitFor();
     await button(page, 'Back').first().tap();

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sound, squeezed } from './axe.mjs';
-import { desk, missing, phone, withPage } from './fixture.mjs';
+import { comesTo, desk, missing, phone, withPage } from './fixture.mjs';
 import { focused } from './keys.mjs';
 
 /** An enough-to-compare, an enough-for-a-range and a too-little group; the last wrongly has a range. */
@@ -317,7 +317,7 @@ test('one stop for the Tab key, arrows inside, Enter opens', { skip: missing }, 
         h1.focus();
       });
       const press = (...keys) => keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
-      const at = async (begins) => assert.ok((await focused(page)).startsWith(begins), `${begins}: ${await focused(page)}`);
+      const at = (begins) => comesTo(async () => (await focused(page)).slice(0, begins.length), begins);
       await press('Tab');
       await at('in person.');
       await press('ArrowDown');
@@ -366,7 +366,7 @@ test('right to left: the arrows turn with the rows of a table', { skip: missing 
       await mount(page, [['WantedReceived', { wanted }]]);
       await page.locator('.picture-cell').first().focus();
       await page.keyboard.press('ArrowLeft');
-      assert.match(await focused(page), /^Wanted listening, came advice/);
+      await comesTo(async () => /^Wanted listening, came advice/.test(await focused(page)), true);
     },
     { size: desk },
   ),
@@ -405,8 +405,8 @@ test('many rows wait behind one button, and the focus goes on to the first of th
     await mount(page, [['Intervals', { groups: many }]]);
     assert.equal(await page.locator('.picture-row').count(), 12);
     await page.getByRole('button', { name: 'Show all 30' }).tap();
-    assert.equal(await page.locator('.picture-row').count(), 30);
-    assert.match(await focused(page), /^Place 13\./);
+    await comesTo(() => page.locator('.picture-row').count(), 30);
+    await comesTo(async () => /^Place 13\./.test(await focused(page)), true);
     assert.equal(await page.locator('.picture-row[tabindex="0"]').count(), 1);
     assert.equal((await tableOf(page)).length, 30);
   }),

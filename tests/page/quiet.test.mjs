@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
-import { desk, door, missing, phone, place, reopen, unlock, withPage } from './fixture.mjs';
+import { comesTo, desk, door, missing, phone, place, reopen, unlock, withPage } from './fixture.mjs';
 import { landed, press, tabTo } from './keys.mjs';
 
 const act = (page, name) => page.locator('.middle').getByRole('button', { name }).first();
@@ -23,8 +23,17 @@ const draft = async (page) => {
     : null;
 };
 
-/** Drafts are put by a moment after the last change. */
-const settled = (page) => page.clock.runFor(1000);
+/** Drafts are put by a moment after the last change; until that one is. */
+async function settled(page, is) {
+  await page.clock.runFor(1000);
+  await comesTo(async () => Boolean(is(await draft(page))), true, 'it is put by');
+}
+
+/** The page's clock goes on beside what it is moved by: seconds since now. */
+function beside() {
+  const from = Date.now();
+  return () => (Date.now() - from) / 1000;
+}
 
 test(
   'by touch: untimed the first time, paused, broken off twice, and kept with somebody new',
@@ -38,24 +47,28 @@ test(
         await page.getByText('there is no clock').waitFor();
         assert.equal(await page.getByText('For how long?').count(), 0);
         assert.equal(await draft(page), null, 'looking alone leaves nothing behind');
+        const more_s = beside();
         await act(page, 'Begin').tap();
         await page.locator('.pacer.on').waitFor();
         await page.clock.runFor(130000);
         await act(page, 'Pause').tap();
         await page.getByText('Paused.').waitFor();
+        const most_s = 131 + more_s();
         await page.clock.runFor(60000);
-        await settled(page);
+        await settled(page, (put) => put?.sat_s >= 130);
         const { sat_s, stage } = await draft(page);
         assert.equal(stage, 'sit');
-        assert.ok(sat_s >= 130 && sat_s <= 135, `a pause does not count: ${sat_s}`);
+        assert.ok(sat_s >= 130 && sat_s <= most_s, `a pause does not count: ${sat_s} of at most ${most_s}`);
 
         // A crash in the middle of sitting: the same place, and it does not run by itself.
         await reopen(page);
         await act(page, /^Go on/).tap();
         await page.getByText('Paused.').waitFor();
+        const again_s = beside();
         await act(page, 'Sit on').tap();
         await page.clock.runFor(20000);
         await act(page, 'That is enough').tap();
+        const all_s = most_s + 21 + again_s();
 
         await heading(page, 'Who feels safe to be near?');
         await page.getByRole('combobox').fill('Mara');
@@ -65,7 +78,7 @@ test(
         await heading(page, /Who listens/);
         await act(page, 'Jo').tap();
         await page.getByRole('textbox', { name: 'In your words' }).fill('Jo waits until I am done.');
-        await settled(page);
+        await settled(page, (put) => JSON.stringify(put).includes('Jo waits until I am done.'));
         assert.deepEqual((await door(page, 'person.list')).items, [], 'nobody is added before "Keep"');
 
         // Locked in the middle of a question.
@@ -98,15 +111,14 @@ test(
           listens: 'Jo\nJo waits until I am done.',
           serious: 'No one yet',
         });
-        assert.ok(kept.done_s >= 150 && kept.done_s <= 160, `${kept.done_s}`);
+        assert.ok(kept.done_s >= 150 && kept.done_s <= all_s, `${kept.done_s} of at most ${all_s}`);
         assert.equal(kept.planned_min, undefined);
         assert.equal(await draft(page), null);
 
         await page.getByRole('status').getByRole('button', { name: 'Undo' }).tap();
         await page.clock.runFor(500);
-        await page.waitForTimeout(300);
-        assert.deepEqual((await door(page, 'quiet.list')).items, []);
-        assert.deepEqual((await door(page, 'person.list')).items, []);
+        await comesTo(async () => (await door(page, 'quiet.list')).items, []);
+        await comesTo(async () => (await door(page, 'person.list')).items, []);
       },
       { size: phone },
     ),
@@ -129,6 +141,7 @@ test(
         await tabTo(page, '10 minutes');
         await press(page, 'Enter');
         await tabTo(page, 'Begin');
+        const sat_s = beside(); // With less than 55 of them, the minutes said below are right.
         await press(page, 'Enter');
         await page.getByText('About 10 minutes left.').waitFor();
         await landed(page, 'Quiet minutes', 'the focus is where one came to');
@@ -168,7 +181,7 @@ test(
 
         const [kept] = (await door(page, 'quiet.list', { order: '-at' })).items;
         assert.equal(kept.planned_min, 3);
-        assert.ok(kept.done_s >= 180 && kept.done_s <= 190, `${kept.done_s}`);
+        assert.ok(kept.done_s >= 180 && kept.done_s <= 190 + sat_s(), `${kept.done_s}`);
         assert.deepEqual(kept.answers, {
           near: 'No one yet',
           listens: 'No one yet',
@@ -185,7 +198,7 @@ test('skipped altogether: no answers are made up, and it can be let go', { skip:
     async (page) => {
       await begin(page);
       await act(page, 'Skip to the questions').tap();
-      assert.equal(await act(page, 'Go on').isDisabled(), true);
+      await comesTo(() => act(page, 'Go on').isDisabled(), true);
       const words = page.getByRole('textbox', { name: 'In your words' });
       await words.fill('I am better off dead.');
       await act(page, 'Numbers to call').waitFor();

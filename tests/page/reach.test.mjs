@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
-import { desk, door, missing, phone, reopen, unlock, withPage } from './fixture.mjs';
-import { painted } from './keys.mjs';
+import { comesTo, desk, door, missing, patience_ms, phone, reopen, unlock, withPage } from './fixture.mjs';
+import { walk } from './keys.mjs';
 
 const drafts = JSON.parse(readFileSync('content/en/later/reach.json', 'utf8')).drafts;
 
@@ -35,7 +35,7 @@ const inDays = (n) => new Date(Date.now() + n * 86400000).toISOString();
 /** Ask the door until what it says is so. */
 async function until(page, op, request, is) {
   let answer;
-  for (let i = 0; i < 60; i += 1) {
+  for (let end = Date.now() + patience_ms; Date.now() < end;) {
     answer = await door(page, op, request);
     if (is(answer)) return answer;
     await page.waitForTimeout(50);
@@ -45,17 +45,15 @@ async function until(page, op, request, is) {
 
 /** With the Tab key alone, until what has the focus is called so. */
 async function tabTo(page, name) {
-  await painted(page);
-  for (let i = 0; i < 120; i += 1) {
-    await page.keyboard.press('Tab');
+  const there = async () => {
     const here = await page.evaluate(() => {
       const el = document.activeElement;
       const label = el?.id && document.querySelector(`label[for="${CSS.escape(el.id)}"]`);
       return (label?.textContent ?? el?.textContent ?? '').replace(/\s+/g, ' ').trim();
     });
-    if (here === name) return;
-  }
-  assert.fail(`Tab never came to "${name}"`);
+    return here === name;
+  };
+  await walk(page, there, name, { most: 120, first: true });
 }
 
 test(
@@ -75,10 +73,10 @@ test(
     await go(page, 'reach');
     await button(page, /^Mara/, false).tap();
     await button(page, 'a short hello').tap();
-    assert.equal(await words(page).inputValue(), drafts.check_in.line.plain);
+    await comesTo(() => words(page).inputValue(), drafts.check_in.line.plain);
     await button(page, 'a bit more').tap();
     await button(page, 'warm').tap();
-    assert.equal(await words(page).inputValue(), drafts.check_in.more.warm);
+    await comesTo(() => words(page).inputValue(), drafts.check_in.more.warm);
     await words(page).fill('Tea & cake?\nGrüße, 100%');
     const links = page.locator('.hand-over a');
     assert.deepEqual(await links.evaluateAll((all) => all.map((a) => a.getAttribute('href'))), [
@@ -101,7 +99,7 @@ test(
       state: 'planned',
       began_by: 'me',
     });
-    const days = (new Date(planned_for.slice(0, 10)) - new Date(new Date().toDateString())) / 864e5;
+    const days = (new Date(`${planned_for.slice(0, 10)}T00:00`) - new Date(new Date().toDateString())) / 864e5;
     assert.equal(Math.round(days), 7);
     assert.deepEqual((await door(page, 'draft.list')).items, []);
     await button(page, 'Undo').tap();
@@ -145,18 +143,18 @@ test(
     await go(page, 'reach-form', { kind: 'thank' });
     await words(page).fill('Thank you for the soup.');
     await button(page, 'a few lines').tap();
-    assert.equal(await words(page).inputValue(), 'Thank you for the soup.');
+    await comesTo(() => words(page).inputValue(), 'Thank you for the soup.');
     await page.getByText(drafts.thank.lines.plain).waitFor();
     await sound(page, 'own words beside a draft');
     await button(page, 'Use these instead').tap();
-    assert.equal(await words(page).inputValue(), drafts.thank.lines.plain);
-    assert.equal(
-      await page.evaluate(() => document.activeElement?.tagName),
+    await comesTo(() => words(page).inputValue(), drafts.thank.lines.plain);
+    await comesTo(
+      () => page.evaluate(() => document.activeElement?.tagName),
       'TEXTAREA',
       'the focus is with the words',
     );
     await button(page, 'Undo').tap();
-    assert.equal(await words(page).inputValue(), 'Thank you for the soup.');
+    await comesTo(() => words(page).inputValue(), 'Thank you for the soup.');
   }),
 );
 
@@ -173,8 +171,8 @@ test(
     const { id, created, changed, ...rest } = items[0];
     assert.deepEqual(rest, { person: Jo, began_by: 'them', state: 'planned' });
     await page.getByRole('heading', { name: 'Someone waits for an answer' }).waitFor();
-    assert.equal(
-      await page.evaluate(() => document.activeElement?.textContent.trim()),
+    await comesTo(
+      () => page.evaluate(() => document.activeElement?.textContent.trim()),
       'Note that someone waits',
       'the focus is back where it came from',
     );
@@ -182,7 +180,7 @@ test(
     await page.getByRole('heading', { name: 'An answer' }).waitFor();
     assert.equal(await words(page).inputValue(), drafts.answer.line.plain);
     await button(page, 'an invitation').tap();
-    assert.equal(await words(page).inputValue(), drafts.accept.line.plain);
+    await comesTo(() => words(page).inputValue(), drafts.accept.line.plain);
     await sound(page, 'an answer');
     await button(page, 'I answered').tap();
     await page.getByText('It is a moment now.').waitFor();
@@ -212,7 +210,7 @@ test('"It happened" is one tap; letting go is fine, and can be undone', { skip: 
     await sound(page, 'planned');
     await button(page, 'Let it go Not to one person').tap();
     await until(page, 'reachout.get', { id: other.id }, (one) => one.state === 'let_go');
-    assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'H1');
+    await comesTo(() => page.evaluate(() => document.activeElement?.tagName), 'H1');
     await button(page, 'Undo').tap();
     await until(page, 'reachout.get', { id: other.id }, (one) => one.state === 'planned');
     await button(page, 'It happened Jo').tap();
@@ -231,7 +229,7 @@ test('a calendar file says when, and neither who nor what', { skip: missing }, (
       person: Jo,
       kind: 'call',
       draft: 'Hello.',
-      planned_for: '2027-03-05T18:30:00+01:00',
+      planned_for: '2066-03-05T18:30:00+01:00',
       planned_for_zone: 'Europe/Berlin',
     });
     await go(page, 'reach');
@@ -244,7 +242,7 @@ test('a calendar file says when, and neither who nor what', { skip: missing }, (
     await button(page, 'Save the file').tap();
     await page.getByText('Their name is in it.').waitFor();
     assert.equal(await line.inputValue(), 'Call jo lind');
-    assert.equal(await line.evaluate((el) => el === document.activeElement), true);
+    await comesTo(() => line.evaluate((el) => el === document.activeElement), true);
     await line.fill('  ');
     await button(page, 'Save the file').tap();
     await page.getByText('Write a word or two').waitFor();
@@ -256,12 +254,12 @@ test('a calendar file says when, and neither who nor what', { skip: missing }, (
     assert.equal(file.suggestedFilename(), 'reminder.ics');
     const text = readFileSync(await file.path(), 'utf8');
     assert.match(text, /^BEGIN:VCALENDAR\r\nVERSION:2\.0\r\n/);
-    assert.match(text, /\r\nDTSTART:20270305T173000Z\r\n/);
+    assert.match(text, /\r\nDTSTART:20660305T173000Z\r\n/);
     assert.match(text, /\r\nSUMMARY:Tea\\; with\\, care\r\n/);
     assert.doesNotMatch(text, /Lind|Hello|call|steadfolk/i);
     // The line is there again the next time.
     await button(page, 'Into a calendar Jo Lind').tap();
-    assert.equal(await line.inputValue(), 'Tea; with, care');
+    await comesTo(() => line.inputValue(), 'Tea; with, care');
   }),
 );
 
@@ -269,10 +267,10 @@ test('a witness: what, when, the words; and looking back afterwards', { skip: mi
   withPage(async (page) => {
     const { Jo } = await people(page, { Jo: {} });
     await go(page, 'reach-form', { person: Jo, kind: 'ask_witness' });
-    assert.equal(await words(page).inputValue(), drafts.ask_witness.line.plain);
+    await comesTo(() => words(page).inputValue(), drafts.ask_witness.line.plain);
     await page.getByRole('textbox', { name: 'What is the small thing?' }).fill('calling the library');
     await button(page, 'another time').tap();
-    await page.getByLabel('Day').fill('2027-03-05');
+    await page.getByLabel('Day').fill('2066-03-05');
     await page.getByLabel('Time', { exact: true }).fill('09:15');
     assert.equal(
       await words(page).inputValue(),
@@ -283,7 +281,7 @@ test('a witness: what, when, the words; and looking back afterwards', { skip: mi
     await button(page, 'Keep it for later').tap();
     const { items } = await until(page, 'reachout.list', {}, (list) => list.items.length === 1);
     assert.equal(items[0].kind, 'ask_witness');
-    assert.equal(items[0].planned_for.slice(0, 16), '2027-03-05T09:15');
+    assert.equal(items[0].planned_for.slice(0, 16), '2066-03-05T09:15');
     await page.locator('.reach-form').waitFor({ state: 'detached' });
     await go(page, 'reach');
     await button(page, 'It happened Jo').tap();
@@ -315,7 +313,7 @@ test(
     await page.locator('.rows').getByText('Jo', { exact: true }).waitFor();
     await button(page, 'Note that someone waits').tap();
     for (const gone of ['Kit', 'Lou', 'Ben', 'Ann', 'An old plan.'])
-      assert.equal(await page.getByText(gone, { exact: true }).count(), 0, gone);
+      await comesTo(() => page.getByText(gone, { exact: true }).count(), 0, gone);
     await go(page, 'reach-form');
     await button(page, 'a call').tap();
     assert.deepEqual(
@@ -332,7 +330,7 @@ test(
     await sound(page, 'no words for them');
     // Resting is no ending: words may be written, nothing nudges towards them.
     await go(page, 'reach-form', { person: ids.Lou, kind: 'call' });
-    assert.equal(await words(page).inputValue(), drafts.call.line.plain);
+    await comesTo(() => words(page).inputValue(), drafts.call.line.plain);
   }),
 );
 
@@ -347,11 +345,11 @@ test('a lock and a reload in the middle come back to the same words', { skip: mi
     await page.evaluate(async () => (await import('/core/session.js')).lock());
     await unlock(page);
     await button(page, /^Go on/, false).tap();
-    assert.equal(await words(page).inputValue(), 'Half a thought');
-    assert.equal(await button(page, 'light').getAttribute('aria-pressed'), 'true');
+    await comesTo(() => words(page).inputValue(), 'Half a thought');
+    await comesTo(() => button(page, 'light').getAttribute('aria-pressed'), 'true');
     await reopen(page);
     await button(page, /^Go on/, false).tap();
-    assert.equal(await words(page).inputValue(), 'Half a thought');
+    await comesTo(() => words(page).inputValue(), 'Half a thought');
     await page.getByText('This is where you stopped.').waitFor();
     await button(page, 'Keep it for later').tap();
     const { items } = await until(page, 'reachout.list', {}, (list) => list.items.length === 1);
@@ -368,8 +366,8 @@ test(
     await go(page, 'reach-form');
     await button(page, 'Keep it for later').tap();
     await page.getByText('One of them is enough.').waitFor();
-    assert.equal(
-      await page.evaluate(
+    await comesTo(
+      () => page.evaluate(
         () => document.activeElement?.closest('fieldset')?.querySelector('legend')?.textContent,
       ),
       'What would be small enough?',

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { desk, door, missing, place, reopen, unlock, withPage } from './fixture.mjs';
+import { desk, door, missing, place, reopen, withPage } from './fixture.mjs';
 
 /** Write a moment down and begin to keep it. */
 async function begin(page, words) {
@@ -26,28 +26,29 @@ async function draftsOf(page) {
   return Promise.all(items.map((item) => door(page, 'draft.get', { form: item.form })));
 }
 
-test('a reload at any moment of a save', { skip: missing, timeout: 240000 }, () =>
+test('a reload at any moment of a save', { skip: missing, timeout: 2400000 }, () =>
   withPage(
     async (page) => {
-      page.setDefaultTimeout(10000);
       const seen = { kept: 0, waits: 0 };
-      for (const [i, wait_ms] of [0, 1, 2, 4, 8, 15, 30, 60, 120].entries()) {
+      // The slower the machine, the longer it takes until one is in time.
+      const waits = [0, 1, 2, 4, 8, 15, 30, 60, 120];
+      for (let i = 0; i < waits.length || (seen.kept === 0 && i < 18); i += 1) {
+        const wait_ms = waits[i] ?? 120 * 2 ** (i - 8);
         const words = `number ${i} of those that were cut short`;
         await begin(page, words);
         // Give the draft the time that it has anyway while somebody types on.
         if (i % 2) await page.waitForTimeout(600);
+        const loaded = page.waitForEvent('domcontentloaded');
         await page.evaluate((ms) => {
           const keep = [...document.querySelectorAll('button')].find((one) => one.textContent.trim() === 'Keep');
           keep.click();
           setTimeout(() => location.reload(), ms);
         }, wait_ms);
-        await page.waitForTimeout(wait_ms + 100);
-        await page.waitForSelector('.in-book, input[name=passphrase]');
-        if (await page.locator('input[name=passphrase]').count()) await unlock(page);
-        await page.waitForSelector('.in-book');
-        const { kept, waits } = await where(page, words);
+        await loaded;
+        await reopen(page);
+        const { kept, waits: still } = await where(page, words);
         assert.ok(kept <= 1, `${words}: kept ${kept} times`);
-        assert.ok(kept === 1 || waits, `${words}: neither kept nor waiting after ${wait_ms} ms`);
+        assert.ok(kept === 1 || still, `${words}: neither kept nor waiting after ${wait_ms} ms`);
         seen[kept ? 'kept' : 'waits'] += 1;
         if (kept) continue;
         // What waits is in the form again, and is kept by one more press, once.
@@ -58,7 +59,7 @@ test('a reload at any moment of a save', { skip: missing, timeout: 240000 }, () 
         assert.equal((await where(page, words)).kept, 1);
         await reopen(page);
       }
-      assert.equal(seen.kept + seen.waits, 9);
+      assert.ok(seen.kept + seen.waits >= waits.length);
       assert.ok(seen.kept > 0, `the control: some were in time: ${JSON.stringify(seen)}`);
       assert.equal((await door(page, 'vault.verify')).sound, true);
     },

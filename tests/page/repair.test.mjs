@@ -4,20 +4,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
-import { desk, door, missing, place, reopen, unlock, withPage } from './fixture.mjs';
+import { comesTo, desk, door, missing, place, reopen, unlock, withPage } from './fixture.mjs';
 
 const ago = (days) =>
   `${new Date(Date.now() - days * 86400000).toISOString().slice(0, 11)}10:00:00+00:00`;
 
 const items = async (page, op, request) => (await door(page, op, request)).items;
 
-async function until(page, holds) {
-  for (let i = 0; i < 100; i += 1) {
-    if (await holds()) return;
-    await page.waitForTimeout(50);
-  }
-  assert.fail('it never came to hold');
-}
+const until = (page, holds) => comesTo(async () => Boolean(await holds()), true, 'it comes to hold');
 
 /** Open the newest moment from the journal. */
 async function openMoment(page, words) {
@@ -49,7 +43,7 @@ test('by touch: written down once, read on the moment, changed and taken back', 
     await door(page, 'vault.lock');
     await unlock(page);
     await page.getByRole('button', { name: /^Go on/ }).tap();
-    assert.equal(await group('How did they answer?').getByRole('button', { name: 'they owned it' }).getAttribute('aria-pressed'), 'true');
+    await comesTo(() => group('How did they answer?').getByRole('button', { name: 'they owned it' }).getAttribute('aria-pressed'), 'true');
     await group('Did something change?').getByRole('button', { name: 'partly' }).tap();
     await keep.tap();
     await page.locator('.toast').getByText('That is kept.').waitFor();
@@ -89,7 +83,7 @@ test('by keyboard: leave it is a full answer, and can be undone', { skip: missin
       await until(page, async () => (await items(page, 'repair.list')).length === 1);
       await until(page, async () => (await asked(page).count()) === 0);
       assert.equal(await page.locator('.repairs').count(), 0, 'nothing is shown where nothing was said');
-      assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'H1', 'the focus is not lost');
+      await comesTo(() => page.evaluate(() => document.activeElement?.tagName), 'H1', 'the focus is not lost');
       await page.getByRole('button', { name: 'Undo' }).focus();
       await page.keyboard.press('Enter');
       await asked(page).waitFor();
@@ -101,7 +95,7 @@ test('by keyboard: leave it is a full answer, and can be undone', { skip: missin
       };
       await press('Was it named?', 'no');
       const keep = page.getByRole('button', { name: 'Keep', exact: true });
-      assert.equal(await keep.isDisabled(), true, 'with whom is not said yet');
+      await comesTo(() => keep.isDisabled(), true, 'with whom is not said yet');
       await press('With whom was it?', 'Jo');
       await sound(page, 'the form with a choice of people');
       await keep.focus();

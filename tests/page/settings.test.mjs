@@ -3,15 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
-import { desk, door, missing, place, reopen, withPage } from './fixture.mjs';
+import { comesTo, desk, door, missing, place, putBy, reopen, withPage } from './fixture.mjs';
 
-async function until(page, holds) {
-  for (let i = 0; i < 100; i += 1) {
-    if (await holds()) return;
-    await page.waitForTimeout(50);
-  }
-  assert.fail('it never came to hold');
-}
+const until = (page, holds) => comesTo(async () => Boolean(await holds()), true, 'it comes to hold');
 
 const setting = async (page, key) => (await door(page, 'setting.all')).items[key];
 
@@ -69,7 +63,7 @@ test('look, size, language, country, title, icon and the page that Leave goes to
       await title.fill('   ');
       await page.keyboard.press('Enter');
       await page.getByText('A title of one word is enough.').waitFor();
-      assert.equal(await title.evaluate((el) => el === document.activeElement), true);
+      await comesTo(() => title.evaluate((el) => el === document.activeElement), true);
       assert.equal((await prefs()).title, 'Notes');
       await title.fill('Errands');
       await page.keyboard.press('Enter');
@@ -99,10 +93,11 @@ test('another language is spoken at once, and what was being typed is still ther
     await page.getByRole('button', { name: /^Settings/ }).tap();
     await page.getByRole('main').getByRole('button', { name: /^How it looks/ }).tap();
     const languages = page.getByRole('group', { name: 'Language' });
-    assert.equal(await languages.getByRole('radio', { name: 'As the browser does' }).isChecked(), true);
+    await comesTo(() => languages.getByRole('radio', { name: 'As the browser does' }).isChecked(), true);
     await languages.getByRole('radio', { name: 'English' }).check();
     await until(page, async () => (await door(page, 'prefs.get')).language === 'en');
     await page.getByRole('heading', { name: 'How it looks, and what others see' }).waitFor();
+    await putBy(page, 'The lamp.');
     assert.equal((await door(page, 'draft.get', { form: 'moment:new' })).value.felt_safe_text, 'The lamp.');
     assert.equal((await door(page, 'vault.status')).open, true, 'the book stays open');
     await languages.getByRole('radio', { name: 'As the browser does' }).check();
@@ -151,7 +146,7 @@ test('invitations: on, quiet until a day, off, and undone', { skip: missing }, (
       await until(page, async () => (await setting(page, 'invitations')) === 'on');
       await until(page, () => page.getByRole('radio', { name: 'One a day is fine' }).isChecked());
       await page.getByRole('radio', { name: 'None until a day' }).check();
-      assert.equal(await setting(page, 'invitations'), 'on', 'a day is chosen first');
+      await comesTo(() => setting(page, 'invitations'), 'on', 'a day is chosen first');
       const day = page.getByLabel('Quiet until');
       for (const bad of ['', '2026-03-20', '2025-01-01']) {
         await day.fill(bad);

@@ -4,8 +4,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
-import { desk, door, missing, passphrase, phone, place, reopen, unlock, withPage } from './fixture.mjs';
-import { painted } from './keys.mjs';
+import {
+  comesTo,
+  desk,
+  door,
+  missing,
+  passphrase,
+  phone,
+  place,
+  putBy,
+  reopen,
+  unlock,
+  withPage,
+} from './fixture.mjs';
+import { walk } from './keys.mjs';
 
 const at = (days) => `${new Date(Date.now() + days * 86400000).toISOString().slice(0, 10)}T12:00:00Z`;
 const main = (page) => page.locator('.held');
@@ -92,12 +104,12 @@ test('by touch: from nothing to a plan, its outcome, and both side by side', { s
       await sound(page, 'a plan with drafts');
       await button(page, /Take these words Plain/).tap();
       const message = box(page, 'Your message');
-      assert.match(await message.inputValue(), /^Hi Mara\.[^]*That I sleep badly\./);
+      await comesTo(async () => /^Hi Mara\.[^]*That I sleep badly\./.test(await message.inputValue()), true);
       await message.fill('Hi Mara, short nights here.');
-      await page.waitForTimeout(600);
+      await putBy(page, 'Hi Mara, short nights here.');
       await reopen(page);
       await button(page, /^Go on Words you were writing to send/).tap();
-      assert.equal(await box(page, 'Your message').inputValue(), 'Hi Mara, short nights here.');
+      await comesTo(() => box(page, 'Your message').inputValue(), 'Hi Mara, short nights here.');
       await sound(page, 'a message');
 
       await button(page, 'How did it go?').tap();
@@ -112,10 +124,10 @@ test('by touch: from nothing to a plan, its outcome, and both side by side', { s
       assert.equal(again.feared, 'She will be annoyed.');
 
       await button(page, 'How did it go?').tap();
-      assert.equal(await button(page, 'Keep it').isDisabled(), true);
+      await comesTo(() => button(page, 'Keep it').isDisabled(), true);
       await sound(page, 'the outcome');
       await main(page).getByText('It did not happen.').tap();
-      assert.equal(await button(page, 'Not yet, back to the plan').count(), 0);
+      await comesTo(() => button(page, 'Not yet, back to the plan').count(), 0);
       await box(page, 'What did they do?').fill('She offered to call.');
       await main(page).locator('.scale-step', { hasText: 'mostly safe' }).tap();
       await main(page).getByText('What I take from it').tap();
@@ -155,18 +167,16 @@ test('by touch: from nothing to a plan, its outcome, and both side by side', { s
 );
 
 /** Press Tab until the focus is on what is wanted, as somebody without a mouse does. */
-async function tabTo(page, name, most = 90) {
-  await painted(page);
-  for (let i = 0; i < most; i += 1) {
-    await page.keyboard.press('Tab');
+async function tabTo(page, name) {
+  const there = async () => {
     const here = await page.evaluate(() => {
       const el = document.activeElement;
       const label = el?.labels?.[0]?.innerText || el?.getAttribute('aria-label') || el?.innerText || '';
       return label.trim().replace(/\s+/g, ' ');
     });
-    if (typeof name === 'string' ? here === name : name.test(here)) return;
-  }
-  assert.fail(`the keyboard does not reach "${name}"`);
+    return typeof name === 'string' ? here === name : name.test(here);
+  };
+  await walk(page, there, name, { most: 90, first: true });
 }
 
 test('by keyboard alone: plan, outcome, and the day after', { skip: missing }, () =>
@@ -184,7 +194,7 @@ test('by keyboard alone: plan, outcome, and the day after', { skip: missing }, (
       await tabTo(page, 'No');
       await page.keyboard.press('Enter');
       await page.locator('.screen.share-form').waitFor();
-      assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'H1', 'focus is kept');
+      await comesTo(() => page.evaluate(() => document.activeElement?.tagName), 'H1', 'focus is kept');
       await tabTo(page, 'With whom?');
       await page.keyboard.type('jo');
       await page.keyboard.press('Enter');
@@ -249,7 +259,7 @@ test('unless the answer is no: a private note, help, and no trace of the answer'
       await page.getByText('Then let this one stay yours').waitFor();
       assert.equal(await button(page, /^Keep it as a private note/).isDisabled(), true);
       await box(page, 'Your words, only for you').fill(`What he did (${answer}).`);
-      await page.waitForTimeout(600);
+      await putBy(page, `What he did (${answer}).`);
       // What is put by while typing is what a plan puts by, whatever was answered.
       const { value } = await door(page, 'draft.get', { form: 'share:new' });
       assert.deepEqual(Object.keys(value).sort(), ['fresh', 'fresh_note', 'people', 'typed', 'what']);
@@ -257,7 +267,7 @@ test('unless the answer is no: a private note, help, and no trace of the answer'
       await button(page, /^Go on/).tap();
       await page.getByText('could it put you in danger?', { exact: false }).waitFor();
       await button(page, answer).tap();
-      assert.equal(await box(page, 'Your words, only for you').inputValue(), `What he did (${answer}).`);
+      await comesTo(() => box(page, 'Your words, only for you').inputValue(), `What he did (${answer}).`);
       if (answer === 'Yes') await sound(page, 'the private note');
       await button(page, /^Keep it as a private note/).tap();
       await page.getByRole('heading', { name: "I'm not safe with someone" }).waitFor();
@@ -274,9 +284,7 @@ test('unless the answer is no: a private note, help, and no trace of the answer'
     const words = JSON.stringify(items.map(({ title }) => title));
     assert.doesNotMatch(words, /danger|yes|sure/i);
     await page.getByRole('button', { name: 'Undo' }).tap();
-    for (let i = 0; i < 50 && (await door(page, 'note.list')).items.length > 1; i += 1)
-      await page.waitForTimeout(50);
-    assert.equal((await door(page, 'note.list')).items.length, 1);
+    await comesTo(async () => (await door(page, 'note.list')).items.length, 1);
   }),
 );
 
@@ -295,9 +303,7 @@ test('a plan can turn out to be dangerous while it is written', { skip: missing 
     assert.equal(note.text, 'That I want to go.\n\nHe finds out.');
     assert.deepEqual((await door(page, 'share.list')).items, []);
     await page.getByRole('button', { name: 'Undo' }).tap();
-    for (let i = 0; i < 50 && (await door(page, 'share.list')).items.length === 0; i += 1)
-      await page.waitForTimeout(50);
-    assert.equal((await only(page, 'share.list')).id, id);
+    await comesTo(async () => (await door(page, 'share.list')).items.map((one) => one.id), [id]);
     assert.deepEqual((await door(page, 'note.list')).items, []);
   }),
 );
@@ -318,9 +324,9 @@ test('what was typed comes back after a lock and a reload, in each form', { skip
       await unlock(page, passphrase);
       await button(page, /^Go on Something small you were planning/).tap();
       await button(page, 'No').tap();
-      assert.equal(await box(page, 'What would you like to share?').inputValue(), 'That I am tired.');
-      assert.equal(await main(page).getByRole('combobox', { name: 'With whom?' }).inputValue(), 'Noor');
-      assert.equal(await button(page, 'Tender').getAttribute('aria-pressed'), 'true');
+      await comesTo(() => box(page, 'What would you like to share?').inputValue(), 'That I am tired.');
+      await comesTo(() => main(page).getByRole('combobox', { name: 'With whom?' }).inputValue(), 'Noor');
+      await comesTo(() => button(page, 'Tender').getAttribute('aria-pressed'), 'true');
       await main(page).locator('.note-box').getByRole('button', { name: 'Let it go' }).tap();
       await page.locator('.today').waitFor();
       assert.deepEqual((await door(page, 'draft.list')).items, []);
@@ -332,8 +338,8 @@ test('what was typed comes back after a lock and a reload, in each form', { skip
       await typed(page);
       await reopen(page);
       await button(page, /^Go on How something you shared went/).tap();
-      assert.equal(await box(page, 'What did they do?').inputValue(), 'She hummed.');
-      assert.equal((await door(page, 'share.get', { id: plan.id })).feared, 'A laugh.');
+      await comesTo(() => box(page, 'What did they do?').inputValue(), 'She hummed.');
+      await comesTo(async () => (await door(page, 'share.get', { id: plan.id })).feared, 'A laugh.');
 
       await reopen(page);
       await shares(page);
@@ -342,7 +348,7 @@ test('what was typed comes back after a lock and a reload, in each form', { skip
       await typed(page);
       await reopen(page);
       await button(page, /^Go on How something sits/).tap();
-      assert.equal(await box(page, 'Anything to add the next day?').inputValue(), 'Still warm.');
+      await comesTo(() => box(page, 'Anything to add the next day?').inputValue(), 'Still warm.');
       await button(page, 'Leave this out for good').tap();
       await page.getByText('It will not ask again.', { exact: false }).waitFor();
       const left = await door(page, 'share.get', { id: share.id });
@@ -364,7 +370,7 @@ test('what is wrong is said at its field, and nothing typed is lost', { skip: mi
     await button(page, 'Keep the plan').tap();
     await page.getByText('Who would it be? A name or an initial is enough.').waitFor();
     const who = main(page).getByRole('combobox', { name: 'With whom?' });
-    assert.equal(await who.evaluate((el) => el === document.activeElement), true);
+    await comesTo(() => who.evaluate((el) => el === document.activeElement), true);
     await sound(page, 'planning, nobody named');
     await who.fill('Mara');
     await main(page).getByText('How, where and when').tap();
@@ -372,7 +378,7 @@ test('what is wrong is said at its field, and nothing typed is lost', { skip: mi
     await page.getByText('That day is over.', { exact: false }).waitFor();
     await main(page).getByText('How, where and when').tap();
     await button(page, 'Keep the plan').tap();
-    assert.equal(await main(page).getByLabel('Another day').evaluate((el) => el === document.activeElement), true);
+    await comesTo(() => main(page).getByLabel('Another day').evaluate((el) => el === document.activeElement), true);
     assert.deepEqual((await door(page, 'share.list')).items, []);
     assert.equal(await box(page, 'What would you like to share?').inputValue(), 'That I am tired.');
     await button(page, 'leave it open').tap();
@@ -457,7 +463,7 @@ test('words before stay, a note can stand beside them, and both places show one 
     await page.getByText('She hummed along.').waitFor();
     await button(page, /^See all of it/).tap();
     await button(page, 'Change what came after').tap();
-    assert.equal(await box(page, 'What did they do?').inputValue(), 'She hummed along.');
+    await comesTo(() => box(page, 'What did they do?').inputValue(), 'She hummed along.');
     await box(page, 'What did they do?').fill('She sang.');
     await button(page, 'Keep it').tap();
     await page.locator('.screen.share .sides').waitFor();
@@ -497,9 +503,9 @@ test('a hard outcome ends with one kind sentence and help, and never opens by it
     await page.getByRole('button', { name: "I'm not safe with someone" }).waitFor();
     await page.getByRole('button', { name: 'Back', exact: true }).first().tap();
     await button(page, 'Done').tap();
-    assert.equal((await door(page, 'share.view', { id })).hard, true);
+    await comesTo(async () => (await door(page, 'share.view', { id })).hard, true);
     const hidden = async () =>
-      assert.equal(await main(page).locator('text=He told two people. >> visible=true').count(), 0, 'it stays closed');
+      await comesTo(() => main(page).locator('text=He told two people. >> visible=true').count(), 0, 'it stays closed');
     await shares(page);
     await page.getByText('A hard one.', { exact: false }).waitFor();
     await hidden();
@@ -636,9 +642,7 @@ test('one that has already happened is kept in one go, and counts as no predicti
     assert.equal(share.came_true, 'partly');
     assert.equal(share.moment, undefined, 'nothing was said of a moment');
     await page.getByRole('button', { name: 'Undo' }).tap();
-    for (let i = 0; i < 50 && (await door(page, 'share.list')).items.length > 0; i += 1)
-      await page.waitForTimeout(50);
-    assert.deepEqual((await door(page, 'share.list')).items, []);
+    await comesTo(async () => (await door(page, 'share.list')).items, []);
   }),
 );
 

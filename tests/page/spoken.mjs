@@ -3,7 +3,7 @@
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { door, passphrase, place } from './fixture.mjs';
+import { door, place, reopen } from './fixture.mjs';
 
 /** @param {string} language @param {string} file */
 export const read = (language, file) => JSON.parse(readFileSync(`content/${language}/${file}.json`, 'utf8'));
@@ -60,19 +60,7 @@ export async function fillSpanish(page) {
     feelings: ['calm'],
   });
   await door(page, 'observation.add', { person: id, quality: 'kind', direction: 'noticed', text: 'Me trajo té.', moment });
-  await again(page);
-}
-
-/** Loads the page anew, and opens the book where the program has closed it meanwhile. */
-export async function again(page) {
-  await page.reload();
-  await page.waitForSelector('.in-book, input[name=passphrase]');
-  const secret = page.locator('input[name=passphrase]');
-  if ((await secret.count()) > 0) {
-    await secret.fill(passphrase);
-    await secret.press('Enter');
-  }
-  await page.waitForSelector('.in-book');
+  await reopen(page);
 }
 
 /**
@@ -83,7 +71,7 @@ export async function again(page) {
  */
 export async function everyFirstStep(page, ui, look) {
   const more = async () => {
-    await again(page);
+    await reopen(page);
     await place(page, ui.places.more);
     await page.getByRole('heading', { name: ui.more.title, exact: true }).waitFor();
   };

@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
-import { desk, door, missing, phone, place, reopen, settled, withPage } from './fixture.mjs';
-import { painted } from './keys.mjs';
+import { comesTo, desk, door, missing, phone, place, reopen, settled, withPage } from './fixture.mjs';
+import { walk } from './keys.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 
@@ -18,17 +18,15 @@ async function toSupport(page) {
 }
 
 /** Press Tab until the focus is there; the keyboard alone has to be enough. */
-async function tabTo(page, locator) {
-  await painted(page);
-  for (let i = 0; i < 150; i += 1) {
-    if ((await locator.count()) > 0) {
-      const there = await locator.first().evaluate((el) => el === document.activeElement);
-      if (there) return;
-    }
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`Tab never reaches ${locator}`);
-}
+const tabTo = (page, locator) =>
+  walk(
+    page,
+    async () =>
+      (await locator.count()) > 0 &&
+      locator.first().evaluate((el) => el === document.activeElement),
+    locator,
+    { most: 150 },
+  );
 
 const enter = async (page, locator) => {
   await tabTo(page, locator);
@@ -40,12 +38,11 @@ const focused = (page) => page.evaluate(() => document.activeElement?.tagName ??
 
 /** Wait until the draft of a form holds what was typed. */
 async function drafted(page, form, check) {
-  for (let i = 0; i < 60; i += 1) {
+  const holds = async () => {
     const draft = await door(page, 'draft.get', { form }).catch(() => null);
-    if (draft && check(draft.value)) return;
-    await page.waitForTimeout(50);
-  }
-  assert.fail(`the draft ${form} never held it`);
+    return Boolean(draft && check(draft.value));
+  };
+  await comesTo(holds, true, `the draft ${form} holds it`);
 }
 
 test('someone to see is added with a name and one tap, by touch', { skip: missing }, () =>
@@ -61,7 +58,7 @@ test('someone to see is added with a name and one tap, by touch', { skip: missin
       await button(page, 'psychologist').tap();
       await button(page, 'Keep').tap();
       await page.getByText('Write a name, a place or a link').waitFor();
-      assert.equal(await name.evaluate((el) => el === document.activeElement), true);
+      await comesTo(() => name.evaluate((el) => el === document.activeElement), true);
       assert.equal(await name.getAttribute('aria-invalid'), 'true');
       assert.equal(await button(page, 'psychologist').getAttribute('aria-pressed'), 'true');
       assert.deepEqual((await door(page, 'candidate.list')).items, []);
@@ -103,15 +100,15 @@ test('notes, a question of one’s own and the appointment, by keyboard', { skip
       await enter(page, page.locator('summary', { hasText: 'When is the first appointment?' }));
       const date = page.getByLabel('Day', { exact: true });
       await tabTo(page, date);
-      await date.fill('2031-05-06');
+      await date.fill('2081-05-06');
       await enter(page, button(page, 'Keep'));
       const clock = page.getByLabel('Time', { exact: true });
       await page.getByText('Put in a time as well').waitFor();
       await page.waitForFunction(
         () => document.activeElement?.getAttribute('aria-invalid') === 'true',
       );
-      assert.equal(await clock.evaluate((el) => el === document.activeElement), true);
-      assert.equal(await date.inputValue(), '2031-05-06');
+      await comesTo(() => clock.evaluate((el) => el === document.activeElement), true);
+      assert.equal(await date.inputValue(), '2081-05-06');
       assert.equal((await door(page, 'candidate.get', { id })).appointment_at, undefined);
       await clock.fill('10:30');
 
@@ -149,7 +146,7 @@ test('notes, a question of one’s own and the appointment, by keyboard', { skip
       await page.getByText('That is kept.').waitFor();
       const kept = await door(page, 'candidate.get', { id });
       assert.equal(kept.contact, 'mornings, 040 555');
-      assert.equal(kept.appointment_at.slice(0, 16), '2031-05-06T10:30');
+      assert.equal(kept.appointment_at.slice(0, 16), '2081-05-06T10:30');
       assert.deepEqual(kept.answers, {
         telling: 'No. Only what helps now.',
         'Is there a lift?': 'Yes, at the back.',
@@ -166,7 +163,7 @@ test('the appointment page stays beside what they said', { skip: missing }, () =
       const { id } = await door(page, 'candidate.add', {
         name: 'Dr. Lind',
         answers: { telling: 'No.' },
-        appointment_at: '2031-05-06T10:30:00+02:00',
+        appointment_at: '2081-05-06T10:30:00+02:00',
         appointment_at_zone: 'Europe/Berlin',
       });
       await toSupport(page);
@@ -186,7 +183,7 @@ test('the appointment page stays beside what they said', { skip: missing }, () =
         sheet.getByRole('button', { name: /^Save/ }).tap(),
       ]);
       const ics = readFileSync(await file.path(), 'utf8');
-      assert.match(ics, /DTSTART:20310506T083000Z/);
+      assert.match(ics, /DTSTART:20810506T083000Z/);
       assert.doesNotMatch(ics, /lind/i);
       await page.waitForFunction(() => !document.querySelector('[role=dialog]'));
       await page.getByRole('textbox', { name: 'What I want to say' }).fill('I sleep badly.');
@@ -197,7 +194,7 @@ test('the appointment page stays beside what they said', { skip: missing }, () =
         await page.getByRole('button', { name: 'How does a first talk with you go?' }).count(),
         0,
       );
-      assert.equal(await focused(page), 'BUTTON');
+      await comesTo(() => focused(page), 'BUTTON');
       await drafted(page, `appointment:${id}`, (value) => value.ask.startsWith('How does'));
       await reopen(page);
       await page.getByText('What you want to bring to a first appointment').first().waitFor();
@@ -294,8 +291,8 @@ test('what trauma-informed means, what to ask and where to look can be read', { 
       'A first talk may be only a talk',
     ])
       await page.locator('summary', { hasText: title }).tap();
-    assert.equal(await page.locator('.principle').count(), 6);
-    assert.equal(await page.locator('.questions li').count(), 12);
+    await comesTo(() => page.locator('.principle').count(), 6);
+    await comesTo(() => page.locator('.questions li').count(), 12);
     await sound(page, 'support, everything open');
     await page.locator('.way').getByRole('button', { name: 'Right now' }).tap();
     await page.locator('.right-now').waitFor();
@@ -407,7 +404,7 @@ test('a page for a session holds only what is chosen', { skip: missing }, () =>
       await sound(page, 'session, empty');
       for (const name of ['A few moments', 'Feared and happened', 'Beliefs', 'How to be with me'])
         await button(page, name).tap();
-      assert.equal(await page.locator('.paper').count(), 0, 'nothing is chosen by itself');
+      await comesTo(() => page.locator('.paper').count(), 0, 'nothing is chosen by itself');
       await page.getByRole('button', { name: /Mara waited/ }).tap();
       await page.getByRole('button', { name: /That I sleep badly/ }).tap();
       await page.getByRole('button', { name: /I am a burden/ }).tap();
@@ -452,7 +449,7 @@ test('a page for a session holds only what is chosen', { skip: missing }, () =>
       await sound(page, 'support, a kept page');
       await button(page, 'Take out').tap();
       await page.waitForFunction(() => !document.querySelector('.kept-pages'));
-      assert.equal(await focused(page), 'H1');
+      await comesTo(() => focused(page), 'H1');
       assert.equal((await door(page, 'note.get', { id: note.id })).removed, true);
       await button(page, 'Undo').tap();
       await kept.waitFor();
@@ -508,7 +505,7 @@ test('a new page can be begun, and the old one is gone from the drafts', { skip:
     await drafted(page, 'session:new', (value) => value.say === 'Something.');
     await button(page, 'Begin a new page').tap();
     await page.getByText('Nothing on it yet').waitFor();
-    assert.equal(await focused(page), 'H1');
+    await comesTo(() => focused(page), 'H1');
     await page.waitForTimeout(600);
     assert.deepEqual((await door(page, 'draft.list')).items, []);
   }),

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
-import { desk, door, missing, phone, place, reopen, withPage } from './fixture.mjs';
+import { comesTo, desk, door, missing, phone, place, putBy, reopen, withPage } from './fixture.mjs';
 import { focused, press, tabTo } from './keys.mjs';
 
 const act = (page, name) => page.locator('.middle').getByRole('button', { name }).first();
@@ -63,7 +63,7 @@ test(
         await tabTo(page, 'Not today');
         await press(page, 'Enter');
         await page.getByText('That is a full answer').waitFor();
-        assert.match(await focused(page), /\d/, 'the focus is on the day');
+        await comesTo(async () => /\d/.test(await focused(page)), true, 'the focus is on the day');
         assert.equal((await door(page, 'today.get')).declined, true);
         assert.equal(await act(page, 'Not today').count(), 0);
         await reopen(page);
@@ -191,10 +191,10 @@ test('no one yet: a kindness is kept as typed, comes back, and can be taken out'
       const field = page.getByRole('textbox', { name: 'What was it?' });
       await act(page, 'Keep').tap();
       await page.locator('.field-error', { hasText: 'A few words' }).waitFor();
-      assert.match(await focused(page), /What was it/);
+      await comesTo(async () => /What was it/.test(await focused(page)), true);
       assert.deepEqual((await door(page, 'note.list')).items, []);
       await field.fill('A driver waited for me.');
-      await page.waitForTimeout(700);
+      await putBy(page, 'A driver waited for me.');
       await reopen(page);
       await act(page, /^Go on/).tap();
       await heading(page, 'No one yet');
@@ -204,7 +204,7 @@ test('no one yet: a kindness is kept as typed, comes back, and can be taken out'
       await sound(page, 'No one yet, writing');
       await act(page, 'Keep').tap();
       await page.locator('.own-words', { hasText: 'A driver waited' }).waitFor();
-      assert.match(await focused(page), /Write it down/, 'the focus is where it was opened');
+      await comesTo(async () => /Write it down/.test(await focused(page)), true, 'the focus is where it was opened');
       const [note] = (await door(page, 'note.list')).items;
       assert.equal(note.purpose, 'kindness');
       assert.equal(note.text, 'A driver waited for me.');
@@ -233,7 +233,7 @@ test('no one yet by keyboard: a group becomes a plan, and today is about it', { 
       await tabTo(page, 'Keep as a plan');
       await press(page, 'Enter');
       await page.locator('.field-error').waitFor();
-      assert.match(await focused(page), /What could it be/, 'the focus is where it is to be mended');
+      await comesTo(async () => /What could it be/.test(await focused(page)), true, 'the focus is where it is to be mended');
       await page.keyboard.type('The library table on Fridays.');
       await tabTo(page, 'Some time');
       await press(page, 'ArrowDown');

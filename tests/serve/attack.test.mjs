@@ -47,7 +47,7 @@ const strangers = (port) => [
   `127.0.0.1:${port}#`, `127.0.0.1:${port},evil.example`, `evil.example,127.0.0.1:${port}`, `127.0.0.1:${port}\\`, `127.0.0.1:${port};`, '', ' ', '*',
 ];
 
-test('no name but ours, however it is spelled, and whatever is asked', { skip, timeout: 60000 }, async (t) => {
+test('no name but ours, however it is spelled, and whatever is asked', { skip, timeout: 600000 }, async (t) => {
   const it = await withBook(t);
   const { server, name } = it;
   const head = `X-Steadfolk: 1\r\nX-Steadfolk-Session: ${name}\r\nContent-Type: application/json\r\n`;
@@ -78,19 +78,20 @@ test('no name but ours, however it is spelled, and whatever is asked', { skip, t
 test('a target that names a host is no way around the name', { skip }, async (t) => {
   const { server } = await withBook(t);
   const own = `127.0.0.1:${server.port}`;
-  const send = (target, host) => raw(server, `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  // Some of it is no request, and waits for its rest.
+  const send = (target, host) => raw(server, `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`, { ms: 3000 });
   for (const [target, host] of [[`http://${own}/`, 'evil.example'], ['http://evil.example/', own], [`http://${own}/`, own],
     [`http://evil.example:${server.port}/`, own], [`//${own}/`, own], ['//evil.example/', own], [`http://user@${own}/`, own],
     [`HTTP://${own}/app.js`, own], [own, own], ['*', own], ['', own], [`/ http://${own}/`, own], ['http:/', own]]) {
     assert.match(await send(target, host), /^(HTTP\/1\.[01] 4\d\d |$)/, `${target} as ${host}`);
   }
-  assert.match(await send('/', own), /^HTTP\/1\.1 200 /);
+  assert.match(await raw(server, `GET / HTTP/1.1\r\nHost: ${own}\r\nConnection: close\r\n\r\n`), /^HTTP\/1\.1 200 /);
   assert.match(await raw(server, `CONNECT ${own} HTTP/1.1\r\nHost: ${own}\r\nConnection: close\r\n\r\n`), /^HTTP\/1\.1 4\d\d /);
 });
 
 // ---- Requests within requests
 
-test('a request hidden in another one is never carried out', { skip, timeout: 90000 }, async (t) => {
+test('a request hidden in another one is never carried out', { skip, timeout: 900000 }, async (t) => {
   const it = await withBook(t);
   const { server, name } = it;
   const host = `Host: 127.0.0.1:${server.port}`;
@@ -135,7 +136,8 @@ test('a request hidden in another one is never carried out', { skip, timeout: 90
     assert.ok(!/^HTTP\/1\.1 101/m.test(answer), shown);
   }
   // The control: said well, one after the other on one connection, both are carried out.
-  const good = await raw(server, `${post}Content-Length: 2\r\n\r\n{}${add('plain')}`, { ms: 1500 });
+  const two = (answers) => (answers.match(/HTTP\/1\.1 \d\d\d[^]*?\r\n\r\n/g)?.length ?? 0) === 2;
+  const good = await raw(server, `${post}Content-Length: 2\r\n\r\n{}${add('plain')}`, { enough: two });
   assert.equal(good.match(/HTTP\/1\.1 200/g)?.length, 2);
   assert.deepEqual(await people(it), ['plain']);
 });
@@ -145,7 +147,7 @@ test('a request hidden in another one is never carried out', { skip, timeout: 90
 const ours = new Set(['date', 'content-length', 'content-type', 'content-encoding', 'cache-control', 'etag', 'vary', 'connection', 'transfer-encoding',
   'content-security-policy', 'cross-origin-opener-policy', 'cross-origin-resource-policy', 'x-content-type-options', 'referrer-policy']);
 
-test('no value that is sent comes back as a line of its own', { skip, timeout: 60000 }, async (t) => {
+test('no value that is sent comes back as a line of its own', { skip, timeout: 600000 }, async (t) => {
   const it = await withBook(t);
   const { server, name } = it;
   await call(server, name, 'prefs.set', { title: 'Lists' });
@@ -166,9 +168,10 @@ test('no value that is sent comes back as a line of its own', { skip, timeout: 6
     `POST /api/vault.restore HTTP/1.1\r\n${auth}${file({ name: evil, passphrase: evil })}${bytes}`,
     `POST /api/${encodeURIComponent(evil)} HTTP/1.1\r\n${auth}Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`,
   ]) {
-    const answer = await raw(server, text, { ms: 1200 });
     // A line that is none gets no answer.
-    if (answer || !text.startsWith('GET /x\r')) assert.match(answer, /^HTTP\/1\.1 \d\d\d /, JSON.stringify(text.slice(0, 60)));
+    const none = text.startsWith('GET /x\r');
+    const answer = await raw(server, text, none ? { ms: 1200 } : { enough: (answers) => answers.includes('\r\n\r\n') });
+    if (answer || !none) assert.match(answer, /^HTTP\/1\.1 \d\d\d /, JSON.stringify(text.slice(0, 60)));
     plain(answer);
   }
   // What is kept and given back in bodies stays inside them.
@@ -221,7 +224,7 @@ test('a name of a copy leads to no other file', { skip }, async (t) => {
   assert.equal((await call(server, name, 'vault.restore', { name: copy })).status, 200);
 });
 
-test('much of anything is refused, and the next request is answered', { skip, timeout: 60000 }, async (t) => {
+test('much of anything is refused, and the next request is answered', { skip, timeout: 600000 }, async (t) => {
   const server = await start(t);
   const host = `Host: 127.0.0.1:${server.port}`;
   const many = (count) => Array.from({ length: count }, (_, i) => `X-${i}: y`).join('\r\n');
@@ -236,13 +239,19 @@ test('much of anything is refused, and the next request is answered', { skip, ti
 
 // ---- Tokens
 
-test('what an earlier run gave out opens nothing', { skip, timeout: 60000 }, async (t) => {
-  const first = await start(t);
-  const old = await session(first);
-  assert.equal((await call(first, old, 'vault.status')).status, 200);
-  assert.equal((await exchange(first, first.token)).status, 403, 'a token is good once');
-  await first.end();
-  const second = await start(t, { vault: first.vault, words: ['--port', String(first.port)] });
+test('what an earlier run gave out opens nothing', { skip, timeout: 600000 }, async (t) => {
+  let first, old, second;
+  // In between somebody else may get the port, one of many that the system gives out: then all of it once more.
+  for (let tries = 1; !second; tries += 1) {
+    first = await start(t);
+    old = await session(first);
+    assert.equal((await call(first, old, 'vault.status')).status, 200);
+    assert.equal((await exchange(first, first.token)).status, 403, 'a token is good once');
+    await first.end();
+    second = await start(t, { vault: first.vault, words: ['--port', String(first.port)] }).catch((error) => {
+      if (tries === 5) throw error;
+    });
+  }
   assert.equal(second.port, first.port, 'the control: the same address');
   assert.equal((await call(second, old, 'vault.status')).status, 401);
   assert.equal((await ask(second, 'GET', '/api/stream', { headers: { 'X-Steadfolk-Session': old } })).status, 401);
@@ -261,9 +270,10 @@ test('the secrets of one server are nothing to another', { skip }, async (t) => 
   assert.equal((await exchange(other, other.token)).status, 200);
 });
 
-test('who guesses ends the waiting token, and the owner gets a new one', { skip, timeout: 60000 }, async (t) => {
+test('who guesses ends the waiting token, and the owner gets a new one', { skip, timeout: 600000 }, async (t) => {
   const server = await start(t);
-  const wrong = (i) => server.token.slice(0, 40) + String(i).padStart(3, '0');
+  // Never the right one by chance: its first letter is another.
+  const wrong = (i) => (server.token[0] === 'A' ? 'B' : 'A') + server.token.slice(1, 40) + String(i).padStart(3, '0');
   for (let i = 0; i < 100; i += 1) assert.equal((await exchange(server, wrong(i))).status, 403);
   assert.equal((await exchange(server, server.token)).status, 403, 'after a hundred wrong ones the right one is void too');
   const again = run(['--vault', server.vault, 'open', '--no-browser'], { runtime: server.runtime });

@@ -15,7 +15,8 @@ export const program = process.env.SF_PROGRAM ?? 'build/check/steadfolk';
 export const quick = existsSync(process.env.SF_RELEASE ?? '') ? process.env.SF_RELEASE : program;
 export const skip = existsSync(program) ? false : `${program} is not built`;
 
-const waitMs = 20000;
+/** Ends what hangs: a machine may be ten times slower than this one. */
+const waitMs = 120000;
 
 /** A private folder that is removed when the test ends. */
 export function folder(t) {
@@ -167,14 +168,20 @@ export function stream(server, name) {
   return seen;
 }
 
-/** Send bytes as they are; everything that comes back until the other side closes or `ms` are over. */
-export function raw(server, text, { ms = 3000, address = '127.0.0.1' } = {}) {
+/**
+ * Send bytes as they are; everything that comes back until the other side closes, `enough` of it is there, or `ms` are
+ * over: where an answer is wanted, `enough` says when, and where none is, `ms` how long is waited for it.
+ */
+export function raw(server, text, { ms = waitMs, enough, address = '127.0.0.1' } = {}) {
   return new Promise((done) => {
     const socket = net.connect(server.port, address);
     let out = '';
     const timer = setTimeout(() => socket.destroy(), ms);
     socket.on('connect', () => socket.write(text));
-    socket.on('data', (data) => { out += data.toString('latin1'); });
+    socket.on('data', (data) => {
+      out += data.toString('latin1');
+      if (enough?.(out)) socket.destroy();
+    });
     socket.on('error', () => {});
     socket.on('close', () => {
       clearTimeout(timer);

@@ -44,7 +44,7 @@ static void meet(void) {
     struct timespec until;
     count(&meeting, &meeting_most, 1);
     clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += 10;
+    until.tv_sec += 300;
     pthread_mutex_lock(&count_lock);
     while (meeting_most < 2 && pthread_cond_timedwait(&count_cond, &count_lock, &until) == 0)
         continue;
@@ -125,7 +125,7 @@ static int end(void **state) {
     pthread_mutex_lock(&serve->lock);
     serve->stopping = true;
     pthread_mutex_unlock(&serve->lock);
-    int failed = sf_serve_session_stop(serve, 10000) ? 0 : 1;
+    int failed = sf_serve_session_stop(serve, 300000) ? 0 : 1;
     sf_serve_session_wipe(serve);
     close(serve->wake_fd);
     free(serve);

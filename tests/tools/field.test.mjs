@@ -44,7 +44,7 @@ test('adding a field is what HACKING says, and older books get it', (t) => {
     const run = spawnSync(binary, ['--vault', vault, '--passphrase-file', secret, 'call', op], {
       input: JSON.stringify(request),
       encoding: 'utf8',
-      timeout: 60000,
+      timeout: 600000,
     });
     return [run.status, JSON.parse(run.stdout || 'null')];
   };

@@ -52,7 +52,7 @@ async function makeBook(t) {
 
 const bytesOf = (id) => Buffer.from(id.replaceAll('-', ''), 'hex');
 
-test('another program reads a book', { skip, timeout: 240000 }, async (t) => {
+test('another program reads a book', { skip, timeout: 2400000 }, async (t) => {
   const { vault, code, seen, ids, backup } = await makeBook(t);
   const keysPath = join(vault, readdirSync(vault).find((name) => name.endsWith('.keys')));
   const databaseOf = (keys) => keysPath.replace('.keys', `-${keys.generation}.db`);

@@ -37,7 +37,7 @@ static void serve(int in, int out) {
     struct sf_folder_book mine = {.unsure = false};
     char order;
 
-    (void)alarm(60);
+    (void)alarm(900);
     while (read(in, &order, 1) == 1) {
         struct sf_keys keys = mine.keys;
         enum sf_code code = SF_OK;
@@ -115,7 +115,7 @@ static int teardown(void **state) {
 
 static int group_setup(void **state) {
     (void)state;
-    (void)alarm(120);
+    (void)alarm(1200);
     if (mkdtemp(place) == NULL || sf_entropy_init(NULL) != SF_OK)
         return -1;
     return sf_folder_init(&vault, place, NULL) == SF_OK ? 0 : -1;

@@ -74,7 +74,9 @@ async function look() {
     }
   } catch (error) {
     const { code } = /** @type {any} */ (error);
-    phase.value = code === 'unreachable' ? 'stopped' : 'gone';
+    // The page came back so late that the program closed the book just after it was asked.
+    if (code === 'locked') phase.value = 'locked';
+    else phase.value = code === 'unreachable' ? 'stopped' : 'gone';
   }
 }
 
