@@ -134,19 +134,22 @@ static bool rather(const struct sf_serve_conn *a, const struct sf_serve_conn *b)
     return a->kept != b->kept ? b->kept : a->since_ms < b->since_ms;
 }
 
-// One more has come. When many are unfinished, close one, so that they cannot keep the page out.
-static void make_room(struct sf_serve *serve) {
+// One more has come. When many are unfinished, close one of the others, so that they cannot keep
+// the page out.
+static void make_room(struct sf_serve *serve, const struct sf_serve_conn *newest) {
     struct sf_serve_conn *worst = NULL;
     unsigned unfinished = 0;
     for (struct sf_serve_conn *conn = serve->conns; conn; conn = conn->next) {
         if (conn->until_ms == 0 || conn->fd < 0)
             continue;
         unfinished++;
+        if (conn == newest)
+            continue;
         // The newest comes first in the list, and among equals the last one met goes.
         if (!worst || !rather(worst, conn))
             worst = conn;
     }
-    if (unfinished <= serve->conn_few)
+    if (!worst || unfinished <= serve->conn_few)
         return;
     // The library notices and closes it; until then the descriptor stays its.
     shutdown(worst->fd, SHUT_RDWR);
@@ -171,7 +174,7 @@ static void conn_came(struct sf_serve *serve, struct MHD_Connection *connection,
         conn->next->link = &conn->next;
     serve->conns = conn;
     bool first = serve->conn_count++ == 0;
-    make_room(serve);
+    make_room(serve, conn);
     pthread_mutex_unlock(&serve->lock);
     *context = conn;
     if (first)

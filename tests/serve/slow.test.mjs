@@ -122,6 +122,19 @@ test('those who do not read cannot fill the place, however many there are', { sk
   }
 });
 
+test('unfinished requests of the page itself do not keep it out', { skip, timeout: 60000 }, async (t) => {
+  const server = await start(t);
+  const name = await session(server);
+  const post = `POST /api/note.add HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nX-Steadfolk-Session: ${name}\r\n`
+    + 'Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n{';
+  // A few at a time, so that the head of each is read before the next come.
+  for (let i = 0; i < 20; i += 1) {
+    await hold(t, server, 10, post);
+    assert.equal((await ask(server, 'GET', '/')).status, 200, `${10 * i + 10}`);
+    assert.equal((await call(server, name, 'vault.status')).status, 200, `${10 * i + 10}`);
+  }
+});
+
 test('the end does not wait for those who never finish', { skip, timeout: 30000 }, async (t) => {
   const server = await start(t);
   const name = await session(server);
