@@ -45,6 +45,7 @@ static const struct {
     {"add", EACH | PLAIN | COPY, sf_rows_add},
     {"touch", EACH | COPY, sf_rows_program_touch},
     {"memory", LARGEST | COPY, sf_rows_program_memory},
+    {"held", LARGEST | COPY, sf_rows_program_held},
     {"growth", EACH | ALL, sf_rows_growth},
     {"truth", ONCE | ASKED, sf_rows_truth},
 };

@@ -59,5 +59,7 @@ void sf_rows_program_size(struct sf_rows *rows);
 void sf_rows_program_page(struct sf_rows *rows);
 /* How long each interaction takes, in a browser; with the book's copy. */
 void sf_rows_program_touch(struct sf_rows *rows);
+/* How long the page waits while others never finish their requests; with the book's copy. */
+void sf_rows_program_held(struct sf_rows *rows);
 
 #endif

@@ -12,7 +12,7 @@
 
 extern char **environ;
 
-enum { STARTS = 25, IDLE_S = 3, TOUCHES = 128 };
+enum { STARTS = 25, IDLE_S = 3, LINES = 160 };
 
 static void put(const char *what, size_t size, double measured, double limit, const char *unit,
                 const char *note) {
@@ -119,31 +119,45 @@ void sf_rows_program_page(struct sf_rows *rows) {
     sf_server_stop(&server);
 }
 
-/* touch.mjs asks a real browser; it prints "MEDIAN WORST NAME" a line, or why it could not. */
-void sf_rows_program_touch(struct sf_rows *rows) {
-    static char names[TOUCHES][60]; /* the table keeps them until it is printed */
+/* A script of this folder, in JavaScript, that measures `subject` on the book's copy. It prints
+ * "MEDIAN WORST NAME" a line, in ms, or why it could not. The limit speaks of the median, or of the
+ * worst. */
+static void put_lines(struct sf_rows *rows, const char *script, const char *subject, size_t repeats,
+                      double limit, bool limit_is_of_worst) {
+    static char names[LINES][60]; /* the table keeps them until it is printed */
     static size_t used;
     char command[512], line[200] = "", note[60];
     struct sf_server server;
     double middle = 0, worst = 0;
     int from = 0, rows_read = 0;
-    sf_tally_say("touching the page in a book of %zu", rows->size);
     sf_server_start(&server, rows->program, rows->copy);
-    snprintf(command, sizeof command, "node benchmark/touch.mjs '%s' '%s' %zu 2>&1", server.address,
-             SF_CLIENT_PASSPHRASE, sf_rows_repeats(rows, 9));
+    snprintf(command, sizeof command, "node benchmark/%s '%s' '%s' %zu 2>&1", script,
+             server.address, SF_CLIENT_PASSPHRASE, sf_rows_repeats(rows, repeats));
     FILE *page = popen(command, "r");
     while (page != NULL && fgets(line, sizeof line, page) != NULL) {
         line[strcspn(line, "\n")] = '\0';
-        if (sscanf(line, "%lf %lf %n", &middle, &worst, &from) != 2 || used == TOUCHES)
+        if (sscanf(line, "%lf %lf %n", &middle, &worst, &from) != 2 || used == LINES)
             break;
-        snprintf(names[used], sizeof names[used], "touch: %.45s", line + from);
-        snprintf(note, sizeof note, "worst %.1f ms", worst);
-        put(names[used++], rows->size, middle, 50, "ms", note);
+        snprintf(names[used], sizeof names[used], "%s: %.45s", subject, line + from);
+        snprintf(note, sizeof note, "%s %.1f ms", limit_is_of_worst ? "median" : "worst",
+                 limit_is_of_worst ? middle : worst);
+        put(names[used++], rows->size, limit_is_of_worst ? worst : middle, limit, "ms", note);
         rows_read++;
     }
     if (rows_read == 0)
-        sf_tally_skip("touch", line[0] != '\0' ? line : "node did not run");
+        sf_tally_skip(subject, line[0] != '\0' ? line : "node did not run");
     if (page != NULL)
         pclose(page);
     sf_server_stop(&server);
+}
+
+void sf_rows_program_touch(struct sf_rows *rows) {
+    sf_tally_say("touching the page in a book of %zu", rows->size);
+    put_lines(rows, "touch.mjs", "touch", 9, 50, false);
+}
+
+/* "Within 100 ms" is said of each answer. */
+void sf_rows_program_held(struct sf_rows *rows) {
+    sf_tally_say("asking while 200 connections do not finish");
+    put_lines(rows, "held.mjs", "held", 100, 100, true);
 }

@@ -38,6 +38,8 @@ static enum sf_status serve(struct sf_cli *cli, bool demo) {
                            port != 0 ? "error.port_taken" : "error.no_port", NULL);
     case SF_SERVE_NO_NETWORK:
         return sf_cli_fail(cli, SF_STATUS_ERROR, NULL, "error.no_network", NULL);
+    case SF_SERVE_FEW_FILES:
+        return sf_cli_fail(cli, SF_STATUS_ERROR, NULL, "error.few_files", NULL);
     default:
         return sf_cli_fail(cli, SF_STATUS_NO_MEMORY, NULL, "error.no_memory", NULL);
     }

@@ -139,17 +139,13 @@ static bool hand_over(const struct sf_serve_options *options, const char *contro
     return true;
 }
 
-// Make the first token, and lead a browser to it where there is one.
-static void launch(struct sf_serve *serve) {
-    char address[SF_SERVE_ADDRESS_LEN];
+// Make the first token, and lead a browser to it where there is one; true when a browser started.
+static bool launch(struct sf_serve *serve, char address[SF_SERVE_ADDRESS_LEN]) {
     struct sf_serve_launch_token *token = sf_serve_launch_issue(&serve->launch, sf_serve_now_ms());
     sf_serve_open_address(address, serve->port, token->text);
-    bool browser =
-        wants_browser(&serve->options) &&
-        sf_serve_open_write(address, serve->options.vault, token->file, sizeof token->file) &&
-        sf_serve_open_start(token->file);
-    tell(&serve->options, &(struct sf_serve_started){address, browser, false});
-    sodium_memzero(address, sizeof address);
+    return wants_browser(&serve->options) &&
+           sf_serve_open_write(address, serve->place, token->file, sizeof token->file) &&
+           sf_serve_open_start(token->file);
 }
 
 // ---- The process
@@ -229,7 +225,8 @@ static void loop(struct sf_serve *serve, const struct sockets *sockets) {
 }
 
 // Serve on the sockets, which the library takes over.
-static enum sf_serve_result run(struct sf_serve *serve, struct sockets *sockets) {
+static enum sf_serve_result run(struct sf_serve *serve, struct sockets *sockets,
+                                const struct sf_serve_started *started) {
     struct MHD_Daemon *v6 = NULL;
     struct MHD_Daemon *v4 = sf_serve_http_start(serve, sockets->v4);
     if (!v4)
@@ -237,16 +234,22 @@ static enum sf_serve_result run(struct sf_serve *serve, struct sockets *sockets)
     sockets->v4 = -1;
     if (sockets->v6 >= 0) {
         v6 = sf_serve_http_start(serve, sockets->v6);
-        if (v6)
-            sockets->v6 = -1;
+        // Half of it would let a browser wait for ever that takes "localhost" for the other
+        // address.
+        if (!v6) {
+            MHD_stop_daemon(v4);
+            return SF_SERVE_NO_MEMORY;
+        }
+        sockets->v6 = -1;
     }
+    tell(&serve->options, started);
     loop(serve, sockets);
 
     pthread_mutex_lock(&serve->lock);
     serve->stopping = true;
     sf_serve_launch_wipe(&serve->launch);
     pthread_mutex_unlock(&serve->lock);
-    if (sockets->control_path[0] != '\0')
+    if (sockets->control >= 0)
         unlink(sockets->control_path);
     sf_serve_stream_stop(serve);
     if (!sf_serve_session_stop(serve, STOP_MS)) {
@@ -266,52 +269,73 @@ static void close_fd(int fd) {
         close(fd);
 }
 
+// Become the one that serves this vault, or have whoever is it open a page: true when that is done.
+static bool handed_over(struct sf_serve *serve, struct sockets *sockets) {
+    enum { TRIES_TO_BE = 2 };
+    if (serve->options.demo || !sf_serve_control_path(serve->place, sockets->control_path))
+        return false;
+    // Of two that start at the same time one finds the place taken, and asks again.
+    for (int i = 0; i < TRIES_TO_BE && sockets->control < 0; i++) {
+        if (hand_over(&serve->options, sockets->control_path))
+            return true;
+        sockets->control = sf_serve_control_listen(sockets->control_path);
+    }
+    return false;
+}
+
+// Everything from the wish for a page to the end. `files` descriptors may be open.
+static enum sf_serve_result begin(struct sf_serve *serve, struct sockets *sockets, unsigned files) {
+    const struct sf_serve_options *options = &serve->options;
+    char address[SF_SERVE_ADDRESS_LEN];
+    if (files < SF_SERVE_FILES_OWN + SF_SERVE_CONN_LEAST)
+        return SF_SERVE_FEW_FILES;
+    files -= SF_SERVE_FILES_OWN;
+    serve->conn_max = files < SF_SERVE_CONN_MAX ? files : SF_SERVE_CONN_MAX;
+    serve->conn_few =
+        serve->conn_max < 2 * SF_SERVE_CONN_FEW ? serve->conn_max / 2 : SF_SERVE_CONN_FEW;
+    if (!options->demo)
+        make_folder(options->vault);
+    sf_serve_open_place(options->demo ? NULL : options->vault, serve->place);
+    if (handed_over(serve, sockets))
+        return SF_SERVE_OK;
+    enum sf_serve_result result = listen_both(options->port, &serve->port, sockets);
+    if (result != SF_SERVE_OK)
+        return result;
+    // Pages of a server that was killed. Where another may run at this place, those too old for it.
+    sf_serve_open_sweep(serve->place, sockets->control >= 0 ? 0 : SF_SERVE_LAUNCH_MS / 1000);
+    bool browser = launch(serve, address);
+    sf_serve_confine_late(options->demo ? NULL : options->vault, sf_serve_open_runtime());
+    result = run(serve, sockets, &(struct sf_serve_started){address, browser, false});
+    if (result != SF_SERVE_OK && sockets->control >= 0)
+        unlink(sockets->control_path);
+    sodium_memzero(address, sizeof address);
+    return result;
+}
+
 enum sf_serve_result sf_serve_run(const struct sf_serve_options *options) {
     struct sockets sockets = {-1, -1, -1, -1, ""};
     enum sf_serve_result result = SF_SERVE_NO_MEMORY;
-    struct sf_serve *serve = NULL;
 
-    sf_serve_confine_early(4 * SF_SERVE_CONN_MAX);
-    sockets.signals = catch_signals();
-    if (sodium_init() < 0 || sockets.signals < 0)
-        goto done;
-    if (!options->demo && sf_serve_control_path(options->vault, sockets.control_path) &&
-        hand_over(options, sockets.control_path)) {
-        sockets.control_path[0] = '\0';
-        result = SF_SERVE_OK;
-        goto done;
-    }
-    serve = calloc(1, sizeof *serve);
+    unsigned files = sf_serve_confine_early(4 * SF_SERVE_CONN_MAX);
+    struct sf_serve *serve = calloc(1, sizeof *serve);
     if (!serve)
-        goto done;
+        return result;
     serve->options = *options;
     pthread_mutex_init(&serve->lock, NULL);
     pthread_mutex_init(&serve->kdf, NULL);
+    sockets.signals = catch_signals();
     serve->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (serve->wake_fd < 0)
-        goto done;
-    result = listen_both(options->port, &serve->port, &sockets);
-    if (result != SF_SERVE_OK)
-        goto done;
-    if (sockets.control_path[0] != '\0')
-        sockets.control = sf_serve_control_listen(sockets.control_path);
-    if (!options->demo)
-        make_folder(options->vault);
-    launch(serve);
-    sf_serve_confine_late(options->demo ? NULL : options->vault, sf_serve_open_runtime());
-    result = run(serve, &sockets);
+    if (sodium_init() >= 0 && sockets.signals >= 0 && serve->wake_fd >= 0)
+        result = begin(serve, &sockets, files);
 
-done:
     close_fd(sockets.v4);
     close_fd(sockets.v6);
     close_fd(sockets.control);
     close_fd(sockets.signals);
-    if (serve) {
-        close_fd(serve->wake_fd);
-        sf_serve_launch_wipe(&serve->launch);
-        pthread_mutex_destroy(&serve->lock);
-        pthread_mutex_destroy(&serve->kdf);
-        free(serve);
-    }
+    close_fd(serve->wake_fd);
+    sf_serve_launch_wipe(&serve->launch);
+    pthread_mutex_destroy(&serve->lock);
+    pthread_mutex_destroy(&serve->kdf);
+    free(serve);
     return result;
 }

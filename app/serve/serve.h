@@ -11,7 +11,8 @@ enum sf_serve_result {
     SF_SERVE_OK = 0, // A signal ended it, or a server that ran already was asked to open a page.
     SF_SERVE_PORT_TAKEN, // Another program listens on the wanted port.
     SF_SERVE_NO_NETWORK, // 127.0.0.1 cannot be listened on.
-    SF_SERVE_NO_MEMORY   // Memory, a thread or a descriptor is not to be had.
+    SF_SERVE_NO_MEMORY,  // Memory or a thread is not to be had.
+    SF_SERVE_FEW_FILES   // Too few descriptors may be open.
 };
 
 // What happened at the start, for telling the person.

@@ -16,7 +16,12 @@
 enum {
     OP_LEN = 64,           // An operation's name with its NUL.
     BODY_FIRST = 4 * 1024, // The first room for a body of JSON.
-    HEADER_REQUEST_MAX = 32 * 1024
+    HEADER_REQUEST_MAX = 32 * 1024,
+    WAIT_MS = 250, // Until the other side is looked at again.
+    // What an import waits for its file before it gives up, since it holds the book's writing lock:
+    // so long, and a millisecond more for so many bytes that came.
+    STARVE_MS = 20 * 1000,
+    STARVE_BYTES = 16
 };
 
 // One request, used by the library's thread and by the session's thread that carries it out. It is
@@ -32,6 +37,8 @@ struct sf_serve_api {
     size_t text_cap;
     bool source, sink;
     struct sf_stream stream;
+    int64_t starved_ms; // How long the session's side has waited for bytes, and how many came.
+    int64_t fed_len;
 
     pthread_mutex_t lock; // Guards what follows.
     pthread_cond_t moved; // The rings moved, or one side left.
@@ -111,17 +118,29 @@ static bool server_stops(struct sf_serve_api *api) {
 
 // Wait until the other side moved. Looks up now and then, since the server may stop meanwhile.
 static bool wait_moved(struct sf_serve_api *api) {
+    enum { NS_PER_MS = 1000 * 1000, NS_PER_S = 1000 * NS_PER_MS };
     struct timespec until;
     if (api->left || server_stops(api))
         return false;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += 250 * 1000 * 1000;
-    if (until.tv_nsec >= 1000 * 1000 * 1000) {
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += WAIT_MS * NS_PER_MS;
+    if (until.tv_nsec >= NS_PER_S) {
         until.tv_sec++;
-        until.tv_nsec -= 1000 * 1000 * 1000;
+        until.tv_nsec -= NS_PER_S;
     }
-    pthread_cond_timedwait(&api->moved, &api->lock, &until);
+    pthread_cond_clockwait(&api->moved, &api->lock, CLOCK_MONOTONIC, &until);
     return !api->left;
+}
+
+// Wait until more of the source is there. A wait counts as WAIT_MS at most, so that this process or
+// the machine standing still is not held against the other side.
+static bool wait_fed(struct sf_serve_api *api) {
+    int64_t from_ms = sf_serve_now_ms();
+    if (api->starved_ms > STARVE_MS + api->fed_len / STARVE_BYTES || !wait_moved(api))
+        return false;
+    int64_t waited_ms = sf_serve_now_ms() - from_ms;
+    api->starved_ms += waited_ms < WAIT_MS ? waited_ms : WAIT_MS;
+    return true;
 }
 
 static int read_source(void *context, uint8_t *bytes, size_t cap, size_t *len) {
@@ -129,8 +148,9 @@ static int read_source(void *context, uint8_t *bytes, size_t cap, size_t *len) {
     int result = 0;
     pthread_mutex_lock(&api->lock);
     while (result == 0 && api->in.used == 0 && !api->complete)
-        result = wait_moved(api) ? 0 : -1;
+        result = wait_fed(api) ? 0 : -1;
     *len = result == 0 ? sf_serve_ring_take(&api->in, bytes, cap) : 0;
+    api->fed_len += (int64_t)*len;
     if (api->in.used <= SF_SERVE_RING_CAP / 2 && !api->complete)
         resume(api);
     pthread_mutex_unlock(&api->lock);

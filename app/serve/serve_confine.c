@@ -16,7 +16,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-void sf_serve_confine_early(unsigned files) {
+unsigned sf_serve_confine_early(unsigned files) {
     enum { FIRST = 3, USUAL = 1024 };
     struct rlimit limit;
     if (close_range(FIRST, ~0U, 0) != 0) {
@@ -33,6 +33,9 @@ void sf_serve_confine_early(unsigned files) {
         limit.rlim_cur = limit.rlim_max < files ? limit.rlim_max : files;
         setrlimit(RLIMIT_NOFILE, &limit);
     }
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return USUAL;
+    return limit.rlim_cur < files ? (unsigned)limit.rlim_cur : files;
 }
 
 // ---- Files and connections: Landlock

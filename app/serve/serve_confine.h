@@ -8,8 +8,8 @@
 
 // No core dumps, no tracing by others, none of the descriptors beyond the standard three that
 // whoever started this left open. Raises the number of descriptors to `files` where it is lower and
-// may be.
-void sf_serve_confine_early(unsigned files);
+// may be. Returns how many there may be now.
+unsigned sf_serve_confine_early(unsigned files);
 
 // From here on this thread, and those that it makes: files only below `vault` and `runtime` (both
 // may be NULL; they must exist), read-only the time zones and the system's libraries; no execve, no

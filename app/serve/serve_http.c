@@ -24,7 +24,7 @@ enum {
     CONN_MEMORY = 36 * 1024,
     HEAD_MS = 10 * 1000, // For a request's head, and between requests.
     KEPT_MS = 60 * 1000, // Between the requests of a page that has a session.
-    BODY_MS = 30 * 1000, // For a body of JSON.
+    BODY_MS = 30 * 1000, // For a body of JSON, and for reading an answer that needs no session.
     QUIET_S = 60,        // Without any byte, in a stream that is not finished.
     DRAIN_MAX =
         16 * 1024 * 1024 // What is read and dropped so that a refusal arrives, and not a reset.
@@ -134,19 +134,22 @@ static bool rather(const struct sf_serve_conn *a, const struct sf_serve_conn *b)
     return a->kept != b->kept ? b->kept : a->since_ms < b->since_ms;
 }
 
-// One more has come. When many are unfinished, close one, so that they cannot keep the page out.
-static void make_room(struct sf_serve *serve) {
+// One more has come. When many are unfinished, close one of the others, so that they cannot keep
+// the page out.
+static void make_room(struct sf_serve *serve, const struct sf_serve_conn *newest) {
     struct sf_serve_conn *worst = NULL;
     unsigned unfinished = 0;
     for (struct sf_serve_conn *conn = serve->conns; conn; conn = conn->next) {
         if (conn->until_ms == 0 || conn->fd < 0)
             continue;
         unfinished++;
+        if (conn == newest)
+            continue;
         // The newest comes first in the list, and among equals the last one met goes.
         if (!worst || !rather(worst, conn))
             worst = conn;
     }
-    if (unfinished <= SF_SERVE_CONN_FEW)
+    if (!worst || unfinished <= serve->conn_few)
         return;
     // The library notices and closes it; until then the descriptor stays its.
     shutdown(worst->fd, SHUT_RDWR);
@@ -171,7 +174,7 @@ static void conn_came(struct sf_serve *serve, struct MHD_Connection *connection,
         conn->next->link = &conn->next;
     serve->conns = conn;
     bool first = serve->conn_count++ == 0;
-    make_room(serve);
+    make_room(serve, conn);
     pthread_mutex_unlock(&serve->lock);
     *context = conn;
     if (first)
@@ -404,7 +407,9 @@ static void body(struct request *request, const char *bytes, size_t *len) {
 }
 
 static int end(struct sf_serve *serve, struct MHD_Connection *connection, struct request *request) {
-    allow(serve, request->conn, 0);
+    // What is worked at for a session may take its time. Everything else is ready, and who does not
+    // read it must not hold its place.
+    allow(serve, request->conn, request->session || request->api ? 0 : BODY_MS);
     if (request->refusal.status != 0)
         return answer_refusal(serve, connection, request);
     switch (request->verdict.route) {
@@ -463,7 +468,7 @@ struct MHD_Daemon *sf_serve_http_start(struct sf_serve *serve, int listen_fd) {
     return MHD_start_daemon(
         MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
         on_request, serve, MHD_OPTION_LISTEN_SOCKET, listen_fd, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)SF_SERVE_CONN_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONN_MEMORY,
+        serve->conn_max, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONN_MEMORY,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)QUIET_S, MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_NOTIFY_CONNECTION, on_connection, serve, MHD_OPTION_NOTIFY_COMPLETED,
         on_completed, serve, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL,

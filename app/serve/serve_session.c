@@ -220,13 +220,14 @@ bool sf_serve_session_stop(struct sf_serve *serve, int wait_ms) {
     }
     pthread_mutex_unlock(&serve->lock);
 
-    clock_gettime(CLOCK_REALTIME, &until);
+    // A clock that nobody sets: set back meanwhile, the other one would make this an hour.
+    clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += wait_ms / 1000;
     for (size_t i = 0; i < SF_SERVE_SESSIONS_MAX; i++) {
         struct sf_serve_session *session = &serve->sessions[i];
         if (!session->used)
             continue;
-        if (pthread_timedjoin_np(session->thread, NULL, &until) != 0)
+        if (pthread_clockjoin_np(session->thread, NULL, CLOCK_MONOTONIC, &until) != 0)
             all = false;
     }
     return all;

@@ -9,6 +9,7 @@
 
 #include "serve.h"
 #include "serve_launch.h"
+#include "serve_open.h"
 #include "serve_session.h"
 
 struct MHD_Daemon;
@@ -16,9 +17,11 @@ struct sf_serve_conn;
 struct sf_serve_stream;
 
 enum {
-    SF_SERVE_CONN_MAX = 400, // Connections at once over both addresses, each.
-    SF_SERVE_CONN_FEW = 128, // Unfinished ones, of which the oldest is closed when one more comes.
-    SF_SERVE_STREAM_MAX = 8, // Streams of one session.
+    SF_SERVE_CONN_MAX = 400,  // Connections at once over both addresses, each.
+    SF_SERVE_CONN_FEW = 128,  // Unfinished ones, of which the oldest is closed when one more comes.
+    SF_SERVE_CONN_LEAST = 16, // With fewer descriptors than for these, it does not begin.
+    SF_SERVE_FILES_OWN = 40,  // Descriptors of the server and of books that are open.
+    SF_SERVE_STREAM_MAX = 8,  // Streams of one session.
     SF_SERVE_BEAT_MS = 10 * 1000,
     SF_SERVE_NEVER_MS = 1 << 30 // "No time is known at which something is to be done."
 };
@@ -26,7 +29,9 @@ enum {
 struct sf_serve {
     struct sf_serve_options options;
     uint16_t port;
-    int wake_fd; // An eventfd; written to when the main loop should look again.
+    unsigned conn_max, conn_few;    // As above, or fewer: there may be fewer descriptors.
+    char place[SF_SERVE_PLACE_LEN]; // How the names of its files begin; empty: nowhere.
+    int wake_fd;                    // An eventfd; written to when the main loop should look again.
 
     // Held for short looks and changes of what follows; never while an operation runs.
     pthread_mutex_t lock;

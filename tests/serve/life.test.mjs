@@ -1,12 +1,13 @@
 // Sessions and the process over time: what locks a book, what survives, what a flood does, how it ends.
 
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import test from 'node:test';
 
-import { ask, call, exchange, folder, readAddress, run, session, skip, sleep, start, stream, until } from './program.mjs';
+import { ask, call, exchange, folder, quick, readAddress, run, session, skip, sleep, start, stream, until } from './program.mjs';
 
 const passphrase = 'four plain words here';
 
@@ -267,6 +268,149 @@ test('without a private runtime folder, the launch file stands in the vault', { 
   await seen.ended;
   assert.deepEqual(readdirSync(open), []);
   assert.deepEqual(readdirSync(vault), []);
+});
+
+test('what a killed server left of its way to a browser is swept by the next start, and nothing else', { skip, timeout: 60000 }, async (t) => {
+  const { log, env } = opener(t);
+  const runtime = folder(t);
+  const begin = async (vault) => {
+    rmSync(log, { force: true });
+    const seen = run(['--vault', vault, 'open'], { runtime, env });
+    t.after(() => seen.child.kill('SIGKILL'));
+    await until(() => existsSync(log), 'the browser');
+    return { seen, file: readFileSync(log, 'utf8').split('\n')[1] };
+  };
+  const [mine, beside] = [join(folder(t), 'vault'), join(folder(t), 'vault')];
+  const other = await begin(beside);
+  const killed = await begin(mine);
+  killed.seen.child.kill('SIGKILL');
+  await killed.seen.ended;
+  assert.ok(existsSync(killed.file), 'the control: it is left');
+  const strangers = ['page-mine.html', 'page-01234567.htm', `${basename(killed.file)}.txt`].map((name) => join(runtime, name));
+  for (const path of strangers) writeFileSync(path, 'of somebody else');
+  const again = await begin(mine);
+  assert.ok(!existsSync(killed.file), 'swept');
+  for (const path of [again.file, other.file, ...strangers]) assert.ok(existsSync(path), path);
+  // In the vault's own folder, where there is no runtime folder.
+  const open = folder(t);
+  chmodSync(open, 0o755);
+  const left = join(mine, 'page-89abcdef.html');
+  writeFileSync(left, 'of one that was killed');
+  again.seen.child.kill('SIGTERM');
+  await again.seen.ended;
+  await start(t, { vault: mine, env: { XDG_RUNTIME_DIR: open } });
+  assert.ok(!existsSync(left), 'swept');
+});
+
+test('a second start finds the first one, on the first day and by whichever way', { skip, timeout: 60000 }, async (t) => {
+  const { log, env } = opener(t);
+  const [open, place] = [folder(t), folder(t)];
+  chmodSync(open, 0o755);
+  mkdirSync(join(place, 'real'));
+  symlinkSync('real', join(place, 'link'));
+  // The folder is not there yet; a private runtime folder is, and is not; a name has more than one line.
+  for (const [runtime, name] of [[folder(t), 'link/one'], [open, 'link/two'], [open, 'three\nlines\n'], [folder(t), '4\n']]) {
+    rmSync(log, { force: true });
+    const vault = join(place, name);
+    const first = await start(t, { vault, env: { XDG_RUNTIME_DIR: runtime } });
+    const printed = await run(['--vault', vault, 'open', '--no-browser'], { runtime }).ended;
+    assert.equal(readAddress(printed.out)?.port, first.port, name);
+    const shown = await run(['--vault', realpathSync(vault), 'open'], { runtime, env }).ended;
+    assert.equal(shown.code, 0, shown.err);
+    await until(() => existsSync(log), 'the browser');
+    const found = readAddress(readFileSync(log, 'utf8'));
+    assert.equal(found?.port, first.port, `the browser's, ${JSON.stringify(name)}`);
+    assert.equal((await exchange(first, found.token)).status, 200);
+    assert.equal((await first.end()).code, 0);
+  }
+});
+
+test('a server that stands still is not taken for a dead one', { skip, timeout: 90000 }, async (t) => {
+  const first = await start(t);
+  const socket = join(first.runtime, readdirSync(first.runtime)[0]);
+  const { ino } = statSync(socket);
+  first.seen.child.kill('SIGSTOP');
+  const second = await start(t, { vault: first.vault, env: { XDG_RUNTIME_DIR: first.runtime } });
+  assert.notEqual(second.port, first.port, 'the control: it could not be asked');
+  const name = await session(second);
+  assert.equal((await call(second, name, 'vault.create', { passphrase })).status, 200);
+  first.seen.child.kill('SIGCONT');
+  assert.equal((await second.end()).code, 0);
+  assert.equal(statSync(socket).ino, ino, 'its socket stands');
+  const third = await run(['--vault', first.vault, 'open', '--no-browser'], { runtime: first.runtime }).ended;
+  assert.equal(readAddress(third.out)?.port, first.port, 'and it is found again');
+  assert.equal((await first.end()).code, 0);
+  assert.deepEqual(readdirSync(first.runtime), []);
+});
+
+/** The program with a limit of the shell on it. */
+function limited(t, limit, words = []) {
+  const vault = join(folder(t), 'vault');
+  const all = ['-c', `ulimit ${limit}; exec "$@"`, 'limit', resolve(quick), '--vault', vault, 'open', '--no-browser', ...words];
+  const seen = run(all, { runtime: folder(t), binary: 'bash' });
+  t.after(() => seen.child.kill('SIGKILL'));
+  return seen;
+}
+
+test('where few files may be open, the book has its own, and too few are said', { skip, timeout: 90000 }, async (t) => {
+  for (const few of [8, 20, 55]) {
+    const seen = limited(t, `-n ${few}`);
+    await seen.ended;
+    assert.equal(seen.code, 1, `${few}: ${seen.err}`);
+    assert.match(seen.err, /^Too few files may be open/, `${few}`);
+    assert.equal(seen.out, '');
+  }
+  const seen = limited(t, '-n 64');
+  const server = { ...await until(() => readAddress(seen.out), 'the address'), seen };
+  const name = await session(server);
+  assert.equal((await call(server, name, 'vault.create', { passphrase })).status, 200);
+  const end = await flood(server, 200, 'GET / HTTP/1.1\r\nHost: 127.0');
+  for (let i = 0; i < 5; i += 1) {
+    assert.equal((await ask(server, 'GET', '/')).status, 200);
+    assert.equal((await call(server, name, 'note.add', { title: `${i}` })).status, 200);
+  }
+  assert.equal((await call(server, name, 'vault.backup')).status, 200);
+  assert.equal((await call(server, name, 'vault.lock')).status, 200);
+  assert.equal((await call(server, name, 'vault.open', { passphrase })).status, 200);
+  end();
+  assert.equal((await call(server, name, 'note.list')).json.ok.items.length, 5);
+  seen.child.kill('SIGTERM');
+  assert.equal((await seen.ended).code, 0, seen.err);
+});
+
+/** A library that puts the clock so many seconds ahead to whoever asks, and not to the kernel: a wait until a time of that clock lasts as if it were set back. */
+function ahead(t, seconds) {
+  const [source, library] = ['ahead.c', 'ahead.so'].map((name) => join(folder(t), name));
+  writeFileSync(source, `#define _GNU_SOURCE
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+int clock_gettime(clockid_t clock, struct timespec *now) {
+    int result = (int)syscall(SYS_clock_gettime, clock, now);
+    if (clock == CLOCK_REALTIME)
+        now->tv_sec += ${seconds};
+    return result;
+}
+`);
+  return spawnSync('cc', ['-shared', '-fPIC', '-o', library, source]).status === 0 ? library : null;
+}
+
+test('a clock that is set back by an hour keeps nobody waiting', { skip: skip || (quick.includes('check') && 'needs the program without sanitizers'), timeout: 90000 }, async (t) => {
+  const library = ahead(t, 3600);
+  if (!library) return t.skip('no C compiler');
+  const { server, name } = await withBook(t, { binary: quick, env: { LD_PRELOAD: library } });
+  const { created } = (await call(server, name, 'note.add', { title: 'x' })).json.ok;
+  assert.ok(Date.parse(created) > Date.now() + 3000000, `the control: it believes the clock: ${created}`);
+  const map = [{ column: 'when', field: 'at' }];
+  const request = Buffer.from(JSON.stringify({ name: 'x', kind: 'moment', zone: 'UTC', map })).toString('base64url');
+  await flood(server, 1, `POST /api/import.csv HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nX-Steadfolk-Session: ${name}\r\n`
+    + `X-Steadfolk-Request: ${request}\r\nContent-Type: application/octet-stream\r\nContent-Length: 1000000\r\n\r\nwhen\n`);
+  // The session works at the upload: it does not come to this, which waits behind it.
+  const behind = call(server, name, 'note.list').catch((error) => error);
+  assert.equal(await Promise.race([behind.then(() => 'answered'), sleep(1500).then(() => 'waits')]), 'waits', 'the control');
+  const ended = await Promise.race([server.end(), sleep(40000).then(() => 'still there')]);
+  assert.equal(ended.code, 0);
+  return undefined;
 });
 
 test('it cannot be dumped', { skip }, async (t) => {

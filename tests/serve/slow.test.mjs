@@ -48,6 +48,30 @@ test('200 heads that drip: the page is answered, and they are cut off though the
   assert.ok(Date.now() - from > 5000, 'the control: some were held for a while');
 });
 
+test('bodies that drip are cut off too: of a session, and of those that are refused', { skip, timeout: 600000 }, async (t) => {
+  const server = await start(t);
+  const name = await session(server);
+  assert.equal((await call(server, name, 'vault.create', { passphrase })).status, 200);
+  const post = (who) => `POST /api/note.add HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nX-Steadfolk-Session: ${who}\r\n`
+    + 'Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n{"title":"';
+  const from = Date.now();
+  const held = [await hold(t, server, 20, post(name)), await hold(t, server, 20, post('x'.repeat(43)))];
+  const closed = () => held.map((some) => some.closed());
+  let answers = 0;
+  let whole = 0; // How long none was gone.
+  while (closed().some((count) => count < 20) && Date.now() - from < 200000) {
+    held.forEach((some) => some.write('a'));
+    assert.equal((await call(server, name, 'person.list')).status, 200);
+    answers += 1;
+    if (closed().every((count) => count === 0)) whole = Date.now() - from;
+    await sleep(400);
+  }
+  assert.deepEqual(closed(), [20, 20], 'all are gone');
+  assert.ok(whole > 20000, `the control: a body has half a minute: ${whole} ms`);
+  assert.ok(answers >= 5, `the control: it was asked ${answers} times meanwhile`);
+  assert.deepEqual((await call(server, name, 'note.list')).json.ok.items, [], 'nothing came of them');
+});
+
 test('a slow but finished request is answered', { skip, timeout: 300000 }, async (t) => {
   const server = await start(t);
   const held = await hold(t, server, 1, 'GET / HTTP/1.1\r\n');
@@ -75,6 +99,40 @@ test('100 that do not read what they asked for keep nobody waiting', { skip, tim
   held.end();
   const ended = await server.end();
   assert.equal(ended.code, 0, ended.err);
+});
+
+test('those who do not read cannot fill the place, however many there are', { skip, timeout: 600000 }, async (t) => {
+  const server = await start(t);
+  const name = await session(server);
+  assert.equal((await call(server, name, 'vault.create', { passphrase })).status, 200);
+  // More than a connection's buffers hold, so that each stands in the middle of an answer.
+  const get = `GET /content/en/helplines.json HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\n\r\n`.repeat(800);
+  const sockets = [];
+  t.after(() => sockets.forEach((socket) => socket.destroy()));
+  for (let i = 0; i < 22; i += 1) {
+    for (let j = 0; j < 20; j += 1) {
+      const socket = net.connect(server.port, '127.0.0.1');
+      socket.on('error', () => {});
+      socket.on('connect', () => socket.write(get));
+      sockets.push(socket.pause());
+    }
+    await sleep(300);
+    assert.equal((await ask(server, 'GET', '/')).status, 200, `${sockets.length}`);
+    assert.equal((await call(server, name, 'person.list')).status, 200, `${sockets.length}`);
+  }
+});
+
+test('unfinished requests of the page itself do not keep it out', { skip, timeout: 300000 }, async (t) => {
+  const server = await start(t);
+  const name = await session(server);
+  const post = `POST /api/note.add HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nX-Steadfolk-Session: ${name}\r\n`
+    + 'Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n{';
+  // A few at a time, so that the head of each is read before the next come.
+  for (let i = 0; i < 20; i += 1) {
+    await hold(t, server, 10, post);
+    assert.equal((await ask(server, 'GET', '/')).status, 200, `${10 * i + 10}`);
+    assert.equal((await call(server, name, 'vault.status')).status, 200, `${10 * i + 10}`);
+  }
 });
 
 test('the end does not wait for those who never finish', { skip, timeout: 300000 }, async (t) => {

@@ -5,7 +5,7 @@ import http from 'node:http';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 
-import { ask, call, session, skip, start } from './program.mjs';
+import { ask, call, exchange, readAddress, run, session, skip, start, until } from './program.mjs';
 
 const passphrase = 'four plain words here';
 
@@ -76,6 +76,32 @@ test('an upload that breaks off imports nothing and keeps nobody waiting', { ski
   assert.equal(people.status, 200);
   assert.equal(people.json.ok.items.length, 0);
   assert.equal((await call(server, name, 'person.add', { alias: 'Ana' })).status, 200);
+});
+
+test('an upload that only drips gives the book back to others', { skip, timeout: 240000 }, async (t) => {
+  const { server, name } = await withBook(t);
+  const second = run(['--vault', server.vault, 'open', '--no-browser'], { runtime: server.runtime });
+  await second.ended;
+  const other = (await exchange(server, readAddress(second.out).token)).json.ok.session;
+  assert.equal((await call(server, other, 'vault.open', { passphrase })).status, 200);
+  const add = async () => (await call(server, other, 'note.add', { title: 'meanwhile' })).json;
+
+  const upload = http.request({ host: '127.0.0.1', port: server.port, method: 'POST', path: '/api/import.csv',
+    agent: false, headers: { ...importHeaders(server, name), 'Content-Length': 10000000 } });
+  let ended = false;
+  upload.on('error', () => { ended = true; });
+  upload.on('close', () => { ended = true; });
+  await new Promise((done) => { upload.write(csv(1000), done); });
+  const drips = setInterval(() => upload.write('a'), 100);
+  t.after(() => {
+    clearInterval(drips);
+    upload.destroy();
+  });
+  await until(async () => (await add()).error?.code === 'busy', 'the control: it holds the lock for writing', 60000);
+  await until(async () => (await add()).ok, 'that others can write again', 120000);
+  assert.equal(ended, false, 'the control: it is not the end of the upload that did it');
+  assert.deepEqual((await call(server, name, 'moment.list', {})).json.ok.items, [], 'nothing of it is kept');
+  assert.equal((await call(server, name, 'note.add', { title: 'of the first' })).status, 200);
 });
 
 test('a backup comes as a stream, and a restore takes it', { skip }, async (t) => {
