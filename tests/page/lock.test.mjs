@@ -13,6 +13,7 @@ import {
   place,
   reopen,
   serve,
+  settled,
   unlock,
   withPage,
 } from './fixture.mjs';
@@ -160,6 +161,61 @@ test(
       await page.locator('input[name=passphrase]').waitFor();
       assert.equal((await door(page, 'prefs.get')).country, 'US');
     }),
+);
+
+test('a program that hangs keeps nothing on the screen: Close the book shows the lock screen', { skip: missing }, () =>
+  withPage(
+    async (page, { server }) => {
+      await door(page, 'person.add', { alias: 'Marabou' });
+      await reopen(page);
+      await place(page, 'Moment');
+      await page.getByRole('textbox', { name: 'What helped it feel safe?' }).fill('Half a sent');
+      await page.getByText('Marabou').first().waitFor();
+      server.hang(true);
+      try {
+        await page.getByRole('textbox', { name: 'What helped it feel safe?' }).fill('Half a sentence.');
+        await page.evaluate(() => history.back());
+        await place(page, 'More');
+        await page.getByRole('button', { name: 'Close the book' }).click();
+        await page.locator('input[name=passphrase]').waitFor();
+        assert.equal(await page.getByText('Marabou').count(), 0);
+      } finally {
+        server.hang(false);
+      }
+      await settled(page);
+      await assert.rejects(door(page, 'person.list'), /locked/);
+      await unlock(page);
+      await page.getByRole('button', { name: /^Go on/ }).click();
+      await page.waitForFunction(() => document.querySelector('textarea')?.value === 'Half a sentence.');
+    },
+    { size: desk },
+  ),
+);
+
+test('a book that closes while the page opens it: the lock screen, and no word of an old address', { skip: missing }, () =>
+  withPage(async (page) => {
+    const closed = JSON.stringify({ error: { code: 'locked', message: 'the book is closed' } });
+    await page.route('**/api/person.list', async (route) => {
+      await door(page, 'vault.lock');
+      await route.fulfill({ status: 423, contentType: 'application/json', body: closed });
+    });
+    await page.reload();
+    await page.locator('input[name=passphrase]').waitFor();
+    await settled(page);
+    assert.equal(await page.locator('input[name=passphrase]').count(), 1);
+    assert.equal(await page.getByText('This address worked once', { exact: false }).count(), 0);
+    await page.unroute('**/api/person.list');
+    await unlock(page);
+    await page.waitForSelector('.in-book');
+    // What went wrong is said as it is, and can be tried again.
+    await page.route('**/api/vault.status', (route) =>
+      route.fulfill({ status: 503, contentType: 'application/json', body: closed.replace('locked', 'busy') }));
+    await page.reload();
+    await page.getByText('Something else is using the book just now.', { exact: false }).waitFor();
+    await page.unroute('**/api/vault.status');
+    await page.getByRole('button', { name: 'Try again' }).tap();
+    await page.waitForSelector('.in-book, input[name=passphrase]');
+  }),
 );
 
 test(
@@ -316,6 +372,11 @@ test('removing the book asks for the passphrase, then nothing is left', { skip: 
     async (page) => {
       await settings(page, /^Copies/);
       await page.getByText('Remove this book from this device').click();
+      await page.getByText('Traces may stay', { exact: false }).waitFor();
+      const fold = page.locator('details', { hasText: 'Remove this book from this device' });
+      const waiting = page.waitForEvent('download');
+      await fold.getByRole('button', { name: 'Take a copy along' }).click();
+      assert.ok((await readFile(await (await waiting).path())).length > 4096, 'a copy is offered first');
       await page.getByRole('button', { name: 'Remove this book' }).click();
       await page.getByText('This cannot be undone.').waitFor();
       const secret = page

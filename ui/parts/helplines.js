@@ -64,14 +64,15 @@ function Line({ line }) {
   </li>`;
 }
 
-/** @param {{countries: any[], kinds?: string[]}} props */
-function Numbers({ countries, kinds }) {
+/** @param {{countries: any[], kinds?: string[], first?: string[]}} props */
+function Numbers({ countries, kinds, first = [] }) {
   const code = useSignal(firstCountry());
   const id = useId();
   const country = countries.find((/** @type {any} */ one) => one.code === code.value);
-  const lines = (country?.lines ?? []).filter(
-    (/** @type {any} */ line) => !kinds || kinds.includes(line.kind),
-  );
+  const rank = (/** @type {any} */ { kind }) => (first.indexOf(kind) + 1 || first.length + 1);
+  const lines = (country?.lines ?? [])
+    .filter((/** @type {any} */ line) => !kinds || kinds.includes(line.kind))
+    .sort((/** @type {any} */ a, /** @type {any} */ b) => rank(a) - rank(b));
   /** @param {any} event */
   const choose = (event) => {
     code.value = event.currentTarget.value;
@@ -94,10 +95,11 @@ function Numbers({ countries, kinds }) {
   </div>`;
 }
 
-/** @param {{kinds?: string[]}} props `kinds`: only these. */
-export function Helplines({ kinds }) {
+/** @param {{kinds?: string[], first?: string[]}} props `kinds`: only these; `first`: these before others. */
+export function Helplines({ kinds, first }) {
   const countries = useCountries();
-  if (countries.length > 0) return html`<${Numbers} countries=${countries} kinds=${kinds} />`;
+  if (countries.length > 0) return html`<${Numbers} countries=${countries} kinds=${kinds}
+    first=${first} />`;
   return state.value === 'missing'
     ? html`<${Trouble} text=${t('helplines.missing')} onAgain=${fetchHelplines} />`
     : null;
