@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { sound } from './axe.mjs';
 import {
   desk,
   door,
@@ -161,6 +162,50 @@ test(
       await page.locator('input[name=passphrase]').waitFor();
       assert.equal((await door(page, 'prefs.get')).country, 'US');
     }),
+);
+
+test('a number of one\'s own: kept while the book is closed, changed, taken out and back, and said to be seen', { skip: missing }, () =>
+  withPage(async (page) => {
+    await door(page, 'vault.lock');
+    await page.locator('input[name=passphrase]').waitFor();
+    const numbers = async () => {
+      await page.getByRole('button', { name: 'Right now' }).tap();
+      await page.getByRole('button', { name: "I'm not safe with someone" }).tap();
+      await page.getByLabel('Country').selectOption('US');
+    };
+    await numbers();
+    await page.getByRole('button', { name: 'Add a number of your own' }).tap();
+    await page.getByText('Whoever uses this device can see it.', { exact: false }).waitFor();
+    const keep = page.getByRole('button', { name: 'Keep', exact: true });
+    await keep.tap();
+    await page.getByText('Please write a word or two for it.').waitFor();
+    await page.getByRole('textbox', { name: 'What to call it' }).fill('The house by the river');
+    await page.getByRole('textbox', { name: 'Number' }).fill('ask for Jo');
+    await keep.tap();
+    await page.getByText('Please write the number as you dial it.').waitFor();
+    await page.getByRole('textbox', { name: 'Number' }).fill('(555) 01-23');
+    await keep.tap();
+    const mine = page.getByRole('link', { name: /The house by the river/ });
+    await mine.waitFor();
+    assert.equal(await mine.getAttribute('href'), 'tel:5550123');
+    const all = await page.locator('.line-number').allInnerTexts();
+    assert.match(all[0], /911/, 'the emergency number stays the first');
+    assert.match(all[1], /01-23/);
+    await sound(page, 'numbers of one\'s own');
+    await page.reload();
+    await page.locator('input[name=passphrase]').waitFor();
+    await numbers();
+    await mine.waitFor();
+    await page.getByRole('button', { name: /^Change The house/ }).tap();
+    await page.getByRole('textbox', { name: 'Number' }).fill('*55#');
+    await keep.tap();
+    await page.waitForFunction(() => document.querySelector('.own-lines a')?.getAttribute('href') === 'tel:*55%23');
+    await page.getByRole('button', { name: /^Take out The house/ }).tap();
+    await mine.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Undo' }).tap();
+    await mine.waitFor();
+    assert.equal((await door(page, 'prefs.get')).numbers, 'The house by the river\t*55#');
+  }),
 );
 
 test('a program that hangs keeps nothing on the screen: Close the book shows the lock screen', { skip: missing }, () =>

@@ -312,6 +312,8 @@ test(
       const [field, shown] = [await wrong.boundingBox(), await beside.boundingBox()];
       assert.ok(shown.y >= field.y + field.height && shown.y - field.y - field.height < 40, JSON.stringify([field, shown]));
       assert.equal(await page.locator('[aria-live=polite]:has(.note-box)').count(), 1);
+      const bar = await page.locator('.act-bar').boundingBox();
+      assert.ok(shown.y + shown.height <= bar.y, 'nothing stands over it');
       await page.getByRole('button', { name: 'Numbers to call' }).tap();
       await page.getByRole('heading', { name: 'Numbers to call' }).waitFor();
       await page.getByLabel('Country').selectOption('US');

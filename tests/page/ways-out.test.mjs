@@ -283,3 +283,34 @@ test('closing the tab in the middle of a save: kept once, or it waits with every
     { size: desk },
   ),
 );
+
+test('no name, place or word stands in the title, the address or the history of the tab', { skip: missing }, () =>
+  withPage(
+    async (page) => {
+      const { id } = await door(page, 'person.add', { alias: 'Mara' });
+      await door(page, 'moment.add', { people: [id], happened: 'The heron stood still.', felt_safe: 1 });
+      await reopen(page);
+      const seen = new Set();
+      const look = async () => {
+        await settled(page);
+        seen.add(await page.evaluate(() => `${document.title} ${location.pathname}${location.search}${location.hash} ${JSON.stringify(history.state).replace(/\d+/g, 'n')}`));
+      };
+      for (const name of ['People', 'Journal', 'Patterns', 'More', 'Moment']) {
+        await place(page, name);
+        await look();
+      }
+      await page.evaluate(() => history.back());
+      await place(page, 'People');
+      await page.locator('.held').getByText('Mara').first().click();
+      await look();
+      await page.getByRole('button', { name: 'Right now' }).click();
+      await look();
+      assert.deepEqual([...seen], ['Notes / {"at":n}']);
+      // Nor in what the page's source shows at a glance; whoever reads the names of its files learns what it is.
+      const source = await (await page.request.get(new URL('/', page.url()).href)).text();
+      assert.doesNotMatch(source.replaceAll(/<link rel="modulepreload".*/g, ''), /steadfolk|people|safe|trauma|journal|diary/i);
+      assert.match(source, /<title>Notes<\/title>/);
+    },
+    { size: desk },
+  ),
+);

@@ -29,6 +29,7 @@ export const prefs = signal(
     language: '',
     look: 'auto',
     text_size: 'normal',
+    numbers: '',
   }),
 );
 

@@ -2,7 +2,7 @@
 // sent, scored or held up.
 
 import { html } from 'htm/preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { soundsDangerous } from '../core/danger.js';
 import { openNow } from '../core/routes.js';
@@ -13,6 +13,7 @@ const pause_ms = 400;
 /** @param {{text: string}} props */
 export function Beside({ text }) {
   const shown = useSignal(false);
+  const box = useRef(/** @type {HTMLDivElement | null} */ (null));
   // Looked at once the hands rest, so that a long text is no slower to write.
   useEffect(() => {
     const timer = setTimeout(() => {
@@ -20,7 +21,12 @@ export function Beside({ text }) {
     }, pause_ms);
     return () => clearTimeout(timer);
   }, [text]);
-  return html`<div aria-live="polite">${
+  // Below a field at the foot of the screen it would stand where nobody looks.
+  useEffect(() => {
+    if (shown.value && box.current?.parentElement?.contains(document.activeElement))
+      box.current.scrollIntoView({ block: 'nearest' });
+  }, [shown.value]);
+  return html`<div aria-live="polite" ref=${box}>${
     shown.value &&
     html`<p class="note-box beside-words">${t('danger.text')} <button type="button" class="plain"
       onClick=${() => openNow('self')}>${t('danger.act')}</button></p>`

@@ -9,6 +9,7 @@ import { prefs } from '../core/state.js';
 import { dateWords, daysSince } from '../core/time.js';
 import { content, loadArea, t } from '../core/words.js';
 import { Trouble } from './frame.js';
+import { AddNumber, OwnNumbers, dialled } from './own-numbers.js';
 
 const stale_days = 180;
 
@@ -32,9 +33,6 @@ export function useCountries() {
   }, []);
   return (state.value === 'there' && content('helplines').countries) || [];
 }
-
-/** For the phone: the digits, and the star and the hash of short codes. @param {string} number */
-const dialled = (number) => `tel:${number.replace(/[^\d+*#]/g, '').replaceAll('#', '%23')}`;
 
 /** The country to begin with: chosen, else the browser's. @returns {string} */
 function firstCountry() {
@@ -64,6 +62,15 @@ function Line({ line }) {
   </li>`;
 }
 
+/** @param {{lines: any[]}} props */
+function Lines({ lines }) {
+  return (
+    lines.length > 0 &&
+    html`<ul class="plain-list lines">
+    ${lines.map((line) => html`<${Line} key=${line.kind + line.number} line=${line} />`)}</ul>`
+  );
+}
+
 /** @param {{countries: any[], kinds?: string[], first?: string[]}} props */
 function Numbers({ countries, kinds, first = [] }) {
   const code = useSignal(firstCountry());
@@ -73,6 +80,8 @@ function Numbers({ countries, kinds, first = [] }) {
   const lines = (country?.lines ?? [])
     .filter((/** @type {any} */ line) => !kinds || kinds.includes(line.kind))
     .sort((/** @type {any} */ a, /** @type {any} */ b) => rank(a) - rank(b));
+  // In danger, the emergency number is the first there is; then what somebody put there themselves.
+  const urgent = kinds ? 0 : lines.filter((/** @type {any} */ line) => line.kind === 'emergency').length;
   /** @param {any} event */
   const choose = (event) => {
     code.value = event.currentTarget.value;
@@ -85,11 +94,12 @@ function Numbers({ countries, kinds, first = [] }) {
       ${!code.value && html`<option value="">${t('helplines.choose')}</option>`}
       ${countries.map((/** @type {any} */ one) => html`<option key=${one.code} value=${one.code}>
         ${one.name}</option>`)}</select></label>
-    ${lines.length > 0 && html`<ul class="plain-list lines">
-      ${lines.map((/** @type {any} */ line) => html`<${Line} key=${line.kind + line.number}
-        line=${line} />`)}</ul>`}
+    <${Lines} lines=${lines.slice(0, urgent)} />
+    ${!kinds && html`<${OwnNumbers} />`}
+    <${Lines} lines=${lines.slice(urgent)} />
     ${country && lines.length === 0 && html`<p>${t('helplines.none')}</p>`}
     ${country?.more && html`<p>${country.more}</p>`}
+    ${!kinds && html`<${AddNumber} />`}
     <p class="hint">${t('helplines.trace')}</p>
     <p class="hint">${t('helplines.elsewhere')}</p>
   </div>`;
