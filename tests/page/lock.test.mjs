@@ -70,11 +70,10 @@ test('the program closing the book closes the page', { skip: missing }, () =>
 test('a stopped program is said plainly, and Right now still works', { skip: missing }, () =>
   withPage(async (page, { server }) => {
     // They come a moment after the first screen, nobody asking for them.
-    await page.waitForFunction(() =>
-      performance
-        .getEntriesByType('resource')
-        .some(({ name }) => name.endsWith('/content/en/helplines.json')),
-    );
+    await page.waitForFunction(() => {
+      const there = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
+      return ['/content/en/helplines.json', '/content/en/numbers.json', '/later/numbers.js', '/later/own-numbers.js'].every((path) => there.includes(path));
+    });
     await server.stop();
     await page.getByText('The program is not running.', { exact: false }).waitFor();
     await page.getByRole('button', { name: 'Right now' }).tap();

@@ -57,7 +57,7 @@ test('the browser keeps no word of the book', { skip: missing, timeout: 120000 }
   }
 });
 
-test('nothing that is typed is given to the browser to correct, complete, fill in or translate', { skip: missing }, () =>
+test('nothing that is typed is given to the browser to correct or to translate', { skip: missing }, () =>
   withPage(
     async (page) => {
       await door(page, 'person.add', { alias: 'Mara' });

@@ -114,7 +114,7 @@ test("an area has words and a style, and its words are asked for only where they
 test('no word is there that nothing asks for', () => {
   const { whole, patterns } = asked(sources.map(([, text]) => text));
   const some = [...patterns].map(matcher);
-  const outside = new Set(['danger.words']); // Read as a list, by core/danger.js.
+  const outside = new Set(['danger.words']); // Read as a list, by parts/beside.js.
   assert.deepEqual(
     there.filter(
       (key) => !whole.has(key) && !outside.has(key) && !some.some((pattern) => pattern.test(key)),

@@ -5,9 +5,30 @@ import { useLayoutEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { last } from '../backend/http.js';
 import { ask } from './door.js';
-import { isRest, merged, rest_mark, restOf } from './draft-rest.js';
 
 const wait_ms = 400;
+
+/** Ends the name of a draft row that holds a difference, until it is worked in. */
+const rest_mark = '+';
+
+/** @param {string} form */
+export const isRest = (form) => form.endsWith(rest_mark);
+
+/** How differences are told, once there is a draft so long that it may need one. @type {any} */
+let differences = null;
+const long_from = 8000;
+
+/** @param {object} value */
+function prepareFor(value) {
+  const isLong = Object.values(value).join('').length > long_from;
+  if (isLong && !differences)
+    import('../later/draft-rest.js').then(
+      (module) => {
+        differences = module;
+      },
+      () => {},
+    );
+}
 
 /** @type {Map<string, {value: object, timer: number}>} Changed, and not yet put by. */
 const pending = new Map();
@@ -42,6 +63,7 @@ async function putNow(form) {
   clearTimeout(entry.timer);
   pending.delete(form);
   there.set(form, { ...there.get(form), given: entry.value });
+  prepareFor(entry.value);
   try {
     await ask('draft.put', { form, value: entry.value });
     there.set(form, { has: entry.value });
@@ -71,7 +93,7 @@ export const putDrafts = () =>
 function putLast(form, value) {
   if (last('draft.put', { form, value }, true)) return;
   const { has, given } = there.get(form) ?? {};
-  const rest = restOf([has, given], value);
+  const rest = differences?.restOf([has, given], value);
   if (rest && last('draft.put', { form: form + rest_mark, value: rest }, true)) return;
   last('draft.put', { form, value });
 }
@@ -99,6 +121,7 @@ export async function wholeDrafts() {
   const forms = (await ask('draft.list')).items.map((/** @type {any} */ { form }) => form);
   for (const rest_form of forms.filter(isRest)) {
     const form = rest_form.slice(0, -rest_mark.length);
+    const { merged } = await import('../later/draft-rest.js');
     const { value: rest } = await ask('draft.get', { form: rest_form });
     const value = forms.includes(form) && merged((await ask('draft.get', { form })).value, rest);
     if (value) await ask('draft.put', { form, value });

@@ -3,7 +3,7 @@
 // A draft's name is "KIND:ID", where the id is "new" for a record that is not kept yet, or says for
 // whom or what the form is.
 
-import { isRest } from './draft-rest.js';
+import { isRest } from './draft.js';
 import { go } from './routes.js';
 import { aliasOf } from './state.js';
 import { t } from './words.js';

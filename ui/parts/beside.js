@@ -4,11 +4,18 @@
 import { html } from 'htm/preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { soundsDangerous } from '../core/danger.js';
 import { openNow } from '../core/routes.js';
-import { t } from '../core/words.js';
+import { content, t } from '../core/words.js';
 
 const pause_ms = 400;
+
+/** Whether words sound like danger to oneself; only for whether the line is shown. @param {string} text */
+function soundsDangerous(text) {
+  const said = text.toLocaleLowerCase().replaceAll('’', "'");
+  return (content('ui').danger?.words ?? []).some((/** @type {string} */ words) =>
+    said.includes(words),
+  );
+}
 
 /** @param {{text: string}} props */
 export function Beside({ text }) {

@@ -1,12 +1,6 @@
 // The difference between what the program has of a draft and what is typed by now, for a page that
 // is left: what may outlive a page is at most 64 KiB, and a long text is more.
 
-/** Ends the name of the draft row that holds a difference, until it is worked in. */
-export const rest_mark = '+';
-
-/** @param {string} form */
-export const isRest = (form) => form.endsWith(rest_mark);
-
 /**
  * @typedef {{at: number, cut: number, put: string, of: string}} Change `of`: the text it belongs to.
  * @typedef {{set: Record<string, any>, texts: Record<string, Change>}} Rest

@@ -6,8 +6,8 @@ import { useSignal } from '@preact/signals';
 import { setPrefs } from '../core/session.js';
 import { prefs, say } from '../core/state.js';
 import { errorWords, t } from '../core/words.js';
-import { Trouble } from './frame.js';
-import { TextField } from './text-field.js';
+import { Trouble } from '../parts/frame.js';
+import { TextField } from '../parts/text-field.js';
 
 /** @typedef {{name: string, number: string}} Own */
 
@@ -51,20 +51,20 @@ function Form({ first, onKeep, onClose }) {
       error.value = failed;
     }
   };
-  const text = (/** @type {string} */ of) => (wrong.value === of ? t(`helplines.need_${of}`) : '');
+  const text = (/** @type {string} */ of) => (wrong.value === of ? t(`numbers.need_${of}`) : '');
   return html`<form class="own-number" onSubmit=${keep} novalidate>
-    <p class="hint">${t('helplines.own_seen')}</p>
-    <${TextField} first label=${t('helplines.own_name')} max=${100} value=${name.value}
+    <p class="hint">${t('numbers.own_seen')}</p>
+    <${TextField} first label=${t('numbers.own_name')} max=${100} value=${name.value}
       error=${text('name')} onChange=${(/** @type {string} */ words) => {
         name.value = words;
         wrong.value = '';
       }} />
-    <${TextField} label=${t('helplines.own_number')} max=${40} inputmode="tel" value=${number.value}
+    <${TextField} label=${t('numbers.own_number')} max=${40} inputmode="tel" value=${number.value}
       error=${text('number')} onChange=${(/** @type {string} */ words) => {
         number.value = words;
         wrong.value = '';
       }} />
-    <${Trouble} text=${error.value && (error.value.field === 'numbers' ? t('helplines.own_full') : errorWords(error.value))} />
+    <${Trouble} text=${error.value && (error.value.field === 'numbers' ? t('numbers.own_full') : errorWords(error.value))} />
     <div class="acts"><button type="submit" class="second">${t('moment.keep')}</button>
       <button type="button" class="plain quiet" onClick=${onClose}>${t('recovery.not_now')}</button>
     </div></form>`;
@@ -93,13 +93,13 @@ export function OwnNumbers() {
     try {
       error.value = null;
       await putAt(which);
-      say(t('helplines.own_taken_out'), () => put(all));
+      say(t('numbers.own_taken_out'), () => put(all));
     } catch (failed) {
       error.value = failed;
     }
   };
   if (all.length === 0) return null;
-  return html`<h2>${t('helplines.own')}</h2>
+  return html`<h2>${t('numbers.own')}</h2>
     <${Trouble} text=${error.value && errorWords(error.value)} />
     <ul class="plain-list lines own-lines">${all.map(
       (own, which) =>
@@ -110,9 +110,9 @@ export function OwnNumbers() {
           <span class="line-name"><bdi>${own.name}</bdi></span>
           <span class="line-acts"><button type="button" class="plain quiet" onClick=${() => {
             at.value = which;
-          }}>${t('helplines.own_change')}<span class="sr"> ${own.name}</span></button>
+          }}>${t('numbers.own_change')}<span class="sr"> ${own.name}</span></button>
           <button type="button" class="plain quiet" onClick=${() => takeOut(which)}>
-            ${t('helplines.own_take_out')}<span class="sr"> ${own.name}</span></button></span></div>
+            ${t('numbers.own_take_out')}<span class="sr"> ${own.name}</span></button></span></div>
           <a class="line-number" href=${dialled(own.number)}><span class="sr">
             ${own.name}: </span>${own.number}</a></li>`,
     )}</ul>`;
@@ -126,5 +126,5 @@ export function AddNumber() {
   return open.value
     ? html`<${Form} onClose=${turn(false)} onKeep=${(/** @type {Own} */ own) => put([...numbers(), own])} />`
     : html`<p><button type="button" class="plain" onClick=${turn(true)}>
-      ${t('helplines.own_add')}</button></p>`;
+      ${t('numbers.own_add')}</button></p>`;
 }
