@@ -19,9 +19,11 @@ let differences = null;
 const long_from = 8000;
 
 /** @param {object} value */
+const isLong = (value) => Object.values(value).join('').length > long_from;
+
+/** @param {object} value */
 function prepareFor(value) {
-  const isLong = Object.values(value).join('').length > long_from;
-  if (isLong && !differences)
+  if (!differences && isLong(value))
     import('../later/draft-rest.js').then(
       (module) => {
         differences = module;
@@ -183,12 +185,12 @@ export function useDraft(form, begin) {
     const next = /** @type {T} */ ({ ...value.value, ...patch });
     value.value = next;
     clearTimeout(pending.get(form)?.timer);
-    // The first change at once: what a page that is left sends later is told from it.
+    // A long text's first change at once: what a page that is left sends later is told from it.
     const timer = window.setTimeout(
       async () => {
         if (await put(form)) kept.value = true;
       },
-      there.has(form) || pending.has(form) ? wait_ms : 0,
+      there.has(form) || pending.has(form) || !isLong(next) ? wait_ms : 0,
     );
     pending.set(form, { value: next, timer });
   };
