@@ -15,6 +15,9 @@ static const char *const pages[] = {"weather", "encyclopedia", "map", "news", "b
 static const char *const looks[] = {"auto", "light", "dark", NULL};
 static const char *const sizes[] = {"normal", "large", "larger", "largest", NULL};
 
+/* Bytes of 500 characters at most. */
+enum { NUMBERS_MAX = 2000 };
+
 static bool is_one_of(const char *const *words, const char *text) {
     for (; *words != NULL; words++) {
         if (strcmp(*words, text) == 0)
@@ -66,6 +69,28 @@ static bool is_language(const char *text) {
            is_letters(text, 2, 'a', 'z');
 }
 
+/* A line each: what it is called, a tab, what is dialled; or nothing. */
+static bool is_numbers(const char *text) {
+    static const char dialled[] = "0123456789+*#() -./";
+
+    if (strlen(text) > NUMBERS_MAX)
+        return false;
+    for (const char *at = text; *at != '\0';) {
+        size_t name_len = strcspn(at, "\t\n");
+        const char *number = at + name_len + 1;
+
+        if (name_len == 0 || at[name_len] != '\t')
+            return false;
+        size_t number_len = strspn(number, dialled);
+        at = number + number_len;
+        if (strcspn(number, "0123456789") >= number_len || (*at != '\n' && *at != '\0'))
+            return false;
+        if (*at == '\n' && *++at == '\0')
+            return false;
+    }
+    return true;
+}
+
 static bool is_look(const char *text) {
     return is_one_of(looks, text);
 }
@@ -88,6 +113,7 @@ static const struct {
     {"language", "", is_language, "a language like en or pt-BR, or empty"},
     {"look", "auto", is_look, "auto, light or dark"},
     {"text_size", "normal", is_size, "normal, large, larger or largest"},
+    {"numbers", "", is_numbers, "lines of a name, a tab and a number"},
 };
 
 enum { PREFS = sizeof(table) / sizeof(table[0]) };
@@ -158,10 +184,12 @@ static const struct sf_door_word words_set[] = {
     PREF("language", "of the page: en or es; empty: the browser's"),
     PREF("look", "auto, light or dark"),
     PREF("text_size", "normal, large, larger or largest"),
+    PREF("numbers", "to call, of one's own: a line each, of a name, a tab and a number"),
     {0}};
 
 #define PREFS_ANSWER                                                                               \
-    "{\"title\",\"icon\",\"neutral_page\",\"country\",\"language\",\"look\",\"text_size\"}"
+    "{\"title\",\"icon\",\"neutral_page\",\"country\",\"language\",\"look\",\"text_size\","        \
+    "\"numbers\"}"
 
 const struct sf_door_row sf_ops_prefs_rows[] = {
     {"prefs.get", 0, handle_get, NULL, PREFS_ANSWER,

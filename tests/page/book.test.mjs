@@ -103,7 +103,7 @@ test(
         await page.getByText('Times I noticed it: 2').waitFor();
         await kind.getByRole('button', { name: 'A time it was missing' }).tap();
         await kind.getByRole('textbox', { name: 'What was missing?' }).fill('She forgot.');
-        await kind.getByRole('button', { name: 'Keep it' }).tap();
+        await kind.getByRole('button', { name: 'Keep' }).tap();
         await page.getByText('Times it was missing: 1').waitFor();
         const rows = (
           await door(page, 'observation.list', { filter: { person: id, direction: 'missing' } })

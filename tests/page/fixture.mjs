@@ -70,6 +70,8 @@ export async function serve({ vault, args = ['open'] } = {}) {
   return {
     address,
     vault: folder,
+    /** Whether it answers, or hangs with its connections open. @param {boolean} on */
+    hang: (on) => child.kill(on ? 'SIGSTOP' : 'SIGCONT'),
     /** @param {NodeJS.Signals} [signal] */
     async stop(signal = 'SIGTERM') {
       if (child.exitCode === null && child.signalCode === null) {

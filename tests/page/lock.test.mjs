@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { sound } from './axe.mjs';
 import {
   comesTo,
   desk,
@@ -14,6 +15,7 @@ import {
   place,
   reopen,
   serve,
+  settled,
   unlock,
   withPage,
 } from './fixture.mjs';
@@ -92,11 +94,10 @@ test('a book that is closed while the page is still coming back asks for the pas
 test('a stopped program is said plainly, and Right now still works', { skip: missing }, () =>
   withPage(async (page, { server }) => {
     // They come a moment after the first screen, nobody asking for them.
-    await page.waitForFunction(() =>
-      performance
-        .getEntriesByType('resource')
-        .some(({ name }) => name.endsWith('/content/en/helplines.json')),
-    );
+    await page.waitForFunction(() => {
+      const there = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
+      return ['/content/en/helplines.json', '/content/en/numbers.json', '/later/numbers.js', '/later/own-numbers.js'].every((path) => there.includes(path));
+    });
     await server.stop();
     await page.getByText('The program is not running.', { exact: false }).waitFor();
     await page.getByRole('button', { name: 'Right now' }).tap();
@@ -188,6 +189,105 @@ test(
       await page.locator('input[name=passphrase]').waitFor();
       assert.equal((await door(page, 'prefs.get')).country, 'US');
     }),
+);
+
+test('a number of one\'s own: kept while the book is closed, changed, taken out and back, and said to be seen', { skip: missing }, () =>
+  withPage(async (page) => {
+    await door(page, 'vault.lock');
+    await page.locator('input[name=passphrase]').waitFor();
+    const numbers = async () => {
+      await page.getByRole('button', { name: 'Right now' }).tap();
+      await page.getByRole('button', { name: "I'm not safe with someone" }).tap();
+      await page.getByLabel('Country').selectOption('US');
+    };
+    await numbers();
+    await page.getByRole('button', { name: 'Add a number of your own' }).tap();
+    await page.getByText('Whoever uses this device can see it.', { exact: false }).waitFor();
+    const keep = page.getByRole('button', { name: 'Keep', exact: true });
+    await keep.tap();
+    await page.getByText('Please write a word or two for it.').waitFor();
+    await page.getByRole('textbox', { name: 'What to call it' }).fill('The house by the river');
+    await page.getByRole('textbox', { name: 'Number' }).fill('ask for Jo');
+    await keep.tap();
+    await page.getByText('Please write the number as you dial it.').waitFor();
+    await page.getByRole('textbox', { name: 'Number' }).fill('(555) 01-23');
+    await keep.tap();
+    const mine = page.getByRole('link', { name: /The house by the river/ });
+    await mine.waitFor();
+    assert.equal(await mine.getAttribute('href'), 'tel:5550123');
+    const all = await page.locator('.line-number').allInnerTexts();
+    assert.match(all[0], /911/, 'the emergency number stays the first');
+    assert.match(all[1], /01-23/);
+    await sound(page, 'numbers of one\'s own');
+    await page.reload();
+    await page.locator('input[name=passphrase]').waitFor();
+    await numbers();
+    await mine.waitFor();
+    await page.getByRole('button', { name: /^Change The house/ }).tap();
+    await page.getByRole('textbox', { name: 'Number' }).fill('*55#');
+    await keep.tap();
+    await page.waitForFunction(() => document.querySelector('.own-lines a')?.getAttribute('href') === 'tel:*55%23');
+    await page.getByRole('button', { name: /^Take out The house/ }).tap();
+    await mine.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Undo' }).tap();
+    await mine.waitFor();
+    assert.equal((await door(page, 'prefs.get')).numbers, 'The house by the river\t*55#');
+  }),
+);
+
+test('a program that hangs keeps nothing on the screen: Close the book shows the lock screen', { skip: missing }, () =>
+  withPage(
+    async (page, { server }) => {
+      await door(page, 'person.add', { alias: 'Marabou' });
+      await reopen(page);
+      await place(page, 'Moment');
+      await page.getByRole('textbox', { name: 'What helped it feel safe?' }).fill('Half a sent');
+      await page.getByText('Marabou').first().waitFor();
+      server.hang(true);
+      try {
+        await page.getByRole('textbox', { name: 'What helped it feel safe?' }).fill('Half a sentence.');
+        await page.evaluate(() => history.back());
+        await place(page, 'More');
+        await page.getByRole('button', { name: 'Close the book' }).click();
+        await page.locator('input[name=passphrase]').waitFor();
+        assert.equal(await page.getByText('Marabou').count(), 0);
+      } finally {
+        server.hang(false);
+      }
+      await settled(page);
+      await assert.rejects(door(page, 'person.list'), /locked/);
+      await unlock(page);
+      await page.getByRole('button', { name: /^Go on/ }).click();
+      await page.waitForFunction(() => document.querySelector('textarea')?.value === 'Half a sentence.');
+    },
+    { size: desk },
+  ),
+);
+
+test('a book that closes while the page opens it: the lock screen, and no word of an old address', { skip: missing }, () =>
+  withPage(async (page) => {
+    const closed = JSON.stringify({ error: { code: 'locked', message: 'the book is closed' } });
+    await page.route('**/api/person.list', async (route) => {
+      await door(page, 'vault.lock');
+      await route.fulfill({ status: 423, contentType: 'application/json', body: closed });
+    });
+    await page.reload();
+    await page.locator('input[name=passphrase]').waitFor();
+    await settled(page);
+    assert.equal(await page.locator('input[name=passphrase]').count(), 1);
+    assert.equal(await page.getByText('This address worked once', { exact: false }).count(), 0);
+    await page.unroute('**/api/person.list');
+    await unlock(page);
+    await page.waitForSelector('.in-book');
+    // What went wrong is said as it is, and can be tried again.
+    await page.route('**/api/vault.status', (route) =>
+      route.fulfill({ status: 503, contentType: 'application/json', body: closed.replace('locked', 'busy') }));
+    await page.reload();
+    await page.getByText('Something else is using the book just now.', { exact: false }).waitFor();
+    await page.unroute('**/api/vault.status');
+    await page.getByRole('button', { name: 'Try again' }).tap();
+    await page.waitForSelector('.in-book, input[name=passphrase]');
+  }),
 );
 
 test(
@@ -344,6 +444,11 @@ test('removing the book asks for the passphrase, then nothing is left', { skip: 
     async (page) => {
       await settings(page, /^Copies/);
       await page.getByText('Remove this book from this device').click();
+      await page.getByText('Traces may stay', { exact: false }).waitFor();
+      const fold = page.locator('details', { hasText: 'Remove this book from this device' });
+      const waiting = page.waitForEvent('download');
+      await fold.getByRole('button', { name: 'Take a copy along' }).click();
+      assert.ok((await readFile(await (await waiting).path())).length > 4096, 'a copy is offered first');
       await page.getByRole('button', { name: 'Remove this book' }).click();
       await page.getByText('This cannot be undone.').waitFor();
       const secret = page

@@ -300,9 +300,24 @@ test(
       await place(page, 'Moment');
       const wrong = page.getByRole('textbox', { name: "What didn't feel right?" });
       await wrong.fill('I was tired and want to sleep.');
-      await comesTo(() => page.getByText(/doesn't want to go on/).count(), 0);
+      await page.waitForTimeout(600);
+      assert.equal(await page.getByText(/doesn't want to go on/).count(), 0);
       await wrong.fill('Some days I want to die.');
-      await page.getByText(/doesn't want to go on/).waitFor();
+      const beside = page.getByText(/doesn't want to go on/);
+      await beside.waitFor();
+      // Where the eyes are: right below the words, and read out.
+      const [field, shown] = [await wrong.boundingBox(), await beside.boundingBox()];
+      assert.ok(shown.y >= field.y + field.height && shown.y - field.y - field.height < 40, JSON.stringify([field, shown]));
+      assert.equal(await page.locator('[aria-live=polite]:has(.note-box)').count(), 1);
+      const bar = await page.locator('.act-bar').boundingBox();
+      assert.ok(shown.y + shown.height <= bar.y, 'nothing stands over it');
+      await page.getByRole('button', { name: 'Numbers to call' }).tap();
+      await page.getByRole('heading', { name: 'Numbers to call' }).waitFor();
+      await page.getByLabel('Country').selectOption('US');
+      const kinds = await page.locator('.line .small.soft:first-child').allInnerTexts();
+      assert.match(kinds[0], /Emergency/);
+      assert.match(kinds[1], /Crisis/, 'those for a crisis come before those for violence');
+      await page.getByRole('button', { name: 'Back', exact: true }).tap();
       await page.getByRole('button', { name: 'Keep', exact: true }).tap();
       await page.getByText('That is kept.').waitFor();
       assert.equal((await only(page, 'moment.list')).felt_unsafe_text, 'Some days I want to die.');

@@ -42,7 +42,7 @@ test('by touch: a time is added, survives a reload half written, is changed, rem
     const field = page.getByRole('textbox', { name: 'What did you notice?' });
     await field.waitFor();
     assert.equal(await field.inputValue(), 'She waited for me.');
-    await button(page, 'Keep it').tap();
+    await button(page, 'Keep').tap();
     await page.getByText('Times I noticed it: 1').waitFor();
     assert.deepEqual(await times(), [['kind', 'noticed', 'She waited for me.']]);
     assert.deepEqual((await door(page, 'draft.list')).items, []);
@@ -52,7 +52,7 @@ test('by touch: a time is added, survives a reload half written, is changed, rem
     await row.getByRole('button', { name: /^change/ }).tap();
     await row.getByRole('textbox').fill('She did not wait.');
     await row.getByRole('button', { name: 'A time it was missing' }).tap();
-    await row.getByRole('button', { name: 'Keep it' }).tap();
+    await row.getByRole('button', { name: 'Keep' }).tap();
     await page.getByText('Times it was missing: 1').waitFor();
     assert.deepEqual(await times(), [['kind', 'missing', 'She did not wait.']]);
     await page.getByRole('button', { name: /^take out/ }).tap();

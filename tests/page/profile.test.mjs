@@ -9,7 +9,7 @@ import { test } from 'node:test';
 
 import { chromium } from 'playwright-core';
 
-import { door, missing, passphrase, patience_ms, place, putBy, serve, settled, unlock } from './fixture.mjs';
+import { desk, door, missing, passphrase, patience_ms, place, putBy, reopen, serve, settled, unlock, withPage } from './fixture.mjs';
 
 /** Every plain file below a folder. */
 const filesOf = (folder) => readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
@@ -57,3 +57,53 @@ test('the browser keeps no word of the book', { skip: missing, timeout: 1200000 
     rmSync(profile, { recursive: true, force: true });
   }
 });
+
+test('nothing that is typed is given to the browser to correct or to translate', { skip: missing }, () =>
+  withPage(
+    async (page) => {
+      await door(page, 'person.add', { alias: 'Mara' });
+      await reopen(page);
+      const root = page.locator('html');
+      // What a browser sends to its maker's servers when it is asked to: spelling, writing help, translations.
+      assert.equal(await root.getAttribute('translate'), 'no');
+      assert.equal(await root.getAttribute('writingsuggestions'), 'false');
+      assert.equal(await page.locator('meta[name=google]').getAttribute('content'), 'notranslate');
+      const loose = () =>
+        page.evaluate(() =>
+          [...document.querySelectorAll('textarea, input:not([type=radio], [type=file], [type=range])')]
+            .filter((el) => el.spellcheck || (el.tagName === 'INPUT' && !/^(off|current-password|new-password)$/.test(el.autocomplete)) || (el.tagName === 'TEXTAREA' && el.form?.autocomplete !== 'off'))
+            .map((el) => el.outerHTML));
+      const count = () => page.locator('textarea, input').count();
+      await place(page, 'Moment');
+      await page.locator('textarea').first().waitFor();
+      await page.evaluate(() => {
+        for (const fold of document.querySelectorAll('details')) fold.open = true;
+      });
+      assert.ok((await count()) > 10, 'the control: there are fields');
+      assert.deepEqual(await loose(), []);
+      await page.evaluate(() => history.back());
+      await place(page, 'People');
+      await page.getByRole('button', { name: 'Add someone' }).click();
+      await page.locator('textarea').first().waitFor({ state: 'attached' });
+      assert.deepEqual(await loose(), []);
+      await door(page, 'vault.lock');
+      await page.locator('input[name=passphrase]').fill('paper lamp');
+      // A passphrase that is shown is an ordinary field to the browser: it is neither corrected nor begun with a capital.
+      await page.getByRole('button', { name: /^Show/ }).click();
+      const secret = page.locator('input[name=passphrase]');
+      assert.equal(await secret.getAttribute('type'), 'text');
+      assert.equal(await secret.getAttribute('autocapitalize'), 'none');
+      assert.equal(await secret.getAttribute('autocomplete'), 'current-password');
+      assert.deepEqual(await loose(), []);
+      // Pasting, and a password manager that fills it in: whatever comes as input is taken.
+      await page.evaluate((words) => {
+        const field = document.querySelector('input[name=passphrase]');
+        field.value = words;
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+      }, passphrase);
+      await page.getByRole('button', { name: 'Open', exact: true }).click();
+      await page.waitForSelector('.in-book');
+    },
+    { size: desk },
+  ),
+);

@@ -124,7 +124,7 @@ test('by touch: from nothing to a plan, its outcome, and both side by side', { s
       assert.equal(again.feared, 'She will be annoyed.');
 
       await button(page, 'How did it go?').tap();
-      await comesTo(() => button(page, 'Keep it').isDisabled(), true);
+      await comesTo(() => button(page, 'Keep').isDisabled(), true);
       await sound(page, 'the outcome');
       await main(page).getByText('It did not happen.').tap();
       await comesTo(() => button(page, 'Not yet, back to the plan').count(), 0);
@@ -135,7 +135,7 @@ test('by touch: from nothing to a plan, its outcome, and both side by side', { s
       await main(page).getByText('How were you met?').tap();
       await main(page).getByRole('group', { name: 'Were your boundaries respected?' }).getByRole('button', { name: 'yes' }).tap();
       await sound(page, 'the outcome, answered');
-      await button(page, 'Keep it').tap();
+      await button(page, 'Keep').tap();
       await kept(page);
       await page.locator('.screen.share .sides').waitFor();
       const share = await door(page, 'share.get', { id });
@@ -219,7 +219,7 @@ test('by keyboard alone: plan, outcome, and the day after', { skip: missing }, (
       await page.keyboard.type('He smiled.');
       await tabTo(page, 'not safe');
       for (let i = 0; i < 4; i += 1) await page.keyboard.press('ArrowRight');
-      await tabTo(page, 'Keep it');
+      await tabTo(page, 'Keep');
       await page.keyboard.press('Enter');
       await page.locator('.screen.share .sides').waitFor();
       const moment = await only(page, 'moment.list');
@@ -238,7 +238,7 @@ test('by keyboard alone: plan, outcome, and the day after', { skip: missing }, (
       for (let i = 0; i < 3; i += 1) await page.keyboard.press('ArrowRight');
       await tabTo(page, 'Anything to add the next day?');
       await page.keyboard.type('Lighter.');
-      await tabTo(page, 'Keep it');
+      await tabTo(page, 'Keep');
       await page.keyboard.press('Enter');
       await page.locator('.screen.shares').waitFor();
       const share = await door(page, 'share.get', { id: plan.id });
@@ -392,7 +392,7 @@ test('what is wrong is said at its field, and nothing typed is lost', { skip: mi
     await shares(page);
     await button(page, 'Keep one that has already happened').tap();
     await box(page, 'What did they do?').fill('She nodded.');
-    await button(page, 'Keep it').tap();
+    await button(page, 'Keep').tap();
     await page.getByText('Who would it be? A name or an initial is enough.').waitFor();
     assert.equal(await box(page, 'What did they do?').inputValue(), 'She nodded.');
   }),
@@ -422,9 +422,9 @@ test('an answer that is lost on the way is no lost plan, and keeping again adds 
     await lose('moment.add');
     await button(page, 'How did it go?').tap();
     await box(page, 'What did they do?').fill('She hummed.');
-    await button(page, 'Keep it').tap();
+    await button(page, 'Keep').tap();
     await page.getByText('Your words are still here.', { exact: false }).waitFor();
-    await button(page, 'Keep it').tap();
+    await button(page, 'Keep').tap();
     await page.locator('.screen.share .sides').waitFor();
     const moment = await only(page, 'moment.list');
     assert.equal((await door(page, 'share.get', { id: share.id })).moment, moment.id);
@@ -465,7 +465,7 @@ test('words before stay, a note can stand beside them, and both places show one 
     await button(page, 'Change what came after').tap();
     await comesTo(() => box(page, 'What did they do?').inputValue(), 'She hummed along.');
     await box(page, 'What did they do?').fill('She sang.');
-    await button(page, 'Keep it').tap();
+    await button(page, 'Keep').tap();
     await page.locator('.screen.share .sides').waitFor();
     assert.equal((await only(page, 'moment.list')).happened, 'She sang.');
 
@@ -473,7 +473,7 @@ test('words before stay, a note can stand beside them, and both places show one 
     await button(page, 'Change what came after').tap();
     await box(page, 'What did they do?').fill('She sang twice.');
     await door(page, 'moment.edit', { id: noted.moment, happened: 'From elsewhere.' });
-    await button(page, 'Keep it').tap();
+    await button(page, 'Keep').tap();
     await page.getByText('changed somewhere else', { exact: false }).waitFor();
     assert.equal((await only(page, 'moment.list')).happened, 'From elsewhere.');
     await main(page).getByRole('button', { name: 'Try again' }).tap();
@@ -494,7 +494,7 @@ test('a hard outcome ends with one kind sentence and help, and never opens by it
     await button(page, 'How did it go?').tap();
     await box(page, 'What did they do?').fill('He told two people.');
     await main(page).locator('.scale-step', { hasText: 'uneasy' }).tap();
-    await button(page, 'Keep it').tap();
+    await button(page, 'Keep').tap();
     await page.getByRole('heading', { name: 'That hurt' }).waitFor();
     await page.getByText('Nothing more is needed now.', { exact: false }).waitFor();
     assert.equal(await page.getByText('He told two people.').count(), 0);
@@ -635,7 +635,7 @@ test('one that has already happened is kept in one go, and counts as no predicti
     await box(page, 'What did you share?').fill('A song.');
     await box(page, 'What had you been afraid of?').fill('A laugh.');
     await main(page).getByText('It happened in part.').tap();
-    await button(page, 'Keep it').tap();
+    await button(page, 'Keep').tap();
     await page.locator('.screen.share .sides').waitFor();
     const share = await only(page, 'share.list');
     assert.equal(share.settled_at, undefined);
@@ -694,7 +694,7 @@ test('everything that is folded away has its place, and arrives as it was said',
       await main(page).getByText('How and where it was').click();
       await button(page, 'outdoors').click();
       await sound(page, 'the outcome, everything opened');
-      await button(page, 'Keep it').click();
+      await button(page, 'Keep').click();
       await page.locator('.screen.share').waitFor();
       const share = await door(page, 'share.get', { id: plan.id });
       assert.equal(share.came_true, 'partly');

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sound } from './axe.mjs';
-import { comesTo, desk, door, missing, phone, place, putBy, reopen, withPage } from './fixture.mjs';
+import { comesTo, desk, door, missing, phone, place, putBy, reopen, settled, withPage } from './fixture.mjs';
 import { focused, press, tabTo } from './keys.mjs';
 
 const act = (page, name) => page.locator('.middle').getByRole('button', { name }).first();
@@ -275,5 +275,37 @@ test('Today and More are sound however they are looked at', { skip: missing }, (
       await sound(page, 'More');
     },
     { size: phone, touch: false },
+  ),
+);
+
+test('midnight passes while Today is open: it is the new day, with what belongs to it', { skip: missing }, () =>
+  withPage(
+    async (page) => {
+      const heading = async () => (await page.locator('.today h1').innerText()).trim();
+      const words = (date) => date.toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long' });
+      const late = new Date();
+      late.setHours(23, 59, 30, 0);
+      const next = new Date(late.getTime() + 60000);
+      await page.clock.install({ time: late });
+      await page.reload();
+      await page.waitForSelector('.today');
+      await settled(page);
+      const asked = [];
+      page.on('request', (request) => {
+        if (request.url().endsWith('/api/today.get')) asked.push(request);
+      });
+      assert.equal((await heading()).replace(',', ''), words(late));
+      await page.clock.runFor(6000);
+      assert.equal((await heading()).replace(',', ''), words(late), 'not before the day is over');
+      assert.equal(asked.length, 0);
+      await page.clock.runFor(50000);
+      await page.waitForFunction((text) => document.querySelector('.today h1')?.textContent.replace(',', '').trim() === text, words(next));
+      await settled(page);
+      assert.ok(asked.length > 0, 'what is offered is asked for anew');
+      await page.getByRole('button', { name: 'Right now' }).click();
+      await page.getByRole('button', { name: 'I need to settle' }).click();
+      await page.getByText(`Today is ${words(next)}.`, { exact: false }).waitFor();
+    },
+    { size: desk },
   ),
 );

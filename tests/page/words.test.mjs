@@ -93,6 +93,10 @@ test("an area has words and a style, and its words are asked for only where they
   };
   reach('ui/app.js', []);
   for (const [, names, file] of rows) reach(`ui/later/${file}.js`, names.split(' '));
+  // The numbers to call come by themselves, with what shows them.
+  const helplines = readFileSync('ui/parts/helplines.js', 'utf8');
+  const [, numbers] = /import\('\.\.\/later\/([\w-]+)\.js'\)/.exec(helplines);
+  reach(`ui/later/${numbers}.js`, [...helplines.matchAll(/loadArea\('([a-z_]+)'\)/g)].map(([, area]) => area));
   // Operations of the door have the shape of keys and are none.
   const door = /\b(?:ask|tell|useAsk|useList)\(\s*['`][a-z_.]+['`]/g;
   const astray = sources.flatMap(([name, text]) =>
@@ -114,7 +118,7 @@ test("an area has words and a style, and its words are asked for only where they
 test('no word is there that nothing asks for', () => {
   const { whole, patterns } = asked(sources.map(([, text]) => text));
   const some = [...patterns].map(matcher);
-  const outside = new Set(['danger.words']); // Read as a list, by core/danger.js.
+  const outside = new Set(['danger.words']); // Read as a list, by parts/beside.js.
   assert.deepEqual(
     there.filter(
       (key) => !whole.has(key) && !outside.has(key) && !some.some((pattern) => pattern.test(key)),

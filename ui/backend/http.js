@@ -4,7 +4,8 @@
 //   upload(op, request, blob)  the same, for operations that read a file
 //   download(op, request)      {blob, name}, for operations that write one
 //   stream(heard)              stays open while the book may be open; resolves when it has ended
-//   last(op, request)          sent while the page is being left; nobody waits for an answer
+//   last(op, request, only)    sent while the page is being left; nobody waits for an answer. With
+//                              `only` not sent, and false, where it would not outlive the page
 //   begin(token)               exchanges a launch token for a session; true when there is one
 
 /**
@@ -132,19 +133,35 @@ export async function download(op, request = {}) {
   return { blob: await response.blob(), name: said ? said[1] : '' };
 }
 
-/** Browsers refuse a request that outlives its page from 64 KiB on (Fetch, keepalive). */
-const outlives_most = 60000;
+/**
+ * Browsers refuse requests that outlive their page once those under way come to more than 64 KiB
+ * (Fetch, keepalive). What was typed leaves room for the lock.
+ */
+const outlives_most = 65536;
+const for_lock = 4096;
 
-/** @param {string} op @param {object} [request] */
-export function last(op, request = {}) {
+/** Bytes of such requests that are under way. */
+let under_way = 0;
+
+/** @param {string} op @param {object} [request] @param {boolean} [only] */
+export function last(op, request = {}, only = false) {
   const body = JSON.stringify(request);
+  const { size } = new Blob([body]);
+  const most = op === 'vault.lock' ? outlives_most : outlives_most - for_lock;
+  const keepalive = under_way + size <= most;
+  if (only && !keepalive) return false;
+  if (keepalive) under_way += size;
+  const over = () => {
+    if (keepalive) under_way -= size;
+  };
   fetch(`/api/${op}`, {
     method: 'POST',
-    keepalive: new Blob([body]).size <= outlives_most,
+    keepalive,
     credentials: 'omit',
     headers: headers({ 'Content-Type': 'application/json' }),
     body,
-  }).catch(() => {});
+  }).then(over, over);
+  return true;
 }
 
 /**

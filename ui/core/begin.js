@@ -3,7 +3,7 @@
 // opened next. The records have their ids already: nothing is added twice.
 
 import { addOnce, ask, keepSetting, setting } from './door.js';
-import { dropDraft } from './draft.js';
+import { dropDraft, wholeDrafts } from './draft.js';
 
 const beginning = 'first:run';
 
@@ -23,10 +23,9 @@ export async function keepBeginning(records) {
   await addAll(records);
 }
 
-/** The rest of a beginning that was interrupted, where there is one. */
+/** The rest of a beginning that was interrupted, and of what was being typed, where there is one. */
 export async function finishBeginning() {
-  const { items } = await ask('draft.list');
-  if (!items.some((/** @type {any} */ draft) => draft.form === beginning)) return;
+  if (!(await wholeDrafts()).includes(beginning)) return;
   const { value } = await ask('draft.get', { form: beginning });
   await addAll(value.records);
 }

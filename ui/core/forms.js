@@ -3,6 +3,7 @@
 // A draft's name is "KIND:ID", where the id is "new" for a record that is not kept yet, or says for
 // whom or what the form is.
 
+import { isRest } from './draft.js';
 import { go } from './routes.js';
 import { aliasOf } from './state.js';
 import { t } from './words.js';
@@ -113,6 +114,6 @@ const forms = {
  */
 export function begun(form) {
   const [kind, id] = form.split(':');
-  const row = forms[kind];
+  const row = isRest(form) ? undefined : forms[kind];
   return row ? { text: row.text(id), open: () => row.open(id) } : null;
 }

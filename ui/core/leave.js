@@ -6,21 +6,29 @@ import { ask, setting } from './door.js';
 import { putDrafts, putDraftsNow } from './draft.js';
 import { neutralAddress } from './looks.js';
 import { lock } from './session.js';
-import { dropBook, phase } from './state.js';
+import { dropBook, epoch, phase } from './state.js';
+import { day, today } from './time.js';
 
 const between_ms = 5000;
 const look_ms = 5000;
 const here_ms = 60000;
 const slept_ms = 180000;
 
-/** Blank, closed and elsewhere within one tick; no answer is waited for. */
-export function leave() {
-  document.documentElement.dataset.veil = '';
-  const address = neutralAddress();
+/** What was typed, and the lock, on their way. */
+function sendLast() {
   if (phase.value === 'open') putDraftsNow();
   // At the end of the first run the book is made, and not shown yet.
   if (phase.value === 'open' || phase.value === 'first') last('vault.lock', { at_once: true });
-  location.replace(address);
+}
+
+/** Blank, closed and elsewhere within one tick; no answer is waited for, and nothing stops it. */
+export function leave() {
+  document.documentElement.dataset.veil = '';
+  try {
+    sendLast();
+  } finally {
+    location.replace(neutralAddress());
+  }
   const page = document.getElementById('page');
   if (page) render(null, page);
   dropBook();
@@ -46,13 +54,16 @@ function watchShift() {
     },
     true,
   );
-  addEventListener(
-    'pointerdown',
-    () => {
-      presses = 0;
-    },
-    true,
-  );
+  // Shift held for a click, or to scroll sideways, is not a wish to leave.
+  for (const kind of ['pointerdown', 'wheel']) {
+    addEventListener(
+      kind,
+      () => {
+        presses = 0;
+      },
+      { capture: true, passive: true },
+    );
+  }
 }
 
 /** A tab that is not looked at shows nothing. */
@@ -61,8 +72,10 @@ function watchHiding() {
     if (document.hidden) document.documentElement.dataset.veil = '';
     else delete document.documentElement.dataset.veil;
   };
+  veil();
   document.addEventListener('visibilitychange', () => {
     veil();
+    watchDay();
     // The page goes on in a hidden tab, so what does not come through stays due.
     if (document.hidden) putDrafts();
   });
@@ -83,6 +96,14 @@ export function stillHere() {
   touched = Date.now();
 }
 
+/** Midnight passes while the page is open: what says "today" says so of the new day. */
+function watchDay() {
+  const now = day(new Date());
+  if (now === today.value) return;
+  today.value = now;
+  epoch.value += 1;
+}
+
 function watchIdle() {
   let looked = Date.now();
   let told = Date.now();
@@ -100,6 +121,7 @@ function watchIdle() {
     const slept = now - looked > slept_ms;
     const minutes = idleMinutes();
     looked = now;
+    watchDay();
     if (phase.value !== 'open') touched = now;
     else if (slept || (minutes > 0 && now - touched > minutes * 60000)) lock();
     else if (touched > told && now - told > here_ms) {

@@ -26,6 +26,9 @@ export function wear() {
   link.href = `/icons/${known ? icon : 'notes'}.svg`;
 }
 
+/** Whether a browser goes there: location.replace throws at what is no address. @param {string} text */
+export const isAddress = (text) => /^https:\/\//.test(text) && URL.canParse(text);
+
 /** Where Leave goes. @returns {string} */
 export function neutralAddress() {
   const wanted = prefs.value.neutral_page;
@@ -33,5 +36,5 @@ export function neutralAddress() {
   const named = pages.find((/** @type {any} */ page) => page.key === wanted);
   if (!navigator.onLine) return 'about:blank';
   if (named) return named.address;
-  return /^https:\/\//.test(wanted) ? wanted : (pages[0]?.address ?? 'about:blank');
+  return isAddress(wanted) ? wanted : (pages[0]?.address ?? 'about:blank');
 }

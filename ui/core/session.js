@@ -15,6 +15,7 @@ import {
   prefs,
   rightNow,
   say,
+  trouble,
 } from './state.js';
 import { loadWords, t } from './words.js';
 
@@ -73,11 +74,16 @@ async function look() {
       phase.value = status.exists ? 'locked' : 'first';
     }
   } catch (error) {
-    const { code } = /** @type {any} */ (error);
-    // The page came back so late that the program closed the book just after it was asked.
-    if (code === 'locked') phase.value = 'locked';
-    else phase.value = code === 'unreachable' ? 'stopped' : 'gone';
+    failed(error);
   }
+}
+
+/** Which screen it is when that could not be found out. @param {any} error */
+function failed({ code }) {
+  trouble.value = code;
+  // It closed while it was being opened.
+  if (code === 'locked') phase.value = 'locked';
+  else phase.value = code === 'refused' ? 'gone' : 'stopped';
 }
 
 /** @param {boolean} [isDemo] */
@@ -96,18 +102,18 @@ async function opened(isDemo = false) {
 /** Once, when the page is opened. */
 export async function start() {
   let there = false;
+  /** @type {any} */
   let error = null;
   try {
     there = await backend.begin(token);
     prefs.value = { ...prefs.value, ...(await backend.call('prefs.get')) };
-  } catch (failed) {
-    error = failed;
+  } catch (wrong) {
+    error = wrong;
   }
   await loadWords(prefs.value.language);
   wear();
   if (there && !error) await look();
-  else
-    phase.value = /** @type {any} */ (error)?.code === 'unreachable' ? 'stopped' : 'gone';
+  else failed(error ?? { code: 'refused' });
 }
 
 /** Ask again whether the program is there. */
@@ -167,10 +173,19 @@ export async function openDemo() {
   await opened(true);
 }
 
+/** A program that hangs must not keep the book on the screen. */
+const put_most_ms = 2000;
+
 /** Close the book; what was being typed is put by first. */
 export async function lock() {
-  await putDrafts().catch(() => {});
-  const done = backend.call('vault.lock').catch(() => {});
+  const put = putDrafts().catch(() => {});
+  await Promise.race([
+    put,
+    new Promise((done) => {
+      setTimeout(done, put_most_ms);
+    }),
+  ]);
+  const done = put.then(() => backend.call('vault.lock')).catch(() => {});
   rightNow.value = '';
   close();
   await done;

@@ -16,6 +16,9 @@ import { batch, computed, signal } from '@preact/signals';
 /** start | gone (no session) | stopped (no program) | first | locked | open */
 export const phase = signal('start');
 
+/** Why the program could not say which screen it is: an error's code. */
+export const trouble = signal('');
+
 /** Plain and visible by design: what a lock screen needs. */
 export const prefs = signal(
   /** @type {Record<string, any>} */ ({
@@ -26,6 +29,7 @@ export const prefs = signal(
     language: '',
     look: 'auto',
     text_size: 'normal',
+    numbers: '',
   }),
 );
 
@@ -39,7 +43,8 @@ export const people = signal(/** @type {Person[]} */ ([]));
 export const ownWords = signal(/** @type {{id: string, list: string, word: string}[]} */ ([]));
 export const settings = signal(/** @type {Record<string, string>} */ ({}));
 
-/** "" closed, else the half of Right now that is open: "ask", "settle", "danger". */
+/** "" closed, else the half of Right now that is open: "ask", "settle", "danger", or "self": the numbers,
+ *   those for a crisis first. */
 export const rightNow = signal('');
 
 /** @type {import('@preact/signals').Signal<null | {text: string, undo?: () => any, id: number}>} */

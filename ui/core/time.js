@@ -1,5 +1,6 @@
 // Times as a person lives them: shown by the clock of the place where they were written down.
 
+import { signal } from '@preact/signals';
 import { t, tongue } from './words.js';
 
 const day_ms = 86400000;
@@ -22,6 +23,9 @@ export function iso(date) {
 /** "2026-03-04" in local time. @param {Date} date */
 export const day = (date) =>
   `${pad(date.getFullYear(), 4)}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+
+/** The day that it is. Moved on by core/leave.js, which looks at the clock now and then. */
+export const today = signal(day(new Date()));
 
 /** "18:08" in local time. @param {Date} date */
 export const clock = (date) => `${pad(date.getHours())}:${pad(date.getMinutes())}`;

@@ -3,7 +3,6 @@
 
 import { html } from 'htm/preact';
 import { useSignal } from '@preact/signals';
-import { soundsDangerous } from '../core/danger.js';
 import { addOnce, ask, tell } from '../core/door.js';
 import { dropDraft, useDraft } from '../core/draft.js';
 import { newId } from '../core/ids.js';
@@ -143,18 +142,12 @@ export function BeliefForm({ id, from }) {
     back();
   };
   const missing = error.value?.field === 'statement' ? t('beliefs.form.need_statement') : '';
-  const said = names.map((name) => value[name] ?? '').join('\n');
   return html`<${Screen} title=${title} back kind="belief-form"
     lead=${t(from || id ? 'beliefs.form.lead' : 'beliefs.form.lead_own')}>
     ${draft.found && html`<p class="note-box">${t('draft.found')} <button type="button"
       class="plain" onClick=${letGo}>${t('draft.let_go')}</button></p>`}
     <${Fields} value=${value} change=${change} error=${missing} own=${value.origin === 'own'} />
     <p class="small soft typed" aria-live="polite">${draft.kept ? t('draft.kept') : ''}</p>
-    ${
-      soundsDangerous(said) &&
-      html`<p class="note-box">${t('danger.text')} <button type="button" class="plain"
-        onClick=${() => openNow('danger')}>${t('danger.act')}</button></p>`
-    }
     <div class="act-bar">
       <${Trouble} text=${error.value && !missing && errorWords(error.value)} />
       <button type="button" class="main-act" disabled=${busy.value} onClick=${keep}>

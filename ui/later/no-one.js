@@ -11,7 +11,6 @@ import { go } from '../core/routes.js';
 import { epoch, say } from '../core/state.js';
 import { dateWords, iso, zone } from '../core/time.js';
 import { errorWords, items, t } from '../core/words.js';
-import { Beside } from '../parts/beside.js';
 import { Screen, Trouble } from '../parts/frame.js';
 import { GrowText } from '../parts/grow-text.js';
 import { Helplines } from '../parts/helplines.js';
@@ -86,7 +85,6 @@ function Write({ item, onClose }) {
     missing.value = false;
     change({ text });
   }} />
-    <${Beside} text=${value.text} />
     <${FieldError} id="${id}-missing" text=${missing.value && t('learn.no_one.empty')} />
     ${plan && html`<${OneOf} legend=${t('learn.no_one.when')} value=${value.when}
       options=${days.map((day) => ({ value: day, label: t(`learn.no_one.when_${day}`) }))}

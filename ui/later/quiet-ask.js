@@ -4,7 +4,6 @@ import { html } from 'htm/preact';
 import { pickedAlias } from '../core/moments.js';
 import { back, openNow } from '../core/routes.js';
 import { t } from '../core/words.js';
-import { Beside } from '../parts/beside.js';
 import { Chip } from '../parts/chips.js';
 import { GrowText } from '../parts/grow-text.js';
 import { PeoplePicker, withTyped } from '../parts/people-picker.js';
@@ -56,7 +55,6 @@ export function Ask({ value, change, takeTyped }) {
     }
     <${GrowText} label=${t('quiet.words')} value=${said.text} rows=${1}
       onChange=${(/** @type {string} */ text) => set({ text })} />
-    <${Beside} text=${said.text} />
     <p class="quiet-ways">
       ${
         value.ask > 0 &&

@@ -4,11 +4,10 @@
 import { html } from 'htm/preact';
 import { useId } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { soundsDangerous } from '../core/danger.js';
 import { addOnce, ask, loadPeople, tell, useAsk } from '../core/door.js';
 import { dropDraft, useDraft } from '../core/draft.js';
 import { newId } from '../core/ids.js';
-import { back, go, instead, openNow } from '../core/routes.js';
+import { back, go, instead } from '../core/routes.js';
 import { aliasOf, epoch, say } from '../core/state.js';
 import { choice, errorWords, field, t } from '../core/words.js';
 import { Chip } from '../parts/chips.js';
@@ -143,11 +142,6 @@ function Words({ value, change }) {
       html`<div class="other-words"><p class="hint">${t('reach.yours_stay')}</p>
       <p class="own-words pre">${other}</p>
       <button type="button" class="plain" onClick=${take}>${t('reach.use_these')}</button></div>`
-    }
-    ${
-      soundsDangerous(wordsOf(value)) &&
-      html`<p class="note-box">${t('danger.text')} <button type="button" class="plain"
-      onClick=${() => openNow('danger')}>${t('danger.act')}</button></p>`
     }
   </section>`;
 }

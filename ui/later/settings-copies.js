@@ -37,6 +37,8 @@ function save({ blob, name }) {
   setTimeout(() => URL.revokeObjectURL(address), 60000);
 }
 
+const takeAlong = async () => save(await download('vault.backup'));
+
 /**
  * @param {{backup: {name: string, at: string}, onClose: () => void}} props Replaces what is open
  *   now, and says so first.
@@ -85,7 +87,7 @@ function Copies() {
     await tell('vault.backup');
     say(t('settings.copy.made'));
   });
-  const take = tried(async () => save(await download('vault.backup')));
+  const take = tried(takeAlong);
   const items = data?.items ?? [];
   return html`<section>
     <p>${t('settings.copy.what')}</p>
@@ -155,6 +157,16 @@ function Remove() {
   const passphrase = useSignal('');
   const error = useSignal('');
   const open = useSignal(false);
+  const failed = useSignal(/** @type {any} */ (null));
+  const take = () =>
+    takeAlong().then(
+      () => {
+        failed.value = null;
+      },
+      (wrong) => {
+        failed.value = wrong;
+      },
+    );
   const remove = async (/** @type {Event} */ event) => {
     event.preventDefault();
     try {
@@ -165,9 +177,12 @@ function Remove() {
     }
   };
   return html`<p>${t('settings.remove.what')}</p><p>${t('settings.remove.traces')}</p><p>${t('settings.remove.copy_first')}</p>
+    <${Trouble} text=${failed.value && errorWords(failed.value)} />
+    <div class="acts"><button type="button" class="second" onClick=${take}>
+      ${t('settings.copy.take')}</button>
     <button type="button" class="second" onClick=${() => {
       open.value = true;
-    }}>${t('settings.remove.open')}</button>
+    }}>${t('settings.remove.open')}</button></div>
     ${
       open.value &&
       html`<${Sheet} title=${t('settings.remove.title')} onClose=${() => {

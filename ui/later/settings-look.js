@@ -4,7 +4,7 @@
 import { html } from 'htm/preact';
 import { useId } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { shownTitle } from '../core/looks.js';
+import { isAddress, shownTitle } from '../core/looks.js';
 import { setPrefs } from '../core/session.js';
 import { prefs } from '../core/state.js';
 import { content, errorWords, languages, ownName, t } from '../core/words.js';
@@ -19,7 +19,7 @@ function Neutral({ keep }) {
   const listed = pages.some((/** @type {any} */ page) => page.key === now);
   const own = useSignal(!listed);
   const address = useSignal(listed ? 'https://' : now);
-  const good = /^https:\/\/[^\s/]+\.[^\s]+$/.test(address.value);
+  const good = /^https:\/\/[^\s/]+\.[^\s]+$/.test(address.value) && isAddress(address.value);
   const choose = (/** @type {string} */ key) => {
     own.value = key === 'own';
     if (key !== 'own') keep({ neutral_page: key });

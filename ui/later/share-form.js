@@ -18,7 +18,7 @@ import { PeoplePicker, withTyped } from '../parts/people-picker.js';
 import { FieldError } from '../parts/text-field.js';
 import { Guarded } from './share-danger.js';
 import { LadderWords, useLadder } from './share-ladder.js';
-import { Beside, Choose, Found, Rate, Words, fieldsOf } from './share-parts.js';
+import { Choose, Found, Rate, Words, fieldsOf } from './share-parts.js';
 import { PlannedFor, dayIsOver } from './share-when.js';
 
 const names = [
@@ -243,7 +243,6 @@ function Plan({ id, form, value, change, draft, onNote, onLetGo }) {
       <${Rate} ...${part} name="likelihood_pct" max=${100} />
     </section>
     <${Folds} ...${part} />
-    <${Beside} value=${value} names=${['what', 'feared', 'keep_to_myself']} />
     <p class="after-all"><button type="button" class="plain quiet" onClick=${() => onNote(false)}>
       ${t('share.danger_after')}</button></p>
     <div class="act-bar">

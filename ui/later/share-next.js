@@ -11,7 +11,7 @@ import { errorWords, t } from '../core/words.js';
 import { Screen, Trouble } from '../parts/frame.js';
 import { ScaleOfFive } from '../parts/scale.js';
 import { wasAt } from './share-beside.js';
-import { Beside, Found, Words, fieldsOf, isEmpty } from './share-parts.js';
+import { Found, Words, fieldsOf, isEmpty } from './share-parts.js';
 
 const names = ['next_day', 'next_day_text'];
 
@@ -71,7 +71,6 @@ export function ShareNext({ id }) {
           change({ next_day })} /></section>
     <section class="question"><${Words} ...${part} name="next_day_text" />
       <p class="small soft typed" aria-live="polite">${kept ? t('draft.kept') : ''}</p></section>
-    <${Beside} value=${value} names=${['next_day_text']} />
     ${!said && html`<p><button type="button" class="plain quiet" onClick=${skip}>
       ${t('share.next_skip')}</button></p>`}
     <div class="act-bar">

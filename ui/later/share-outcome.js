@@ -18,7 +18,7 @@ import { PeoplePicker, withTyped } from '../parts/people-picker.js';
 import { ScaleOfFive } from '../parts/scale.js';
 import { FieldError, OneOf } from '../parts/text-field.js';
 import { TimeField } from '../parts/time-field.js';
-import { Beside, Choose, Found, Rate, Words, fieldsOf, isEmpty } from './share-parts.js';
+import { Choose, Found, Rate, Words, fieldsOf, isEmpty } from './share-parts.js';
 import { messageForm } from './share-send.js';
 
 const share_names = ['came_true', 'peak_distress_pct', 'learned'];
@@ -323,7 +323,6 @@ export function ShareOutcome({ id, person }) {
     <${Three} ...${part} />
     <p class="small soft typed" aria-live="polite">${kept ? t('draft.kept') : ''}</p>
     <${Folds} ...${part} />
-    <${Beside} value=${value} names=${['happened', 'learned', 'what', 'feared']} />
     ${open_still && html`<p class="mistake small">${t('share.mistake')} <button type="button"
       class="plain quiet" onClick=${() => backToPlan(id)}>${t('share.to_plan')}</button></p>`}
     <div class="act-bar">

@@ -1,9 +1,6 @@
-// What the forms about shares are made of: fields of a kind by name, and a quiet word where words
-// sound like danger.
+// What the forms about shares are made of: fields of a kind by name.
 
 import { html } from 'htm/preact';
-import { soundsDangerous } from '../core/danger.js';
-import { openNow } from '../core/routes.js';
 import { field, t } from '../core/words.js';
 import { Chips } from '../parts/chips.js';
 import { GrowText } from '../parts/grow-text.js';
@@ -32,17 +29,6 @@ export function Choose({ value, change, kind = 'share', name, list, own }) {
   return html`<${Chips} single legend=${field(kind, name).ask} list=${list} own=${own}
     value=${value[name] ? [value[name]] : []}
     onChange=${(/** @type {string[]} */ words) => change({ [name]: words[0] ?? null })} />`;
-}
-
-/**
- * Help within reach where the words sound like danger to oneself. Nothing is held up.
- * @param {{value: any, names: string[]}} props
- */
-export function Beside({ value, names }) {
-  return soundsDangerous(names.map((name) => value[name] ?? '').join('\n'))
-    ? html`<p class="note-box">${t('danger.text')} <button type="button" class="plain"
-      onClick=${() => openNow('danger')}>${t('danger.act')}</button></p>`
-    : null;
 }
 
 /** What was begun and comes back; it can be let go. @param {{onLetGo: () => void}} props */

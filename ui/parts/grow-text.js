@@ -7,6 +7,7 @@ import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { long_from, partsOf } from '../core/parts-of.js';
 import { errorWords, number, t } from '../core/words.js';
+import { Beside } from './beside.js';
 import { Icon } from './icon.js';
 import { FieldError } from './text-field.js';
 
@@ -104,5 +105,6 @@ export function GrowText({
       onInput=${(/** @type {any} */ event) =>
         (long?.change ?? onChange)(event.currentTarget.value)}></textarea>
     <${FieldError} id="${id}-error" text=${wrong} />
+    <${Beside} text=${value} />
   </div>`;
 }

@@ -2,15 +2,13 @@
 // numbers are there, the program: they come a moment after the first screen, asked for or not.
 
 import { html } from 'htm/preact';
-import { useId, useLayoutEffect } from 'preact/hooks';
-import { signal, useSignal } from '@preact/signals';
-import { setPrefs } from '../core/session.js';
-import { prefs } from '../core/state.js';
-import { dateWords, daysSince } from '../core/time.js';
+import { useLayoutEffect } from 'preact/hooks';
+import { signal } from '@preact/signals';
 import { content, loadArea, t } from '../core/words.js';
 import { Trouble } from './frame.js';
 
-const stale_days = 180;
+/** What shows them; it comes with them. */
+const shown = signal(/** @type {any} */ (null));
 
 /** Whether the numbers are there. @type {import('@preact/signals').Signal<'' | 'there' | 'missing'>} */
 const state = signal('');
@@ -18,7 +16,12 @@ const state = signal('');
 /** Fetches the numbers. They stay, whatever becomes of the program. */
 export async function fetchHelplines() {
   try {
-    await loadArea('helplines');
+    const [{ Numbers }] = await Promise.all([
+      import('../later/numbers.js'),
+      loadArea('helplines'),
+      loadArea('numbers'),
+    ]);
+    shown.value = Numbers;
     state.value = 'there';
   } catch {
     state.value = 'missing';
@@ -33,71 +36,11 @@ export function useCountries() {
   return (state.value === 'there' && content('helplines').countries) || [];
 }
 
-/** For the phone: the digits, and the star and the hash of short codes. @param {string} number */
-const dialled = (number) => `tel:${number.replace(/[^\d+*#]/g, '').replaceAll('#', '%23')}`;
-
-/** The country to begin with: chosen, else the browser's. @returns {string} */
-function firstCountry() {
-  const known = content('helplines').countries.map((/** @type {any} */ country) => country.code);
-  const here = navigator.languages
-    .map((tag) => tag.split('-')[1] ?? '')
-    .find((code) => known.includes(code));
-  return known.includes(prefs.value.country) ? prefs.value.country : (here ?? '');
-}
-
-/** @param {{line: any}} props */
-function Line({ line }) {
-  const { kinds, always } = content('helplines');
-  const checked = line.checked
-    ? t(daysSince(line.checked) > stale_days ? 'helplines.stale' : 'helplines.checked', {
-        date: dateWords(line.checked),
-      })
-    : t('helplines.unchecked');
-  return html`<li class="line">
-    <div class="line-words"><span class="small soft">${kinds[line.kind]}</span>
-      <span class="line-name"><bdi>${line.name}</bdi></span>
-      <span class="small">${line.hours === 'always' ? always : line.hours}
-        ${line.note ? `. ${line.note}.` : ''}</span>
-      <span class="small soft">${line.source}. ${checked}</span></div>
-    <a class="line-number" href=${dialled(line.number)}><span class="sr">
-      ${line.name}: </span>${line.number}</a>
-  </li>`;
-}
-
-/** @param {{countries: any[], kinds?: string[]}} props */
-function Numbers({ countries, kinds }) {
-  const code = useSignal(firstCountry());
-  const id = useId();
-  const country = countries.find((/** @type {any} */ one) => one.code === code.value);
-  const lines = (country?.lines ?? []).filter(
-    (/** @type {any} */ line) => !kinds || kinds.includes(line.kind),
-  );
-  /** @param {any} event */
-  const choose = (event) => {
-    code.value = event.currentTarget.value;
-    // The lines are there whether the program answers or not.
-    setPrefs({ country: code.value }).catch(() => {});
-  };
-  return html`<div class="helplines">
-    <label class="pick" for=${id}><span>${t('helplines.country')}</span>
-      <select id=${id} value=${code.value} onChange=${choose}>
-      ${!code.value && html`<option value="">${t('helplines.choose')}</option>`}
-      ${countries.map((/** @type {any} */ one) => html`<option key=${one.code} value=${one.code}>
-        ${one.name}</option>`)}</select></label>
-    ${lines.length > 0 && html`<ul class="plain-list lines">
-      ${lines.map((/** @type {any} */ line) => html`<${Line} key=${line.kind + line.number}
-        line=${line} />`)}</ul>`}
-    ${country && lines.length === 0 && html`<p>${t('helplines.none')}</p>`}
-    ${country?.more && html`<p>${country.more}</p>`}
-    <p class="hint">${t('helplines.trace')}</p>
-    <p class="hint">${t('helplines.elsewhere')}</p>
-  </div>`;
-}
-
-/** @param {{kinds?: string[]}} props `kinds`: only these. */
-export function Helplines({ kinds }) {
+/** @param {{kinds?: string[], first?: string[]}} props `kinds`: only these; `first`: these before others. */
+export function Helplines({ kinds, first }) {
   const countries = useCountries();
-  if (countries.length > 0) return html`<${Numbers} countries=${countries} kinds=${kinds} />`;
+  if (countries.length > 0) return html`<${shown.value} countries=${countries} kinds=${kinds}
+    first=${first} />`;
   return state.value === 'missing'
     ? html`<${Trouble} text=${t('helplines.missing')} onAgain=${fetchHelplines} />`
     : null;

@@ -31,6 +31,8 @@ export function TextField({
   mono,
 }) {
   const id = useId();
+  // A secret or a code is typed as it is, also while it is shown.
+  const plain = mono || autocomplete !== 'off';
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
   // Where something is to be mended, there the hands are.
   useLayoutEffect(() => {
@@ -44,7 +46,7 @@ export function TextField({
     <input id=${id} ref=${input} name=${name} class=${mono ? 'mono' : undefined} type=${type}
       value=${value} maxlength=${max} autocomplete=${autocomplete} inputmode=${inputmode}
       aria-describedby=${about} aria-invalid=${error ? 'true' : undefined}
-        spellcheck=${type === 'password' || mono ? false : undefined}
+      autocapitalize=${plain ? 'none' : undefined} autocorrect=${plain ? 'off' : undefined}
       onInput=${(/** @type {any} */ event) => onChange(event.currentTarget.value)} />
     <${FieldError} id="${id}-error" text=${error} />
   </div>`;

@@ -4,7 +4,7 @@ import { html } from 'htm/preact';
 import { useSignal } from '@preact/signals';
 import { shownTitle } from '../core/looks.js';
 import { again, openDemo, unlock } from '../core/session.js';
-import { phase } from '../core/state.js';
+import { phase, trouble } from '../core/state.js';
 import { errorWords, t } from '../core/words.js';
 import { Screen, Trouble } from '../parts/frame.js';
 import { RestoreFile } from '../parts/restore.js';
@@ -86,5 +86,7 @@ export function Gone() {
 
 export function Stopped() {
   return html`<${Screen} title=${shownTitle()} kind="lock">
-    <${Trouble} text=${t('lock.stopped')} onAgain=${again} /><//>`;
+    <${Trouble} text=${
+      trouble.value === 'unreachable' ? t('lock.stopped') : errorWords({ code: trouble.value })
+    } onAgain=${again} /><//>`;
 }

@@ -4,7 +4,6 @@
 import { html } from 'htm/preact';
 import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { soundsDangerous } from '../core/danger.js';
 import { tell, useAsk } from '../core/door.js';
 import { dropDraft, useDraft } from '../core/draft.js';
 import {
@@ -18,7 +17,7 @@ import {
   takeBack,
   worthKeeping,
 } from '../core/moments.js';
-import { back, openNow } from '../core/routes.js';
+import { back } from '../core/routes.js';
 import { epoch, say } from '../core/state.js';
 import { errorWords, field, t } from '../core/words.js';
 import { Chip, Chips } from '../parts/chips.js';
@@ -31,8 +30,6 @@ import { ScaleOfFive } from '../parts/scale.js';
 import { Slider } from '../parts/slider.js';
 import { TextField } from '../parts/text-field.js';
 import { TimeField } from '../parts/time-field.js';
-
-const pause_ms = 300;
 
 /** Fields whose own place says what is to be mended. */
 const told = {
@@ -157,28 +154,6 @@ function Observed({ value, change }) {
   });
 }
 
-/**
- * @param {{value: any}} props A quiet word where the words sound like danger. Nothing is sent,
- *   scored or held up.
- */
-function Beside({ value }) {
-  const shown = useSignal(false);
-  const texts = ['happened', 'felt_safe_text', 'felt_unsafe_text', 'seen_in_me'].map(
-    (name) => value[name] ?? '',
-  );
-  // Looked at once the hands rest, so that a long text is no slower to write.
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      shown.value = texts.some(soundsDangerous);
-    }, pause_ms);
-    return () => clearTimeout(timer);
-  }, texts);
-  return shown.value
-    ? html`<p class="note-box">${t('danger.text')} <button type="button" class="plain"
-      onClick=${() => openNow('danger')}>${t('danger.act')}</button></p>`
-    : null;
-}
-
 /** The draft's name: one for each moment that something else becomes. @param {any} props */
 const formOf = ({ id, reachout, share }) =>
   `moment:${id ?? (reachout && `reachout-${reachout}`) ?? (share && `share-${share}`) ?? 'new'}`;
@@ -277,7 +252,6 @@ export function MomentForm({ id, ...given }) {
         onToggle=${() => change({ joy: !value.joy })} /></div>
     </section>
     <section class="folds"><${Folds} ...${part} /></section>
-    <${Beside} value=${value} />
     <div class="act-bar">
       <${Trouble} text=${error.value && !fieldWords(error.value) && errorWords(error.value)}
         onAgain=${error.value?.code === 'conflict' ? again : undefined} />

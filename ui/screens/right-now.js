@@ -6,7 +6,7 @@ import { useSignal } from '@preact/signals';
 import { useAsk } from '../core/door.js';
 import { go } from '../core/routes.js';
 import { phase, rightNow } from '../core/state.js';
-import { day, longDay } from '../core/time.js';
+import { longDay, today } from '../core/time.js';
 import { content, fill, t } from '../core/words.js';
 import { Pacer } from '../parts/breath.js';
 import { HandOver } from '../parts/hand-over.js';
@@ -72,11 +72,17 @@ function Settle() {
     )}</div>
     <ol class="settle-lines" aria-live="polite">
       ${shown.text.map((/** @type {string} */ line) => html`<li key=${line}>
-        ${fill(line, { date: longDay(day(new Date())) })}</li>`)}</ol>
+        ${fill(line, { date: longDay(today.value) })}</li>`)}</ol>
     ${way.value === 'breath' && html`<${Breath} />`}
     ${phase.value === 'open' && html`<${Held} />`}
   </div>`;
 }
+
+/** @type {Record<string, string>} */
+const titles = { settle: 'now.settle', danger: 'now.danger', self: 'danger.act' };
+
+/** What is of use where somebody may hurt themselves, before the other lines. */
+const self_first = ['emergency', 'crisis', 'listening'];
 
 export function RightNow() {
   const half = rightNow.value;
@@ -88,7 +94,7 @@ export function RightNow() {
   };
   return html`<div class="screen right-now">
     <h1 tabindex="-1" ref=${heading}>
-      ${t(half === 'settle' ? 'now.settle' : half === 'danger' ? 'now.danger' : 'now.title')}</h1>
+      ${t(titles[half] ?? 'now.title')}</h1>
     ${
       half === 'ask' &&
       html`<div class="halves">
@@ -98,7 +104,8 @@ export function RightNow() {
     }
     ${half === 'settle' && html`<${Settle} /><p><button type="button" class="plain"
       onClick=${open('danger')}>${t('now.to_danger')}</button></p>`}
-    ${half === 'danger' && html`<p>${t('now.danger_text')}</p><${Helplines} /><p>
+    ${(half === 'danger' || half === 'self') && html`<p>${t(`now.${half}_text`)}</p>
+      <${Helplines} first=${half === 'self' ? self_first : undefined} /><p>
       <button type="button" class="plain" onClick=${open('settle')}>${t('now.to_settle')}</button>
         </p>`}
   </div>`;

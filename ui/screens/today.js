@@ -9,7 +9,7 @@ import { dropDraft, putDrafts } from '../core/draft.js';
 import { begun } from '../core/forms.js';
 import { go } from '../core/routes.js';
 import { epoch, people, say } from '../core/state.js';
-import { dateWords, day, dayWords, longDay } from '../core/time.js';
+import { dateWords, dayWords, longDay, today } from '../core/time.js';
 import { content, errorWords, fill, t } from '../core/words.js';
 import { Screen, Trouble } from '../parts/frame.js';
 import { Icon } from '../parts/icon.js';
@@ -146,7 +146,7 @@ function Waiting({ items }) {
 export function Today() {
   const { data, error } = useAsk('today.get', {});
   const lead = t(people.value.length === 0 ? 'today.first' : 'today.sentence');
-  return html`<${Screen} title=${longDay(day(new Date()))} kind="today">
+  return html`<${Screen} title=${longDay(today.value)} kind="today">
     <p class="lead">${data?.friendship_day ? content('cards').invitation.friendship_day : lead}</p>
     <${Trouble} text=${error && errorWords(error)} onAgain=${() => {
       epoch.value += 1;
