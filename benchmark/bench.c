@@ -47,6 +47,7 @@ static const struct {
     {"memory", LARGEST | COPY, sf_rows_program_memory},
     {"growth", EACH | ALL, sf_rows_growth},
     {"truth", ONCE | ASKED, sf_rows_truth},
+    {"settled", ONCE | ASKED, sf_rows_truth_settling},
 };
 
 enum { TABLE = sizeof table / sizeof table[0] };
