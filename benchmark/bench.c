@@ -48,6 +48,7 @@ static const struct {
     {"held", LARGEST | COPY, sf_rows_program_held},
     {"growth", EACH | ALL, sf_rows_growth},
     {"truth", ONCE | ASKED, sf_rows_truth},
+    {"settled", ONCE | ASKED, sf_rows_truth_settling},
 };
 
 enum { TABLE = sizeof table / sizeof table[0] };

@@ -51,6 +51,7 @@ void sf_rows_patterns_growth(struct sf_rows *rows);
 
 /* ---- rows_truth.c: false sentences and power, over invented diaries */
 void sf_rows_truth(struct sf_rows *rows);
+void sf_rows_truth_settling(struct sf_rows *rows);
 
 /* ---- rows_program.c: the program itself */
 void sf_rows_program_memory(struct sf_rows *rows); /* with the book's copy */

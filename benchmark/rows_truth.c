@@ -9,7 +9,7 @@
 #include "tally.h"
 #include "truth.h"
 
-enum { DIARIES = 4000, QUICK = 200, CONTROL_DIARIES = 2000 };
+enum { DIARIES = 4000, QUICK = 200, CONTROL_DIARIES = 2000, SETTLING_DIARIES = 1500 };
 
 static const size_t contexts[] = {3, 5, 8};
 static const double waves[] = {0, 0.4, 0.7};
@@ -26,19 +26,31 @@ struct shares {
 static size_t over;  /* figures of the program's rule above `bound` */
 static size_t blind; /* controls that were not */
 
+/* What is added up over diaries. */
+struct added {
+    size_t any, real, elsewhere, within, diaries;
+};
+
+static void add(struct added *to, struct sf_truth_said said) {
+    to->any += said.real || said.elsewhere || said.within;
+    to->real += said.real;
+    to->elsewhere += said.elsewhere;
+    to->within += said.within;
+    to->diaries++;
+}
+
+static struct shares shares_of(const struct added *added) {
+    double each = 100 / (double)added->diaries;
+    return (struct shares){each * (double)added->any, each * (double)added->real,
+                           each * (double)added->elsewhere, each * (double)added->within};
+}
+
 static struct shares count(const struct sf_rows *rows, const struct sf_truth_cell *cell,
                            enum sf_truth_rule rule, size_t diaries) {
-    size_t any = 0, real = 0, elsewhere = 0, within = 0;
-    for (size_t i = 0; i < diaries; i++) {
-        struct sf_truth_said said = sf_truth_say(cell, rule, rows->seed, i);
-        any += said.real || said.elsewhere || said.within;
-        real += said.real;
-        elsewhere += said.elsewhere;
-        within += said.within;
-    }
-    double each = 100 / (double)diaries;
-    return (struct shares){each * (double)any, each * (double)real, each * (double)elsewhere,
-                           each * (double)within};
+    struct added added = {0};
+    while (added.diaries < diaries)
+        add(&added, sf_truth_say(cell, rule, rows->seed, added.diaries));
+    return shares_of(&added);
 }
 
 static const char *mark(double share) {
@@ -178,6 +190,56 @@ void sf_rows_truth(struct sf_rows *rows) {
     print_rules(rows, control);
     print_prior(rows, control);
     print_means(rows, control);
+    printf("\n%zu figures of the program's rule over %g; %zu controls not over it\n", over, bound,
+           blind);
+}
+
+/* ---- How settled: pairs of contexts (pattern.settling) */
+
+static struct shares count_settling(const struct sf_rows *rows, const struct sf_truth_cell *cell,
+                                    double steps, bool joint, size_t diaries) {
+    struct added added = {0};
+    while (added.diaries < diaries)
+        add(&added, sf_truth_settling(cell, steps, joint, rows->seed, added.diaries));
+    return shares_of(&added);
+}
+
+void sf_rows_truth_settling(struct sf_rows *rows) {
+    /* Every offset, three hundred, fewer, and the least there are. */
+    static const size_t lengths[] = {40, 120, 240, 400, 1500, 3000, 10000, 40000};
+    static const size_t heard_up_to = 400;
+    static const double two_steps = 2;
+    size_t diaries = rows->quick ? QUICK : SETTLING_DIARIES;
+    printf(
+        "\nseed %llu\n\nHow settled: percent of %zu diaries, nine factors, in which two contexts "
+        "are set apart.\nNothing there (at most %g; chance alone moves a figure by %.1f); each "
+        "pair by a shift test of its own,\na control, which has to be OVER; and one context two "
+        "steps of ten higher: that heard, other\nfactors, equals of it set apart.\n",
+        (unsigned long long)rows->seed, diaries, bound, 2 * sqrt(5 * 95 / (double)diaries));
+    for (size_t m = 0; m < COUNT(lengths); m++) {
+        printf("\n%-6zu moments     %14s %16s %10s %12s %16s\n", lengths[m], "false", "one by one",
+               "heard", "elsewhere", "equals apart");
+        for (size_t c = 0; c < COUNT(contexts); c++) {
+            for (size_t w = 0; w < COUNT(waves); w++) {
+                struct sf_truth_cell cell = {lengths[m], contexts[c], waves[w], none};
+                double any = count_settling(rows, &cell, 0, true, diaries).any;
+                printf("%zu contexts, AR %.1f %12.1f%s", contexts[c], waves[w], any, mark(any));
+                if (lengths[m] == 120) {
+                    any = count_settling(rows, &cell, 0, false, QUICK).any;
+                    printf(" %11.1f%s", any, control_mark(any));
+                } else if (lengths[m] <= heard_up_to) {
+                    printf("%17s", "");
+                }
+                if (lengths[m] <= heard_up_to) {
+                    struct shares shares = count_settling(rows, &cell, two_steps, true, diaries);
+                    printf(" %10.1f %9.1f%s %9.1f%s", shares.real, shares.elsewhere,
+                           mark(shares.elsewhere), shares.within, mark(shares.within));
+                }
+                putchar('\n');
+                fflush(stdout);
+            }
+        }
+    }
     printf("\n%zu figures of the program's rule over %g; %zu controls not over it\n", over, bound,
            blind);
 }

@@ -3,11 +3,12 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "pairs.h"
 #include "rates.h"
 #include "shift.h"
 #include "special.h"
 
-enum { ORDERS = 199, CELLS = 40, POINTS = 120, FIVE = 5 };
+enum { ORDERS = 199, CELLS = 40, POINTS = 120, FIVE = 5, LEAST = 12, STEP = 1000, STEPS = 10 };
 
 static const double stay = 0.5, sure = 0.95, kept_at = 0.05;
 
@@ -297,4 +298,115 @@ void sf_truth_means(size_t n, double ar, uint64_t seed, size_t number, bool *shi
         extreme += difference(y, in_a, n) >= at_zero - 1e-9;
     }
     *random = (double)extreme / (ORDERS + 1) <= kept_at;
+}
+
+/* ---- How settled */
+
+struct settling {
+    size_t n;
+    int16_t *y; /* thousandths of a step, as the program has them */
+    uint32_t *first;
+    int32_t *codes[SF_TRUTH_FACTORS];
+};
+
+static void drop_settling(struct settling *s) {
+    free(s->y);
+    free(s->first);
+    for (size_t f = 0; f < SF_TRUTH_FACTORS; f++)
+        free(s->codes[f]);
+}
+
+static void write_settling(const struct sf_truth_cell *cell, double steps, uint64_t *state,
+                           struct settling *s) {
+    const double spread = 2;
+    double latent = normal(state), push = sqrt(1 - cell->ar * cell->ar);
+    *s = (struct settling){.n = cell->n,
+                           .y = calloc(cell->n, sizeof *s->y),
+                           .first = calloc(cell->n + 1, sizeof *s->first)};
+    bool ok = s->y != NULL && s->first != NULL;
+    for (size_t f = 0; f < SF_TRUTH_FACTORS; f++) {
+        s->codes[f] = calloc(cell->n, sizeof *s->codes[f]);
+        ok = ok && s->codes[f] != NULL;
+    }
+    if (!ok)
+        abort();
+    for (size_t f = 0; f < SF_TRUTH_FACTORS; f++) {
+        int32_t now = (int32_t)below(state, cell->contexts);
+        for (size_t i = 0; i < cell->n; i++) {
+            if (draw(state) >= stay)
+                now = (int32_t)below(state, cell->contexts);
+            s->codes[f][i] = now;
+        }
+    }
+    for (size_t i = 0; i < cell->n; i++) {
+        latent = cell->ar * latent + push * normal(state);
+        double change = round(spread * latent + (s->codes[0][i] == 0 ? steps : 0));
+        s->y[i] = (int16_t)(STEP * fmax(-STEPS, fmin(STEPS, change)));
+        s->first[i + 1] = (uint32_t)i + 1;
+    }
+}
+
+/* `a` was more settled than `b`. */
+static void note_pair(size_t factor, size_t a, struct sf_truth_said *said) {
+    if (factor > 0)
+        said->elsewhere = true;
+    else if (a == 0)
+        said->real = true;
+    else
+        said->within = true;
+}
+
+static void say_jointly(const struct settling *s, size_t contexts, struct sf_truth_said *said) {
+    struct sf_pairs_factor factors[SF_TRUTH_FACTORS];
+    struct sf_pairs_one *pairs;
+    struct sf_fail fail = SF_FAIL_NONE;
+    size_t count;
+    for (size_t f = 0; f < SF_TRUTH_FACTORS; f++)
+        factors[f] = (struct sf_pairs_factor){s->first, s->codes[f], contexts};
+    if (sf_pairs_joint(s->y, s->n, factors, SF_TRUTH_FACTORS, LEAST, &pairs, &count, &fail) !=
+        SF_OK)
+        abort();
+    for (size_t i = 0; i < count; i++)
+        if (sf_shift_round(pairs[i].p) <= kept_at && pairs[i].difference > 0)
+            note_pair(pairs[i].factor, pairs[i].a, said);
+    free(pairs);
+}
+
+static void say_one_by_one(const struct settling *s, size_t contexts, struct sf_truth_said *said) {
+    struct sf_shift_pair pairs[SF_TRUTH_CONTEXTS * SF_TRUTH_CONTEXTS];
+    struct sf_fail fail = SF_FAIL_NONE;
+    double *y = calloc(s->n, sizeof *y);
+    for (size_t i = 0; y != NULL && i < s->n; i++)
+        y[i] = s->y[i];
+    for (size_t f = 0; f < SF_TRUTH_FACTORS; f++) {
+        struct sf_shift_factor factor = {s->first, s->codes[f], contexts, 1};
+        size_t size[SF_TRUTH_CONTEXTS] = {0}, count = 0;
+        for (size_t i = 0; i < s->n; i++)
+            size[s->codes[f][i]]++;
+        for (size_t a = 0; a < contexts; a++)
+            for (size_t b = 0; b < a; b++)
+                if (size[a] >= LEAST && size[b] >= LEAST)
+                    pairs[count++] = (struct sf_shift_pair){.a = a, .b = b};
+        if (y == NULL || sf_shift_pairs(y, s->n, &factor, pairs, count, &fail) != SF_OK)
+            abort();
+        for (size_t i = 0; i < count; i++)
+            if (pairs[i].p <= kept_at)
+                note_pair(f, pairs[i].difference > 0 ? pairs[i].a : pairs[i].b, said);
+    }
+    free(y);
+}
+
+struct sf_truth_said sf_truth_settling(const struct sf_truth_cell *cell, double steps, bool joint,
+                                       uint64_t seed, size_t number) {
+    struct sf_truth_said said = {false, false, false};
+    struct settling settling;
+    uint64_t state =
+        start(seed + cell->n * 1000 + cell->contexts * 10 + (uint64_t)(cell->ar * 10), number);
+    write_settling(cell, steps, &state, &settling);
+    if (joint)
+        say_jointly(&settling, cell->contexts, &said);
+    else
+        say_one_by_one(&settling, cell->contexts, &said);
+    drop_settling(&settling);
+    return said;
 }

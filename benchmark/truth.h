@@ -43,6 +43,15 @@ struct sf_truth_said sf_truth_say(const struct sf_truth_cell *cell, enum sf_trut
                                   uint64_t seed, size_t number);
 
 /*
+ * How settled it was after less before, in whole steps: a latent AR(1) series of coefficient `ar`
+ * with a spread of two steps, `steps` higher in context 0 of factor 0; contexts as above, n of any
+ * length, `rate` not looked at. joint: the program's rule (pairs.h at .05, 12 outcomes and more on
+ * both sides); otherwise each pair by a shift test of its own, which is no rule of the program.
+ */
+struct sf_truth_said sf_truth_settling(const struct sf_truth_cell *cell, double steps, bool joint,
+                                       uint64_t seed, size_t number);
+
+/*
  * One factor, five equally safe contexts of n / 5 moments each, no waves: is the best above the
  * worst with P > .95 when p(k) is proportional to k^-power on [1, 1000]? 1 is the program's prior,
  * 2.5 is Pareto(1, 1.5).

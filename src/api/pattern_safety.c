@@ -34,9 +34,14 @@ static uint8_t *take_safe(const struct sf_study *study, struct sf_arena *arena, 
     return safe;
 }
 
-/* The contexts of each. False when memory ran out. */
+/* The contexts of each: where all are rated the study's own, else a copy. False when memory ran
+ * out. */
 static bool take_factor(const struct sf_study *study, const struct sf_study_factor *from,
                         struct sf_arena *arena, size_t rated, struct sf_shift_factor *out) {
+    *out = (struct sf_shift_factor){
+        .first = from->first, .codes = from->codes, .contexts = from->count};
+    if (rated == study->n)
+        return true;
     uint32_t *first = sf_arena_array(arena, rated + 1, sizeof *first), to = 0;
     int32_t *codes = sf_arena_array(arena, from->first[study->n] + 1, sizeof *codes);
     size_t at = 0;
@@ -120,21 +125,28 @@ static bool speaks(const struct sf_study *study, size_t i) {
 
 static void note_newest(struct sf_pattern_safety *w) {
     const struct sf_study_factor *factor = w->factor;
-    for (size_t i = 0; i < w->study->n; i++) {
-        if (!speaks(w->study, i))
-            continue;
-        for (uint32_t at = factor->first[i]; at < factor->first[i + 1]; at++) {
-            size_t c = (size_t)factor->codes[at];
-            sf_pattern_note(&w->newest[c], i);
-            if (w->which != SF_FACTOR_PERSON)
-                continue;
-            if (w->study->crossed[i])
-                sf_pattern_note(&w->crossed[c], i);
-            if (w->study->felt_safe[i] == SF_COUNTS_LEAST)
-                sf_pattern_note(&w->lowest[c], i);
-        }
-        if (factor->first[i] < factor->first[i + 1])
+    for (size_t i = 0; i < w->study->n; i++)
+        for (uint32_t at = factor->first[i]; at < factor->first[i + 1] && speaks(w->study, i); at++)
+            sf_pattern_note(&w->newest[factor->codes[at]], i);
+}
+
+/* The newest of all that have a context, and of people what stands above their numbers. */
+static void note_others(struct sf_pattern_safety *w) {
+    const struct sf_study_factor *factor = w->factor;
+    size_t from = w->study->n;
+    for (size_t seen = 0; from > 0 && seen < SF_PATTERN_IDS; from--)
+        seen += speaks(w->study, from - 1) && factor->first[from - 1] < factor->first[from];
+    for (size_t i = from; i < w->study->n; i++)
+        if (speaks(w->study, i) && factor->first[i] < factor->first[i + 1])
             sf_pattern_note(&w->all, i);
+    for (size_t i = 0; i < w->study->n && w->which == SF_FACTOR_PERSON; i++) {
+        bool lowest = w->study->felt_safe[i] == SF_COUNTS_LEAST;
+        for (uint32_t at = factor->first[i]; at < factor->first[i + 1]; at++) {
+            if (w->study->crossed[i])
+                sf_pattern_note(&w->crossed[factor->codes[at]], i);
+            if (lowest)
+                sf_pattern_note(&w->lowest[factor->codes[at]], i);
+        }
     }
 }
 
@@ -314,6 +326,7 @@ static enum sf_code make(struct sf_door_call *call, struct sf_study *study, cons
     w->p = kept->p[which];
     w->kept = sf_said_kept(w->p);
     note_newest(w);
+    note_others(w);
     code = sf_rates_new(w->groups, w->factor->count, &rates, call->fail);
     if (code == SF_OK)
         code = find_pairs(call, w, rates);

@@ -25,6 +25,8 @@ static const double scale = 10, thousand = 1000;
 
 /* What stays with the study. */
 struct kept {
+    struct sf_pattern_settling_both *both; /* all of them, in order of time */
+    size_t both_count;
     struct sf_pairs_one *pairs; /* of all factors but person, kept at .05 */
     size_t pair_count;
 };
@@ -45,28 +47,42 @@ static int16_t after_of(const struct sf_study *study, size_t i) {
 
 /* ---- Pairs of contexts, over all factors at once */
 
-/* The moments with both ratings, with their contexts. False when memory ran out. */
-static bool take_rated(const struct sf_study *study, struct sf_arena *arena, size_t rated,
-                       int16_t *y, struct sf_pairs_factor *out) {
-    size_t at = 0;
+/* The moments with both ratings, into the study's arena. False when memory ran out. */
+static bool take_both(struct sf_study *study, struct kept *kept) {
+    size_t count = 0;
     for (size_t i = 0; i < study->n; i++)
+        count += sf_pattern_settling_speaks(study, i);
+    kept->both = sf_arena_array(&study->arena, count, sizeof *kept->both);
+    for (size_t i = 0; kept->both != NULL && i < study->n; i++)
         if (sf_pattern_settling_speaks(study, i))
-            y[at++] = (int16_t)(after_of(study, i) - before_of(study, i));
+            kept->both[kept->both_count++] = (struct sf_pattern_settling_both){
+                (uint32_t)i, before_of(study, i) / thousand, after_of(study, i) / thousand};
+    return kept->both != NULL;
+}
+
+/* Their contexts: where all have both ratings the study's own, else copies. False when memory ran
+ * out. */
+static bool take_factors(const struct sf_study *study, const struct kept *kept,
+                         struct sf_arena *arena, struct sf_pairs_factor *out) {
+    bool all = kept->both_count == study->n;
     for (int f = SF_FACTOR_PERSON + 1; f < SF_FACTOR_END; f++) {
         const struct sf_study_factor *from = &study->factors[f];
-        uint32_t *first = sf_arena_array(arena, rated + 1, sizeof *first), to = 0;
-        int32_t *codes = sf_arena_array(arena, from->first[study->n] + 1, sizeof *codes);
-        if (first == NULL || codes == NULL)
-            return false;
-        at = 0;
-        for (size_t i = 0; i < study->n; i++) {
-            if (!sf_pattern_settling_speaks(study, i))
-                continue;
-            for (uint32_t c = from->first[i]; c < from->first[i + 1]; c++)
-                codes[to++] = from->codes[c];
-            first[++at] = to;
+        uint32_t *first, to = 0;
+        int32_t *codes;
+        *out = (struct sf_pairs_factor){from->first, from->codes, from->count};
+        if (!all) {
+            out->first = first = sf_arena_array(arena, kept->both_count + 1, sizeof *first);
+            out->codes = codes = sf_arena_array(arena, from->first[study->n] + 1, sizeof *codes);
+            if (first == NULL || codes == NULL)
+                return false;
+            for (size_t at = 0; at < kept->both_count; at++) {
+                uint32_t i = kept->both[at].i;
+                for (uint32_t c = from->first[i]; c < from->first[i + 1]; c++)
+                    codes[to++] = from->codes[c];
+                first[at + 1] = to;
+            }
         }
-        *out++ = (struct sf_pairs_factor){first, codes, from->count};
+        out++;
     }
     return true;
 }
@@ -104,19 +120,19 @@ static enum sf_code joint(struct sf_door_call *call, struct sf_study *study, str
     struct sf_pairs_factor factors[SF_FACTOR_END];
     struct sf_arena arena = {0};
     struct sf_pairs_one *pairs = NULL;
-    size_t rated = 0, count = 0;
+    size_t count = 0;
     *out = study->settling;
     if (*out != NULL)
         return SF_OK;
-    for (size_t i = 0; i < study->n; i++)
-        rated += sf_pattern_settling_speaks(study, i);
     struct kept *kept = sf_arena_alloc(&study->arena, sizeof *kept);
-    int16_t *y = sf_arena_array(&arena, rated + 1, sizeof *y);
-    enum sf_code code = SF_OK;
-    if (kept == NULL || y == NULL || !take_rated(study, &arena, rated, y, factors))
-        code = sf_pattern_no_memory(call);
+    bool ok = kept != NULL && take_both(study, kept);
+    int16_t *y = ok ? sf_arena_array(&arena, kept->both_count, sizeof *y) : NULL;
+    ok = y != NULL && take_factors(study, kept, &arena, factors);
+    enum sf_code code = ok ? SF_OK : sf_pattern_no_memory(call);
+    for (size_t at = 0; ok && at < kept->both_count; at++)
+        y[at] = (int16_t)(after_of(study, kept->both[at].i) - before_of(study, kept->both[at].i));
     if (code == SF_OK)
-        code = sf_pairs_joint(y, rated, factors, SF_FACTOR_END - SF_FACTOR_PERSON - 1,
+        code = sf_pairs_joint(y, kept->both_count, factors, SF_FACTOR_END - SF_FACTOR_PERSON - 1,
                               SF_RATES_COMPARE_FROM, &pairs, &count, call->fail);
     if (code == SF_OK && !keep_pairs(study, pairs, count, kept))
         code = sf_pattern_no_memory(call);
@@ -129,30 +145,39 @@ static enum sf_code joint(struct sf_door_call *call, struct sf_study *study, str
 
 /* ---- One factor's contexts */
 
-static void add_pair(struct sf_pattern_settled *to, double before, double after, size_t i) {
+/* The least and the most of a person's ratings: of others there are means. */
+static void widen_range(struct sf_pattern_settled *to, double before, double after) {
     bool first = to->n == 0;
-    to->before += before;
-    to->after += after;
     to->before_low = first || before < to->before_low ? before : to->before_low;
     to->before_high = first || before > to->before_high ? before : to->before_high;
     to->after_low = first || after < to->after_low ? after : to->after_low;
     to->after_high = first || after > to->after_high ? after : to->after_high;
-    to->n++;
-    sf_pattern_note(&to->newest, i);
 }
 
 static void add_moments(struct sf_pattern_settling *w) {
     const struct sf_study *study = w->study;
     const struct sf_study_factor *factor = w->factor;
     for (size_t i = 0; i < study->n; i++) {
-        bool speaks = sf_pattern_settling_speaks(study, i);
-        w->n += speaks && factor->first[i] < factor->first[i + 1];
+        bool lowest = study->felt_safe[i] == SF_COUNTS_LEAST;
+        if (!study->crossed[i] && !lowest)
+            continue;
         for (uint32_t at = factor->first[i]; at < factor->first[i + 1]; at++) {
             struct sf_pattern_settled *to = &w->contexts[factor->codes[at]];
             to->crossed += study->crossed[i];
-            to->lowest += study->felt_safe[i] == SF_COUNTS_LEAST;
-            if (speaks)
-                add_pair(to, before_of(study, i) / thousand, after_of(study, i) / thousand, i);
+            to->lowest += lowest;
+        }
+    }
+    for (size_t k = 0; k < w->both_count; k++) {
+        const struct sf_pattern_settling_both *both = &w->both[k];
+        w->n += factor->first[both->i] < factor->first[both->i + 1];
+        for (uint32_t at = factor->first[both->i]; at < factor->first[both->i + 1]; at++) {
+            struct sf_pattern_settled *to = &w->contexts[factor->codes[at]];
+            if (w->which == SF_FACTOR_PERSON)
+                widen_range(to, both->before, both->after);
+            to->before += both->before;
+            to->after += both->after;
+            to->n++;
+            sf_pattern_note(&to->newest, both->i);
         }
     }
     for (size_t c = 0; c < factor->count; c++) {
@@ -198,10 +223,9 @@ static bool estimate(struct sf_pattern_settling *w, struct sf_arena *arena) {
         groups[c].n = w->contexts[c].n;
         groups[c].mean = w->contexts[c].change;
     }
-    for (size_t i = 0; i < w->study->n; i++) {
-        if (!sf_pattern_settling_speaks(w->study, i))
-            continue;
-        double change = after_of(w->study, i) / thousand - before_of(w->study, i) / thousand;
+    for (size_t k = 0; k < w->both_count; k++) {
+        uint32_t i = w->both[k].i;
+        double change = w->both[k].after - w->both[k].before;
         for (uint32_t at = factor->first[i]; at < factor->first[i + 1]; at++) {
             double away = change - groups[factor->codes[at]].mean;
             groups[factor->codes[at]].squares += away * away;
@@ -334,6 +358,8 @@ static enum sf_code make(struct sf_door_call *call, struct sf_study *study, cons
         if (kept->pairs[i].factor == (uint32_t)which)
             pairs[w.pair_count++] = kept->pairs[i];
     w.pairs = pairs;
+    w.both = kept->both;
+    w.both_count = kept->both_count;
     if (code == SF_OK && which == SF_FACTOR_PERSON)
         code = sf_pattern_safety_of(call, study, which, &w.facts, &safety);
     if (code == SF_OK)

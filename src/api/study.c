@@ -131,65 +131,46 @@ static bool context_of(const struct source *from, size_t raw, struct sf_study_co
     return true;
 }
 
-/* How many codes the counted moments have. */
-static size_t code_count(const struct sf_study *study, const struct source *from) {
-    size_t count = 0;
-    if (from->first == NULL)
-        return study->n;
-    for (size_t i = 0; i < study->n; i++)
-        count += from->first[study->moment[i] + 1] - from->first[study->moment[i]];
-    return count;
+/* What a map from raw codes to contexts says of those that are none. */
+enum { NOT_MET = -2, NOBODY = -1 };
+
+static void meet(const struct source *from, int32_t *map, size_t raw,
+                 struct sf_study_factor *factor) {
+    map[raw] = NOBODY;
+    if (context_of(from, raw, &factor->contexts[factor->count]))
+        map[raw] = (int32_t)factor->count++;
 }
 
-/* Raw codes that appear become contexts: in order of the list where it is fixed, else by first
- * appearance. map: raw code -> context, -1 where it does not appear or is nobody. */
-static size_t make_contexts(const struct source *from, const uint8_t *seen, const int32_t *order,
-                            size_t order_count, int32_t *map, struct sf_study_context *contexts) {
-    size_t count = 0;
-    for (size_t at = 0; at < order_count; at++) {
-        size_t raw = from->fixed != NULL ? at : (size_t)order[at];
-        map[raw] = -1;
-        if (seen[raw] && context_of(from, raw, &contexts[count]))
-            map[raw] = (int32_t)count++;
-    }
-    return count;
-}
-
-struct coding {
-    uint8_t *seen;
-    int32_t *order, *map;
-};
-
-static void look(struct coding *coding, int32_t raw, size_t *found) {
-    if (raw < 0 || coding->seen[raw])
-        return;
-    coding->seen[raw] = 1;
-    coding->order[(*found)++] = raw;
-}
-
-static void each_raw(const struct sf_study *study, const struct source *from, struct coding *coding,
-                     size_t *found) {
+/* Where the list is fixed, the raw codes that appear become contexts in its order. */
+static void meet_in_order(const struct sf_study *study, const struct source *from, int32_t *map,
+                          struct sf_study_factor *factor) {
     for (size_t i = 0; i < study->n; i++) {
-        uint32_t moment = study->moment[i];
-        if (from->first == NULL)
-            look(coding, from->one[moment], found);
-        else
-            for (uint32_t at = from->first[moment]; at < from->first[moment + 1]; at++)
-                look(coding, from->many[at], found);
+        int32_t raw = from->one[study->moment[i]];
+        if (raw >= 0)
+            map[raw] = NOBODY;
     }
+    for (size_t raw = 0; raw < from->raw_count; raw++)
+        if (map[raw] != NOT_MET)
+            meet(from, map, raw, factor);
 }
 
-static void write_codes(const struct sf_study *study, const struct source *from,
-                        const struct coding *coding, struct sf_study_factor *factor) {
+/* Codes of each counted moment; what was not met yet becomes a context as it appears. */
+static void write_codes(const struct sf_study *study, const struct source *from, int32_t *map,
+                        struct sf_study_factor *factor) {
+    const int32_t *raws = from->first != NULL ? from->many : from->one;
+    const uint32_t *first = from->first;
     uint32_t to = 0;
     for (size_t i = 0; i < study->n; i++) {
         uint32_t moment = study->moment[i];
-        uint32_t at = from->first != NULL ? from->first[moment] : 0;
-        uint32_t end = from->first != NULL ? from->first[moment + 1] : 1;
+        uint32_t at = first != NULL ? first[moment] : moment;
+        uint32_t end = first != NULL ? first[moment + 1] : moment + 1;
         for (; at < end; at++) {
-            int32_t raw = from->first != NULL ? from->many[at] : from->one[moment];
-            if (raw >= 0 && coding->map[raw] >= 0)
-                factor->codes[to++] = coding->map[raw];
+            if (raws[at] < 0)
+                continue;
+            if (map[raws[at]] == NOT_MET)
+                meet(from, map, (size_t)raws[at], factor);
+            if (map[raws[at]] != NOBODY)
+                factor->codes[to++] = map[raws[at]];
         }
         factor->first[i + 1] = to;
     }
@@ -197,28 +178,23 @@ static void write_codes(const struct sf_study *study, const struct source *from,
 
 static enum sf_code code_factor(const struct sf_study *study, const struct source *from,
                                 struct sf_study_factor *factor, struct sf_fail *fail) {
-    size_t raw_count = from->raw_count, found = 0;
-    struct coding coding = {calloc(raw_count + 1, 1), calloc(raw_count + 1, sizeof(int32_t)),
-                            calloc(raw_count + 1, sizeof(int32_t))};
-    enum sf_code code = SF_OK;
+    size_t n = study->facts.n, most = from->first != NULL ? from->first[n] : n;
+    int32_t *map = malloc((from->raw_count + 1) * sizeof *map);
 
     factor->first = calloc(study->n + 1, sizeof *factor->first);
-    factor->codes = calloc(code_count(study, from) + 1, sizeof *factor->codes);
-    factor->contexts = calloc(raw_count + 1, sizeof *factor->contexts);
-    if (coding.seen == NULL || coding.order == NULL || coding.map == NULL ||
-        factor->first == NULL || factor->codes == NULL || factor->contexts == NULL)
-        code = no_memory(fail);
-    if (code == SF_OK) {
-        each_raw(study, from, &coding, &found);
-        factor->count =
-            make_contexts(from, coding.seen, coding.order, from->fixed != NULL ? raw_count : found,
-                          coding.map, factor->contexts);
-        write_codes(study, from, &coding, factor);
+    factor->codes = calloc(most + 1, sizeof *factor->codes);
+    factor->contexts = calloc(from->raw_count + 1, sizeof *factor->contexts);
+    if (map == NULL || factor->first == NULL || factor->codes == NULL || factor->contexts == NULL) {
+        free(map);
+        return no_memory(fail);
     }
-    free(coding.seen);
-    free(coding.order);
-    free(coding.map);
-    return code;
+    for (size_t raw = 0; raw < from->raw_count; raw++)
+        map[raw] = NOT_MET;
+    if (from->fixed != NULL)
+        meet_in_order(study, from, map, factor);
+    write_codes(study, from, map, factor);
+    free(map);
+    return SF_OK;
 }
 
 /* ---- Pairs of wanted and received */
@@ -307,12 +283,11 @@ static enum sf_code code_pairs(struct sf_study *study, struct sf_fail *fail) {
 /* ---- Codes worked out from the facts */
 
 static int32_t time_of_day(int64_t local_minute) {
-    int hour = (int)(local_minute % DAY_MINUTES) / 60;
+    int hour = (int)((local_minute % DAY_MINUTES + DAY_MINUTES) % DAY_MINUTES) / 60;
     return hour < 6 || hour >= 22 ? 0 : hour < 12 ? 1 : hour < 18 ? 2 : 3;
 }
 
-/* Minutes since local 1970-01-01, as the moment's own clock showed; at least 0 for any year kept.
- */
+/* Minutes since local 1970-01-01, as the moment's own clock showed. */
 static int64_t local_minute(const struct sf_store_facts *facts, size_t i) {
     int64_t minute = facts->at_ms[i] / MINUTE_MS - (facts->at_ms[i] % MINUTE_MS < 0);
     return minute + facts->offset_min[i];
@@ -330,13 +305,12 @@ static enum sf_code code_worked_out(struct sf_study *study, enum sf_factor which
     if (one == NULL)
         return no_memory(fail);
     for (size_t i = 0; i < facts->n; i++) {
-        int64_t minute = local_minute(facts, i);
         if (which == SF_FACTOR_DEPTH)
             one[i] = facts->depth[i] == INT8_MIN ? -1 : facts->depth[i];
         else if (which == SF_FACTOR_BEGAN_BY)
             one[i] = facts->began_by[i];
         else if (which == SF_FACTOR_TIME_OF_DAY)
-            one[i] = time_of_day((minute % DAY_MINUTES + DAY_MINUTES) % DAY_MINUTES);
+            one[i] = time_of_day(local_minute(facts, i));
         else
             one[i] = weekday(sf_people_day(facts->at_ms[i], facts->offset_min[i]));
     }

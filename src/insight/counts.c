@@ -4,11 +4,18 @@
 
 static void count(struct sf_counts_group *group, int8_t felt_safe, uint8_t crossed) {
     group->crossed += crossed;
-    if (felt_safe == SF_COUNTS_MISSING)
-        return;
-    group->n++;
-    group->safe += felt_safe >= SF_COUNTS_SAFE_FROM;
-    group->scale[felt_safe + 2]++;
+    if (felt_safe != SF_COUNTS_MISSING)
+        group->scale[felt_safe + 2]++;
+}
+
+/* What follows from the scale. */
+static void add_up(struct sf_counts_group *groups, size_t group_count) {
+    for (size_t g = 0; g < group_count; g++) {
+        for (int at = 0; at < SF_COUNTS_SCALE; at++)
+            groups[g].n += groups[g].scale[at];
+        for (int at = SF_COUNTS_SAFE_FROM + 2; at < SF_COUNTS_SCALE; at++)
+            groups[g].safe += groups[g].scale[at];
+    }
 }
 
 size_t sf_counts_by(const int8_t *felt_safe, const uint8_t *crossed, const int32_t *code, size_t n,
@@ -21,6 +28,7 @@ size_t sf_counts_by(const int8_t *felt_safe, const uint8_t *crossed, const int32
         count(&groups[code[i]], felt_safe[i], crossed[i]);
         rated += felt_safe[i] != SF_COUNTS_MISSING;
     }
+    add_up(groups, group_count);
     return rated;
 }
 
@@ -34,5 +42,6 @@ size_t sf_counts_by_many(const int8_t *felt_safe, const uint8_t *crossed, const 
             count(&groups[codes[at]], felt_safe[i], crossed[i]);
         rated += first[i] < first[i + 1] && felt_safe[i] != SF_COUNTS_MISSING;
     }
+    add_up(groups, group_count);
     return rated;
 }

@@ -7,20 +7,22 @@
 
 enum { WORK_MAX = 8000000 }; /* additions for all offsets together, where there are enough */
 
-/* A context that is tested, and where its outcomes stand. */
+/* A context that is tested. */
 struct context {
     uint32_t factor, code;
-    uint32_t *at; /* in `places` */
     size_t n;
 };
 
 struct work {
     const struct sf_pairs_factor *factors;
     size_t factor_count, n, offsets;
-    int16_t *twice;   /* the outcomes one after the other, twice: turning is reading on */
-    uint32_t *places; /* of all contexts, one after the other */
+    int16_t *twice; /* the outcomes one after the other, twice: turning is reading on */
+    /* Of outcome i, in all factors: places[first[i]] .. places[first[i + 1] - 1], indexes of
+     * contexts that are tested. */
+    uint32_t *first;
+    uint16_t *places;
     struct context *contexts;
-    size_t count, place_count;
+    size_t count;
     int64_t *sums;   /* offsets x count */
     double *largest; /* offsets: the largest T */
     double *zero;    /* pairs: T(0) */
@@ -32,6 +34,7 @@ static enum sf_code no_memory(struct sf_fail *fail) {
 
 static void free_work(struct work *w) {
     free(w->twice);
+    free(w->first);
     free(w->places);
     free(w->contexts);
     free(w->sums);
@@ -76,53 +79,65 @@ static size_t choose(const struct sf_pairs_factor *factor, size_t n, size_t leas
     return kept;
 }
 
-/* Put a factor's tested contexts and their places behind those that are there. */
-static enum sf_code add_factor(struct work *w, uint32_t which, size_t least, struct sf_fail *fail) {
+/* Put a factor's tested contexts behind those that are there; *slots: of each of its codes, the
+ * index of its context, or -1. */
+static enum sf_code add_factor(struct work *w, uint32_t which, size_t least, int32_t **slots,
+                               struct sf_fail *fail) {
     const struct sf_pairs_factor *factor = &w->factors[which];
     struct sized *sizes = calloc(factor->contexts + 1, sizeof *sizes);
-    int32_t *slot = malloc((factor->contexts + 1) * sizeof *slot);
+    int32_t *slot = *slots = malloc((factor->contexts + 1) * sizeof *slot);
     if (sizes == NULL || slot == NULL) {
         free(sizes);
-        free(slot);
         return no_memory(fail);
     }
-    size_t kept = choose(factor, w->n, least, sizes), from = w->count;
+    size_t kept = choose(factor, w->n, least, sizes);
     for (size_t c = 0; c < factor->contexts; c++)
         slot[c] = -1;
     for (size_t k = 0; k < kept; k++) {
-        w->contexts[from + k] = (struct context){
-            .factor = which, .code = sizes[k].code, .at = w->places + w->place_count};
-        w->place_count += sizes[k].n;
-        slot[sizes[k].code] = (int32_t)k;
+        slot[sizes[k].code] = (int32_t)w->count;
+        w->contexts[w->count++] =
+            (struct context){.factor = which, .code = sizes[k].code, .n = sizes[k].n};
     }
-    w->count += kept;
-    for (size_t i = 0; i < w->n; i++)
-        for (uint32_t at = factor->first[i]; at < factor->first[i + 1]; at++) {
-            int32_t k = slot[factor->codes[at]];
-            if (k >= 0) {
-                struct context *context = &w->contexts[from + (size_t)k];
-                context->at[context->n++] = (uint32_t)i;
-            }
-        }
     free(sizes);
-    free(slot);
     return SF_OK;
 }
 
+static void place_outcomes(struct work *w, int32_t *const *slots) {
+    uint32_t to = 0;
+    for (size_t i = 0; i < w->n; i++) {
+        for (size_t f = 0; f < w->factor_count; f++) {
+            const struct sf_pairs_factor *factor = &w->factors[f];
+            for (uint32_t at = factor->first[i]; at < factor->first[i + 1]; at++)
+                if (slots[f][factor->codes[at]] >= 0)
+                    w->places[to++] = (uint16_t)slots[f][factor->codes[at]];
+        }
+        w->first[i + 1] = to;
+    }
+}
+
 static enum sf_code set_up(struct work *w, const int16_t *y, size_t least, struct sf_fail *fail) {
+    int32_t **slots = calloc(w->factor_count + 1, sizeof *slots);
     size_t codes = 0;
     enum sf_code code = SF_OK;
     for (size_t f = 0; f < w->factor_count; f++)
         codes += w->factors[f].first[w->n];
     w->twice = malloc((2 * w->n + 1) * sizeof *w->twice);
+    w->first = calloc(w->n + 1, sizeof *w->first);
     w->places = malloc((codes + 1) * sizeof *w->places);
     w->contexts = calloc(w->factor_count * SF_PAIRS_CONTEXTS + 1, sizeof *w->contexts);
-    if (w->twice == NULL || w->places == NULL || w->contexts == NULL)
-        return no_memory(fail);
-    memcpy(w->twice, y, w->n * sizeof *y);
-    memcpy(w->twice + w->n, y, w->n * sizeof *y);
+    if (slots == NULL || w->twice == NULL || w->first == NULL || w->places == NULL ||
+        w->contexts == NULL)
+        code = no_memory(fail);
     for (uint32_t f = 0; code == SF_OK && f < w->factor_count; f++)
-        code = add_factor(w, f, least, fail);
+        code = add_factor(w, f, least, &slots[f], fail);
+    if (code == SF_OK) {
+        place_outcomes(w, slots);
+        memcpy(w->twice, y, w->n * sizeof *y);
+        memcpy(w->twice + w->n, y, w->n * sizeof *y);
+    }
+    for (size_t f = 0; slots != NULL && f < w->factor_count; f++)
+        free(slots[f]);
+    free(slots);
     return code;
 }
 
@@ -144,31 +159,44 @@ static size_t offset_at(const struct work *w, size_t k) {
     return (size_t)((uint64_t)((uint32_t)k * UINT32_C(2654435769)) * w->n >> 32);
 }
 
-enum { TOGETHER = 4 }; /* offsets that are summed at once: the places are read once for them */
+/*
+ * Offsets that are summed at once: the outcomes and places are read once for them, and a machine
+ * that adds several numbers in one step does. Whole numbers of 32 bits hold the sums of a stretch.
+ */
+enum { TOGETHER = SF_PAIRS_OFFSETS_LEAST, STRETCH = 65535 };
 
-/* Sums of one context at offsets k .. k + count - 1; to[0], to[step], ... */
-static void sum_context(const struct work *w, const struct context *context, size_t k, size_t count,
-                        int64_t *to, size_t step) {
-    const int16_t *turned[TOGETHER];
-    int64_t sums[TOGETHER] = {0};
+static void add(int32_t *restrict sums, const int32_t *restrict outcomes) {
     for (size_t j = 0; j < TOGETHER; j++)
-        turned[j] = w->twice + offset_at(w, k + (j < count ? j : 0));
-    for (size_t i = 0; i < context->n; i++) {
-        uint32_t at = context->at[i];
-        for (size_t j = 0; j < TOGETHER; j++)
-            sums[j] += turned[j][at];
-    }
-    for (size_t j = 0; j < count; j++)
-        to[j * step] = sums[j];
+        sums[j] += outcomes[j];
 }
 
-static void turn(struct work *w) {
-    for (size_t k = 0; k < w->offsets; k += TOGETHER) {
-        size_t left = w->offsets - k;
+/* Sums of all contexts at offsets k .. k + count - 1. part: work, TOGETHER x contexts. */
+static void turn_some(struct work *w, size_t k, size_t count, int32_t *part) {
+    const int16_t *turned[TOGETHER];
+    int32_t outcomes[TOGETHER];
+    for (size_t j = 0; j < TOGETHER; j++)
+        turned[j] = w->twice + offset_at(w, k + (j < count ? j : 0));
+    for (size_t from = 0; from < w->n; from += STRETCH) {
+        size_t end = w->n - from > STRETCH ? from + STRETCH : w->n;
+        memset(part, 0, w->count * TOGETHER * sizeof *part);
+        for (size_t i = from; i < end; i++) {
+            for (size_t j = 0; j < TOGETHER; j++)
+                outcomes[j] = turned[j][i];
+            for (uint32_t at = w->first[i]; at < w->first[i + 1]; at++)
+                add(part + w->places[at] * TOGETHER, outcomes);
+        }
         for (size_t c = 0; c < w->count; c++)
-            sum_context(w, &w->contexts[c], k, left < TOGETHER ? left : TOGETHER,
-                        &w->sums[k * w->count + c], w->count);
+            for (size_t j = 0; j < count; j++)
+                w->sums[(k + j) * w->count + c] += part[c * TOGETHER + j];
     }
+}
+
+static bool turn(struct work *w) {
+    int32_t *part = malloc(w->count * TOGETHER * sizeof *part);
+    for (size_t k = 0; k < w->offsets && part != NULL; k += TOGETHER)
+        turn_some(w, k, w->offsets - k < TOGETHER ? w->offsets - k : TOGETHER, part);
+    free(part);
+    return part != NULL;
 }
 
 static double difference(const struct work *w, size_t k, size_t a, size_t b) {
@@ -238,17 +266,16 @@ static enum sf_code compare(struct work *w, struct sf_pairs_one **out, size_t *c
     size_t pairs = pair_count(w);
     if (pairs == 0)
         return SF_OK;
-    w->offsets = offset_count(w->n, w->place_count);
-    w->sums = malloc(w->offsets * w->count * sizeof *w->sums);
+    w->offsets = offset_count(w->n, w->first[w->n]);
+    w->sums = calloc(w->offsets * w->count, sizeof *w->sums);
     w->largest = calloc(w->offsets, sizeof *w->largest);
     w->zero = calloc(pairs, sizeof *w->zero);
     *out = malloc(pairs * sizeof **out);
-    if (w->sums == NULL || w->largest == NULL || w->zero == NULL || *out == NULL) {
+    if (w->sums == NULL || w->largest == NULL || w->zero == NULL || *out == NULL || !turn(w)) {
         free(*out);
         *out = NULL;
         return no_memory(fail);
     }
-    turn(w);
     write_pairs(w, *out);
     *count = pairs;
     return SF_OK;

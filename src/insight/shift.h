@@ -40,7 +40,8 @@ struct sf_shift_factor {
 
 /*
  * safe[n]: 0 or 1, in order of time, for rated moments only. Fills p of every factor. n = 0: all 1.
- * O(contexts of all factors x n log n) up to SF_TURN_ALL moments, x n above; SF_NO_MEMORY or SF_OK.
+ * O(contexts of all factors x n log n) up to SF_TURN_ALL moments, O(codes x SF_TURN_OFFSETS) above;
+ * SF_NO_MEMORY or SF_OK.
  */
 enum sf_code sf_shift_joint(const uint8_t *safe, size_t n, struct sf_shift_factor *factors,
                             size_t factor_count, struct sf_fail *fail);

@@ -37,11 +37,14 @@ struct sf_shift_tested {
 
 struct sf_shift_turn {
     struct sf_turn_plan plan;
-    struct sf_turn *turn;
-    const uint8_t *safe; /* of the moments that are turned */
-    uint8_t outcome;     /* the rarer one: 1 safe, 0 not safe; distances are the same */
-    double outcomes;     /* how many moments have it */
-    double *in[2];       /* work, for each moment that is turned */
+    const uint8_t *safe;  /* of the moments that are turned */
+    uint8_t outcome;      /* the rarer one: 1 safe, 0 not safe; distances are the same */
+    double outcomes;      /* how many moments have it */
+    struct sf_turn *turn; /* where every offset is looked at: by transforms; else NULL, and: */
+    uint8_t *rows;        /* the outcomes 0, stride, 2 stride ... twice over, those from 1 on ... */
+    uint8_t *few;         /* work: contexts x offsets */
+    uint32_t *many;
+    double *in[2];       /* work, for each moment that is turned by transforms */
     double *out[2];      /* ... for each offset */
     double *all, *ratio; /* of each offset: sum of hits, sum of hits^2 / size */
     double *hits;        /* NULL, or the caller's: contexts x offsets, moments with the outcome */

@@ -181,6 +181,32 @@ static void pairs_without_evidence(void **state) {
     assert_null(pairs);
 }
 
+/* The largest outcomes there are, so many that no sum of one context fits into 32 bits. */
+static void sums_of_a_long_book_are_whole(void **state) {
+    enum { N = 150000 };
+    int16_t *y = calloc(N, sizeof *y);
+    uint32_t *first = calloc(N + 1, sizeof *first);
+    int32_t *codes = calloc(N, sizeof *codes);
+    struct sf_pairs_factor factor = {first, codes, 2};
+    struct sf_pairs_one *pairs;
+    struct sf_fail fail = SF_FAIL_NONE;
+    size_t count;
+    (void)state;
+    for (size_t i = 0; i < N; i++) {
+        codes[i] = i < N / 2;
+        y[i] = codes[i] == 1 ? INT16_MAX : INT16_MIN;
+        first[i + 1] = (uint32_t)i + 1;
+    }
+    assert_int_equal(sf_pairs_joint(y, N, &factor, 1, LEAST, &pairs, &count, &fail), SF_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(pairs[0].a, 1);
+    near(pairs[0].difference, INT16_MAX - INT16_MIN, 0);
+    free(pairs);
+    free(y);
+    free(first);
+    free(codes);
+}
+
 /* Of forty contexts with twelve outcomes each, the first thirty-two are tested. */
 static void many_contexts_are_cut_to_the_largest(void **state) {
     enum { CONTEXTS = 40, N = CONTEXTS * LEAST + 1 };
@@ -319,6 +345,7 @@ int main(void) {
         cmocka_unit_test(pairs_at_some_offsets),
         cmocka_unit_test(contexts_below_the_gate_make_no_pair),
         cmocka_unit_test(pairs_without_evidence),
+        cmocka_unit_test(sums_of_a_long_book_are_whole),
         cmocka_unit_test(many_contexts_are_cut_to_the_largest),
         cmocka_unit_test(typical_values),
         cmocka_unit_test(typical_values_by_draws),

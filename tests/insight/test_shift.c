@@ -182,37 +182,41 @@ static void plans_leave_out_few(void **state) {
     }
 }
 
-/* 63 contexts of three moments; the 40 contexts of one moment each are one context together. */
+/* 63 contexts of three moments, or of seventy; 40 contexts of one moment each are one context
+ * together. */
 static void very_many_contexts_share_the_last(void **state) {
     (void)state;
-    enum { N = 63 * 3 + 40, LARGE = 63, ALL = LARGE + 40 };
-    uint32_t first[N + 1];
-    int32_t codes[N], together[N];
-    uint8_t safe[N];
+    enum { LARGE = 63, ALL = LARGE + 40, MOST = LARGE * 70 + 40 };
+    static uint32_t first[MOST + 1], twice_first[MOST + 1];
+    static int32_t codes[MOST], together[MOST], twice[MOST + 1];
+    static uint8_t safe[MOST];
+    static const int each[] = {3, 70};
     struct sf_fail fail = SF_FAIL_NONE;
-    seed = 11;
-    for (int i = 0; i < N; i++) {
-        first[i] = (uint32_t)i;
-        codes[i] = i < LARGE * 3 ? 40 + i % LARGE : i - LARGE * 3;
-        together[i] = i < LARGE * 3 ? i % LARGE : LARGE;
-        safe[i] = draw() < (i < LARGE * 3 ? 0.4 : 0.8);
+    for (size_t trial = 0; trial < COUNT(each); trial++) {
+        int large = LARGE * each[trial], n = large + 40;
+        seed = 11;
+        for (int i = 0; i < n; i++) {
+            first[i] = (uint32_t)i;
+            codes[i] = i < large ? 40 + i % LARGE : i - large;
+            together[i] = i < large ? i % LARGE : LARGE;
+            safe[i] = draw() < (i < large ? 0.4 : 0.8);
+        }
+        first[n] = (uint32_t)n;
+        struct sf_shift_factor apart = {first, codes, ALL, 0},
+                               one = {first, together, LARGE + 1, 0};
+        assert_int_equal(sf_shift_joint(safe, (size_t)n, &apart, 1, &fail), SF_OK);
+        assert_int_equal(sf_shift_joint(safe, (size_t)n, &one, 1, &fail), SF_OK);
+        NEAR(apart.p, one.p, 0);
+        assert_true(one.p > 0 && one.p < 1);
+        /* A moment in two of the shared contexts is in the shared one once. */
+        memcpy(twice, codes, sizeof codes);
+        twice[n] = 0;
+        memcpy(twice_first, first, sizeof first);
+        twice_first[n] = (uint32_t)n + 1;
+        struct sf_shift_factor doubled = {twice_first, twice, ALL, 0};
+        assert_int_equal(sf_shift_joint(safe, (size_t)n, &doubled, 1, &fail), SF_OK);
+        NEAR(doubled.p, one.p, 0);
     }
-    first[N] = N;
-    struct sf_shift_factor apart = {first, codes, ALL, 0}, one = {first, together, LARGE + 1, 0};
-    assert_int_equal(sf_shift_joint(safe, N, &apart, 1, &fail), SF_OK);
-    assert_int_equal(sf_shift_joint(safe, N, &one, 1, &fail), SF_OK);
-    NEAR(apart.p, one.p, 0);
-    assert_true(one.p > 0 && one.p < 1);
-    /* A moment in two of the shared contexts is in the shared one once. */
-    uint32_t twice_first[N + 1];
-    int32_t twice[N + 1];
-    memcpy(twice, codes, sizeof codes);
-    twice[N] = 0;
-    memcpy(twice_first, first, sizeof first);
-    twice_first[N] = N + 1;
-    struct sf_shift_factor doubled = {twice_first, twice, ALL, 0};
-    assert_int_equal(sf_shift_joint(safe, N, &doubled, 1, &fail), SF_OK);
-    NEAR(doubled.p, one.p, 0);
 }
 
 /* So far from even that the nominal p is no double any more: still an order among factors. */
@@ -294,35 +298,38 @@ static void pairs_are_means_two_by_two(void **state) {
     }
 }
 
-/* Four contexts, of which pairs are held against the pair that is furthest apart. */
+/* Four contexts, of which pairs are held against the pair that is furthest apart: at every offset,
+ * and in longer diaries at 256 of them. */
 static void pairs_within_a_factor_are_as_by_hand(void **state) {
     (void)state;
-    enum { N = 90, CONTEXTS = 4, PAIRS = 6 };
-    size_t set_apart = 0;
-    for (int trial = 0; trial < 30; trial++) {
-        uint32_t first[N + 1] = {0};
-        int32_t codes[N];
-        uint8_t safe[N];
+    enum { SHORT = 90, STRIDE = 18, LONG = STRIDE * SF_TURN_OFFSETS, CONTEXTS = 4, PAIRS = 6 };
+    size_t set_apart[2] = {0};
+    for (int trial = 0; trial < 36; trial++) {
+        static uint32_t first[LONG + 1];
+        static int32_t codes[LONG];
+        static uint8_t safe[LONG];
+        bool is_long = trial >= 30;
+        size_t n = is_long ? LONG : SHORT, stride = is_long ? STRIDE : 1, offsets = n / stride;
         struct sf_shift_pair pairs[PAIRS];
         struct sf_fail fail = SF_FAIL_NONE;
-        double size[CONTEXTS] = {0}, at_zero[PAIRS], largest[N] = {0};
+        double size[CONTEXTS] = {0}, at_zero[PAIRS], largest[SF_TURN_OFFSETS] = {0};
         size_t count = 0;
         seed = 900 + (uint64_t)trial;
         draw();
-        for (int i = 0; i < N; i++) {
+        for (size_t i = 0; i < n; i++) {
             codes[i] = (int32_t)(draw() * draw() * CONTEXTS);
             first[i + 1] = (uint32_t)i + 1;
-            safe[i] = draw() < (codes[i] == 0 ? 0.8 : 0.4);
+            safe[i] = draw() < (codes[i] == 0 ? (is_long ? 0.45 : 0.8) : 0.4);
             size[codes[i]] += 1;
         }
         for (size_t a = 0; a < CONTEXTS; a++)
             for (size_t b = 0; b < a; b++)
                 if (size[a] > 0 && size[b] > 0)
                     pairs[count++] = (struct sf_shift_pair){.a = a, .b = b};
-        for (size_t o = 0; o < N; o++) {
+        for (size_t o = 0; o < offsets; o++) {
             double hits[CONTEXTS] = {0};
-            for (size_t i = 0; i < N; i++)
-                hits[codes[i]] += safe[(i + o) % N];
+            for (size_t i = 0; i < n; i++)
+                hits[codes[i]] += safe[(i + o * stride) % n];
             for (size_t i = 0; i < count; i++) {
                 size_t a = pairs[i].a, b = pairs[i].b;
                 double apart =
@@ -333,17 +340,18 @@ static void pairs_within_a_factor_are_as_by_hand(void **state) {
             }
         }
         struct sf_shift_factor factor = {first, codes, CONTEXTS, 0.5};
-        assert_int_equal(sf_shift_within(safe, N, &factor, pairs, count, &fail), SF_OK);
+        assert_int_equal(sf_shift_within(safe, n, &factor, pairs, count, &fail), SF_OK);
         for (size_t i = 0; i < count; i++) {
             size_t reached = 0;
-            for (size_t o = 0; o < N; o++)
+            for (size_t o = 0; o < offsets; o++)
                 reached += largest[o] >= at_zero[i] - 1e-7;
-            NEAR(pairs[i].p, at_zero[i] > 1e-7 ? (double)reached / N : 1, 1e-12);
-            set_apart += pairs[i].p <= 0.05;
+            NEAR(pairs[i].p, at_zero[i] > 1e-7 ? (double)reached / (double)offsets : 1, 1e-12);
+            set_apart[is_long] += pairs[i].p <= 0.05;
         }
         NEAR(factor.p, 0.5, 0);
     }
-    assert_true(set_apart > 10);
+    assert_true(set_apart[0] > 10);
+    assert_true(set_apart[1] > 2);
 }
 
 int main(void) {

@@ -3,7 +3,17 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import * as backend from '../backend/http.js';
-import { epoch, ownWords, people, settings } from './state.js';
+import {
+  epoch,
+  ownWords,
+  people,
+  peopleWhole,
+  personNamed,
+  phase,
+  say,
+  settings,
+} from './state.js';
+import { errorWords } from './words.js';
 
 /** Set by the session: what happens when the door says that the book is closed. */
 export const closed = { then: () => {} };
@@ -67,18 +77,39 @@ export async function addOnce(kind, record) {
   }
 }
 
+/** Once everybody is here, or could not be read. */
+let everybody = Promise.resolve();
+
+/**
+ * A new name becomes a person, unless somebody of that name was there after all: the page may have
+ * been still reading when it was typed. A second try adds nobody twice.
+ * @param {{fresh?: string, alias?: string}} one
+ * @returns {Promise<{id: string}>}
+ */
+export async function addPerson({ fresh, alias }) {
+  await everybody;
+  const known = personNamed(alias ?? '');
+  if (known) return known;
+  const answer = await addOnce('person', { id: fresh, alias });
+  await heedPerson(answer);
+  return answer;
+}
+
+const page_size = 200;
+
 /**
  * Every record of a kind that stays small.
  * @param {string} kind
  * @param {object} [filter]
+ * @param {{items: any[], next?: string}} [first] The first page, where it is here.
  * @returns {Promise<any[]>}
  */
-export async function all(kind, filter) {
-  const items = [];
-  let cursor;
+export async function all(kind, filter, first) {
+  const items = [...(first?.items ?? [])];
+  let cursor = first?.next;
   do {
     const page = await ask(`${kind}.list`, {
-      limit: 200,
+      limit: page_size,
       ...(filter ? { filter } : {}),
       ...(cursor ? { cursor } : {}),
     });
@@ -92,11 +123,36 @@ export async function loadPeople() {
   people.value = await all('person');
 }
 
-/** What every screen draws on, once the book is open. */
+/**
+ * The people behind the first page. @param {{items: any[], next?: string}} first
+ */
+async function readRest(first) {
+  const before = people.value;
+  try {
+    const whole = await all('person', undefined, first);
+    if (phase.value !== 'open') return;
+    // Somebody was changed meanwhile: what was read may be older than that.
+    if (people.value === before) people.value = whole;
+    else await loadPeople();
+    peopleWhole.value = true;
+  } catch (error) {
+    if (phase.value === 'open') say(errorWords(error));
+  }
+}
+
+/** What every screen draws on, once the book is open. With thousands of people the first screen
+ * does not wait for all of them. */
 export async function loadBook() {
-  const [, words, kept] = await Promise.all([loadPeople(), all('choice'), ask('setting.all')]);
+  const [first, words, kept] = await Promise.all([
+    ask('person.list', { limit: page_size }),
+    all('choice'),
+    ask('setting.all'),
+  ]);
+  people.value = first.items;
+  peopleWhole.value = !first.next;
   ownWords.value = words;
   settings.value = kept.items;
+  everybody = first.next ? readRest(first) : Promise.resolve();
 }
 
 /** A setting inside the book. @param {string} key @param {string} [otherwise] */

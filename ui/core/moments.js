@@ -2,7 +2,7 @@
 // it.
 
 import { DoorError } from '../backend/http.js';
-import { addOnce, all, ask, loadPeople, tell } from './door.js';
+import { addOnce, addPerson, all, ask, tell } from './door.js';
 import { newId } from './ids.js';
 import { aliasOf, epoch } from './state.js';
 import { iso, zone } from './time.js';
@@ -150,12 +150,11 @@ async function withPeople(value) {
       people.push(one);
       continue;
     }
-    const { id } = await addOnce('person', { id: one.fresh, alias: one.alias });
+    const { id } = await addPerson(one);
     people.push({ id });
     if (qualities[pickedKey(one)]) qualities[id] = qualities[pickedKey(one)];
     delete qualities[pickedKey(one)];
   }
-  if (people.some((one, at) => one !== value.people[at])) await loadPeople();
   return { ...value, people, qualities };
 }
 

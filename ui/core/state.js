@@ -40,6 +40,9 @@ export const demo = signal(false);
 export const epoch = signal(0);
 
 export const people = signal(/** @type {Person[]} */ ([]));
+
+/** False while only the first of very many people are here. */
+export const peopleWhole = signal(true);
 export const ownWords = signal(/** @type {{id: string, list: string, word: string}[]} */ ([]));
 export const settings = signal(/** @type {Record<string, string>} */ ({}));
 
@@ -54,6 +57,12 @@ export const byId = computed(() => new Map(people.value.map((person) => [person.
 
 /** @param {string} id @returns {string} */
 export const aliasOf = (id) => byId.value.get(id)?.alias ?? '';
+
+/** Somebody of this name, as it is typed. @param {string} alias */
+export const personNamed = (alias) =>
+  people.value.find(
+    (person) => person.alias.toLocaleLowerCase() === alias.trim().toLocaleLowerCase(),
+  );
 
 let toasts = 0;
 
@@ -71,6 +80,7 @@ export function say(text, undo) {
 export function dropBook() {
   batch(() => {
     people.value = [];
+    peopleWhole.value = true;
     ownWords.value = [];
     settings.value = {};
     toast.value = null;

@@ -3,7 +3,7 @@
 import { html } from 'htm/preact';
 import { useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { addOnce, ask, loadPeople, tell } from '../core/door.js';
+import { addOnce, addPerson, ask, tell } from '../core/door.js';
 import { dropDraft, useDraft } from '../core/draft.js';
 import { newId } from '../core/ids.js';
 import { back } from '../core/routes.js';
@@ -41,8 +41,7 @@ async function keptPerson(value, change) {
   if (!one || one.id) return one?.id;
   // The id of somebody new stays the same where this has to be tried again.
   change({ people: [one], typed: '' });
-  const { id } = await addOnce('person', { id: one.fresh, alias: one.alias });
-  await loadPeople();
+  const { id } = await addPerson(one);
   change({ people: [{ id }], typed: '' });
   return id;
 }

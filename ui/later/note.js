@@ -2,7 +2,7 @@
 
 import { html } from 'htm/preact';
 import { useSignal } from '@preact/signals';
-import { addOnce, ask, loadPeople, tell } from '../core/door.js';
+import { addOnce, addPerson, ask, tell } from '../core/door.js';
 import { dropDraft, useDraft } from '../core/draft.js';
 import { newId } from '../core/ids.js';
 import { back } from '../core/routes.js';
@@ -47,10 +47,9 @@ export function Note({ id, person }) {
       let person = one?.id;
       if (one && !one.id) {
         change({ people: [one], typed: '' });
-        const { id: added } = await addOnce('person', { id: one.fresh, alias: one.alias });
+        const { id: added } = await addPerson(one);
         person = added;
         change({ people: [{ id: added }], typed: '' });
-        await loadPeople();
       }
       const before = id ? await ask('note.get', { id }) : null;
       const fields = request(value, person ?? null);

@@ -5,7 +5,7 @@ import { html } from 'htm/preact';
 import { useSignal } from '@preact/signals';
 import { useAsk, useList } from '../core/door.js';
 import { go } from '../core/routes.js';
-import { byId, epoch } from '../core/state.js';
+import { byId, epoch, peopleWhole } from '../core/state.js';
 import { dateWords } from '../core/time.js';
 import { errorWords, t } from '../core/words.js';
 import { Empty } from '../parts/empty.js';
@@ -72,7 +72,8 @@ export function Person({ id, open }) {
   const person = byId.value.get(id);
   const outlook = useAsk('person.outlook', person ? { id } : null);
   if (!person)
-    return html`<${Screen} title=${t('people.title')} back><p>${t('person.gone')}</p><//>`;
+    return html`<${Screen} title=${t('people.title')} back>
+      ${peopleWhole.value && html`<p>${t('person.gone')}</p>`}<//>`;
   const edit = html`<button type="button" class="plain" onClick=${() => go('person-form', { id })}>
     ${t('person.edit')}</button>`;
   const may = outlook.data?.may;

@@ -4,7 +4,7 @@
 import { html } from 'htm/preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { addOnce, ask, loadPeople, tell, useAsk } from '../core/door.js';
+import { addOnce, addPerson, ask, loadPeople, tell, useAsk } from '../core/door.js';
 import { dropDraft, useDraft } from '../core/draft.js';
 import { newId } from '../core/ids.js';
 import { pickedAlias } from '../core/moments.js';
@@ -153,8 +153,9 @@ async function keepMinutes(value) {
   /** @type {(string | undefined)[]} */
   const people = [];
   for (const one of named(value)) {
-    if (!one.id) added.push((await addOnce('person', { id: one.fresh, alias: one.alias })).id);
-    people.push(one.id ?? one.fresh);
+    const id = one.id ?? (await addPerson(one)).id;
+    if (!one.id && id === one.fresh) added.push(id);
+    people.push(id);
   }
   const said = answers(value);
   await addOnce('quiet', {
@@ -214,7 +215,6 @@ export function Quiet() {
     try {
       const undo = await keepMinutes(value);
       await dropDraft(form);
-      await loadPeople();
       epoch.value += 1;
       say(t('quiet.kept'), undo);
       if (to) instead(to);

@@ -4,7 +4,7 @@
 import { html } from 'htm/preact';
 import { useId } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { addOnce, ask, loadPeople, tell, useAsk } from '../core/door.js';
+import { addOnce, addPerson, ask, tell, useAsk } from '../core/door.js';
 import { dropDraft, useDraft } from '../core/draft.js';
 import { newId } from '../core/ids.js';
 import { back, go, instead } from '../core/routes.js';
@@ -61,9 +61,7 @@ const focusOn = (selector) =>
 async function personOf(picked) {
   const [one] = picked;
   if (!one || one.id) return one?.id;
-  const { id } = await addOnce('person', { id: one.fresh, alias: one.alias });
-  await loadPeople();
-  return id;
+  return (await addPerson(one)).id;
 }
 
 /** What the door is sent. @param {any} value @param {string | undefined} person */

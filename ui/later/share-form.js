@@ -4,7 +4,7 @@
 import { html } from 'htm/preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { addOnce, all, ask, loadPeople, tell } from '../core/door.js';
+import { addOnce, addPerson, all, ask, tell } from '../core/door.js';
 import { dropDraft, useDraft } from '../core/draft.js';
 import { newId } from '../core/ids.js';
 import { pickedAlias } from '../core/moments.js';
@@ -152,10 +152,9 @@ function Folds({ value, change }) {
 async function keepPlan(id, value, change) {
   let [one] = value.people;
   if (!one.id) {
-    const { id: made } = await addOnce('person', { id: one.fresh, alias: one.alias });
+    const { id: made } = await addPerson(one);
     one = { id: made };
     change({ people: [one] });
-    await loadPeople();
   }
   const record = { person: one.id, ...fieldsOf(value, names, Boolean(id)) };
   return id

@@ -5,7 +5,7 @@
 import { html } from 'htm/preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { addOnce, ask, loadPeople, tell } from '../core/door.js';
+import { addOnce, addPerson, ask, tell } from '../core/door.js';
 import { dropDraft, useDraft } from '../core/draft.js';
 import { newId } from '../core/ids.js';
 import { back, instead, openNow } from '../core/routes.js';
@@ -116,10 +116,9 @@ async function keepOutcome(id, value, change, person) {
 async function keepPast(/** @type {any} */ value, /** @type {(patch: any) => void} */ change) {
   let [one] = value.people;
   if (!one.id) {
-    const { id } = await addOnce('person', { id: one.fresh, alias: one.alias });
+    const { id } = await addPerson(one);
     one = { id };
     change({ people: [one] });
-    await loadPeople();
   }
   const moment = await keepMoment(value, change, one.id);
   return addOnce('share', {

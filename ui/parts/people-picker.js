@@ -6,7 +6,7 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { useAsk } from '../core/door.js';
 import { newId } from '../core/ids.js';
-import { aliasOf, people } from '../core/state.js';
+import { aliasOf, people, personNamed } from '../core/state.js';
 import { t } from '../core/words.js';
 import { Icon } from './icon.js';
 import { Initial } from './person-chip.js';
@@ -22,9 +22,7 @@ const shown_most = 6;
 export function withTyped(value, typed = '') {
   const alias = typed.trim();
   if (!alias) return value;
-  const known = people.value.find(
-    (person) => person.alias.toLocaleLowerCase() === alias.toLocaleLowerCase(),
-  );
+  const known = personNamed(alias);
   const one = known ? { id: known.id } : { alias, fresh: newId() };
   return value.some((other) => (known ? other.id === known.id : other.alias === alias))
     ? value
@@ -71,7 +69,7 @@ export function PeoplePicker({
     .filter((person) => aliasOf(person).toLocaleLowerCase().includes(wanted))
     .filter((person) => wanted !== '' || offers(person))
     .slice(0, shown_most);
-  const exact = people.value.find((person) => person.alias.toLocaleLowerCase() === wanted);
+  const exact = wanted !== '' && personNamed(wanted);
   const isNew =
     wanted !== '' && !exact && !value.some((one) => one.alias?.toLocaleLowerCase() === wanted);
 

@@ -5,7 +5,7 @@ import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { computed, useSignal } from '@preact/signals';
 import { ask } from '../core/door.js';
 import { go, route } from '../core/routes.js';
-import { epoch, people } from '../core/state.js';
+import { epoch, people, peopleWhole } from '../core/state.js';
 import { agoWords } from '../core/time.js';
 import { step, t, tongue } from '../core/words.js';
 import { Circle, place, rings } from '../parts/circle.js';
@@ -142,6 +142,7 @@ export function People() {
     /** @type {any} */ (here).kept = typed.value;
   });
   const all = byName.value;
+  const whole = peopleWhole.value;
   if (all.length === 0) return html`<${Screen} title=${t('people.title')}><${Nobody} /><//>`;
   const wanted = typed.value.trim().toLocaleLowerCase();
   const list = wanted
@@ -155,10 +156,10 @@ export function People() {
     ) => {
       typed.value = text;
     }} /><p class="sr" role="status">
-      ${wanted ? t('people.found', { n: list.length }) : ''}</p>`}
+      ${wanted && whole ? t('people.found', { n: list.length }) : ''}</p>`}
     ${
       wanted
-        ? list.length === 0 && html`<p class="soft">${t('people.not_found')}</p>`
+        ? whole && list.length === 0 && html`<p class="soft">${t('people.not_found')}</p>`
         : html`<${Circle} placed=${all.filter((person) => person.circle)}
           waiting=${all.filter((person) => !person.circle).slice(0, waiting_most)}
           onRest=${(/** @type {number} */ ring) =>
