@@ -206,8 +206,8 @@ typedef bool (*sf_store_hit_fn)(void *context, const struct sf_store_hit *hit);
 /*
  * Find records that hold all words of `query` (words as typed; quotes make a phrase; the last word
  * is a prefix unless followed by a space; operators have no meaning; case and diacritics are
- * ignored). `kinds`: a set, 0 for all. SF_INVALID (field "query") when it is no well-formed UTF-8 or
- * holds no word, or over 64 words.
+ * ignored). `kinds`: a set, 0 for all. SF_INVALID (field "query") when it is no well-formed UTF-8
+ * or holds no word, or over 64 words.
  */
 enum sf_code sf_store_find(struct sf_store *store, const char *query, size_t len, sf_kind_set kinds,
                            unsigned limit, const char *cursor, sf_store_hit_fn each, void *context,
