@@ -261,6 +261,10 @@ static void open_iso(char *text) {
 
 static enum sf_cli_time_result finish(struct sf_cli_time *out, time_t now,
                                       enum sf_cli_time_day day) {
+    /* Ten thousand weeks ago, or a day that its offset moves out. A last day ends a day later. */
+    if (out->utc < days_from_civil(YEAR_MIN, 1, 1) * DAY_S ||
+        out->utc > (days_from_civil(YEAR_END, 1, 1) + 1) * DAY_S)
+        return SF_CLI_TIME_UNREADABLE;
     if (out->utc > now + DAY_S && day == SF_CLI_TIME_NOON)
         return SF_CLI_TIME_FUTURE;
     return SF_CLI_TIME_OK;

@@ -191,6 +191,8 @@ static void time_that_is_none_is_refused(void **state) {
         "18:30Z",
         "minutes ago",
         "-5 minutes ago",
+        "32024 weeks ago",
+        "1900-01-01T00:30+01:00",
         "ago",
         "2024-04-24 18:08 and a text that is much longer than any time could ever be, on and on",
     };
