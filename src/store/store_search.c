@@ -59,12 +59,25 @@ static bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+static bool is_utf8(const char *text, size_t len) {
+    enum {
+        INSTEAD = 0xFFFD,
+        INSTEAD_LEN = 3
+    }; /* what a broken character is read as, in one byte */
+    for (size_t at = 0; at < len;) {
+        size_t from = at;
+        if (sf_text_next(text, len, &at) == INSTEAD && at - from < INSTEAD_LEN)
+            return false;
+    }
+    return true;
+}
+
 static enum sf_code parse(struct sf_store *store, const char *query, size_t len,
                           struct words *words, struct sf_fail *fail) {
     enum sf_code code = SF_OK;
     size_t at = 0;
     /* Of broken characters the tokenizer makes words that it cuts otherwise a second time. */
-    if (!sf_text_valid(query, len, NULL))
+    if (!is_utf8(query, len))
         return sf_fail_set(fail, SF_INVALID, "query", "no well-formed UTF-8");
     while (at < len && code == SF_OK) {
         bool quoted = query[at] == '"';
