@@ -94,7 +94,7 @@ test('a line of the library is taken up in three taps, its words and all, and no
       await press(page, 'No').tap();
       await page.locator('.belief-form').waitFor();
       await sound(page, 'a line of the library');
-      await press(page, 'Keep it').tap();
+      await press(page, 'Keep').tap();
       await page.locator('.belief .speaks').waitFor();
       const [kept, ...others] = await items(page, 'belief.list');
       assert.deepEqual(others, []);
@@ -130,14 +130,14 @@ test('a line of one\'s own by keyboard alone: nothing without words, then change
       await page.waitForSelector('.belief-form');
       await tabTo(page, 'What could be a kinder and truer line?');
       await page.keyboard.type('Two people know, and stayed.');
-      await enter(page, 'Keep it');
+      await enter(page, 'Keep');
       await page.getByText('Please write the line itself here, in a few words.').waitFor();
       const where = () => page.evaluate(() => document.activeElement.labels?.[0]?.textContent);
       await comesTo(where, 'What does the belief say, in your words?');
       assert.deepEqual(await items(page, 'belief.list'), [], 'and nothing is kept');
       await sound(page, 'a line of one\'s own, refused');
       await page.keyboard.type('If they knew me, they would go.');
-      await enter(page, 'Keep it');
+      await enter(page, 'Keep');
       await page.waitForSelector('.belief .speaks');
       const [kept] = await items(page, 'belief.list');
       assert.equal(kept.statement, 'If they knew me, they would go.');
@@ -149,10 +149,10 @@ test('a line of one\'s own by keyboard alone: nothing without words, then change
       await tabTo(page, 'What does the belief say, in your words?');
       await page.keyboard.press('Control+A');
       await page.keyboard.press('Delete');
-      await enter(page, 'Keep it');
+      await enter(page, 'Keep');
       await page.getByText('Please write the line itself here, in a few words.').waitFor();
       await page.keyboard.type('If they see me, they go.');
-      await enter(page, 'Keep it');
+      await enter(page, 'Keep');
       await page.waitForSelector('.belief .speaks');
       const now = () => door(page, 'belief.get', { id: kept.id });
       assert.equal((await now()).statement, 'If they see me, they go.');
@@ -179,7 +179,7 @@ test('a lock in the middle comes back to the same place with everything typed', 
       await words.waitFor();
       assert.equal(await words.inputValue(), 'Mara is glad when I call.');
       await page.getByText('This is where you stopped.').waitFor();
-      await press(page, 'Keep it').tap();
+      await press(page, 'Keep').tap();
       await page.locator('.belief .speaks').waitFor();
       const [kept] = await items(page, 'belief.list');
       assert.equal(kept.counter, 'Mara is glad when I call.');
@@ -198,11 +198,11 @@ test('how true it feels, by touch: five words, at most fortnightly, earlier on o
       await reopen(page);
       await line(page, library.burden.statement);
       const old = page.getByRole('group', { name: 'The old line' });
-      assert.equal(await press(page, 'Keep it').isDisabled(), true);
+      assert.equal(await press(page, 'Keep').isDisabled(), true);
       await step(old, 'mostly').tap();
       await page.locator('.belief summary', { hasText: 'And the kinder line' }).tap();
       await step(page.getByRole('group', { name: 'The kinder line' }), 'a little').tap();
-      await press(page, 'Keep it').tap();
+      await press(page, 'Keep').tap();
       await page.getByText(/^It may be asked again from/).waitFor();
       const [first, ...more] = await ratings();
       assert.deepEqual(more, []);
@@ -216,7 +216,7 @@ test('how true it feels, by touch: five words, at most fortnightly, earlier on o
       assert.equal(await old.count(), 0);
       await press(page, 'Look at it today all the same').tap();
       await step(old, 'not at all').tap();
-      await press(page, 'Keep it').tap();
+      await press(page, 'Keep').tap();
       await until('a second one', async () => (await ratings()).length === 2);
       assert.equal((await ratings())[0].strength_pct, 0);
       assert.equal('counter_strength_pct' in (await ratings())[0], false);
@@ -299,7 +299,7 @@ test('all ratings over time: a picture, a sentence and a table that say the same
       await columns.last().click();
       await sheet.waitFor();
       await step(sheet.getByRole('group', { name: 'The old line' }), 'not at all').click();
-      await sheet.getByRole('button', { name: 'Keep it' }).click();
+      await sheet.getByRole('button', { name: 'Keep', exact: true }).click();
       const ratings = () => items(page, 'rating.list', { filter: { belief: id } });
       await until('changed', async () => (await ratings())[0].strength_pct === 0);
       assert.equal((await ratings())[0].counter_strength_pct, 75);
@@ -516,7 +516,7 @@ test('rating, evidence and practice by keyboard alone; the focus is never lost',
       await enter(page, 'And the kinder line');
       await tabTo(page, 'not at all');
       await key('Space');
-      await enter(page, 'Keep it');
+      await enter(page, 'Keep');
       await until('rated', async () => (await items(page, 'rating.list')).length === 1);
       const [rating] = await items(page, 'rating.list');
       assert.equal(rating.strength_pct, 50);
