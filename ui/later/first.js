@@ -11,16 +11,17 @@ import { create, enter, openAgain, openDemo } from '../core/session.js';
 import { bookExists, phase } from '../core/state.js';
 import { iso, zone } from '../core/time.js';
 import { content, errorWords, items, listed, t } from '../core/words.js';
-import { Screen, Trouble } from '../parts/frame.js';
+import { Screen, Trouble, soon } from '../parts/frame.js';
 import { Copy } from '../parts/copy.js';
 import { Fold } from '../parts/fold.js';
 import { GrowText } from '../parts/grow-text.js';
 import { Helplines } from '../parts/helplines.js';
 import { NewPassphrase, passphraseTrouble } from '../parts/passphrase.js';
 import { PeoplePicker, withTyped } from '../parts/people-picker.js';
-import { RestoreFile } from '../parts/restore.js';
 import { OneOf } from '../parts/text-field.js';
 import { RecoveryAnswers } from './first-recovery.js';
+
+const RestoreFile = soon(() => import('../parts/restore.js'), 'RestoreFile');
 
 /**
  * @typedef {{checking: string, people: import('../parts/people-picker.js').Picked[], typed: string,
@@ -44,6 +45,7 @@ function Step({ title, at, children }) {
 /** @param {Part} props */
 function What({ run, change, to }) {
   const { cannot } = content('cards');
+  const others = useSignal(false);
   return html`<${Step} title=${t('first.title')} at=${1}>
     <p class="lead">${t('first.what')}</p>
     ${cannot.short.map((/** @type {string} */ line) => html`<p key=${line}>${line}</p>`)}
@@ -58,9 +60,11 @@ function What({ run, change, to }) {
         ${items('first.watched_text').map((line) => html`<p key=${line}>${line}</p>`)}</div>`}</div>
     <div class="act-bar"><button type="button" class="main-act" onClick=${() => to(2)}>
       ${t('first.begin')}</button></div>
-    <div class="folds"><${Fold} title=${t('first.other_ways')}><p>
+    <div class="folds"><${Fold} title=${t('first.other_ways')} onToggle=${() => {
+      others.value = true;
+    }}><p>
       <button type="button" class="second" onClick=${openDemo}>${t('lock.demo')}</button></p>
-        <${RestoreFile} />
+        ${others.value && html`<${RestoreFile} />`}
       ${
         bookExists.value &&
         html`<p><button type="button" class="plain" onClick=${() => {

@@ -1,6 +1,8 @@
 // What stands on every screen: Right now, Leave, the five places; and the head of a screen.
 
 import { html } from 'htm/preact';
+import { useLayoutEffect } from 'preact/hooks';
+import { signal } from '@preact/signals';
 import { leave } from '../core/leave.js';
 import { back, go, openNow, route } from '../core/routes.js';
 import { demo, rightNow } from '../core/state.js';
@@ -93,4 +95,24 @@ export function Trouble({ text, onAgain }) {
       ${onAgain && html`<button type="button" class="second" onClick=${onAgain}>
         ${t('frame.try_again')}</button>`}</div>`
     : null;
+}
+
+/**
+ * A part that is rarely wanted: fetched when it is first shown, nothing until then.
+ * @param {() => Promise<Record<string, any>>} load @param {string} name As its module exports it.
+ */
+export function soon(load, name) {
+  const there = signal(/** @type {any} */ (null));
+  return (/** @type {object} */ props) => {
+    useLayoutEffect(() => {
+      if (!there.value)
+        load().then(
+          (module) => {
+            there.value = module[name];
+          },
+          () => {}, // The program stopped: nothing could be done with it either.
+        );
+    }, []);
+    return there.value && html`<${there.value} ...${props} />`;
+  };
 }

@@ -6,10 +6,11 @@ import { shownTitle } from '../core/looks.js';
 import { again, openDemo, unlock } from '../core/session.js';
 import { phase, trouble } from '../core/state.js';
 import { errorWords, t } from '../core/words.js';
-import { Screen, Trouble } from '../parts/frame.js';
-import { RestoreFile } from '../parts/restore.js';
+import { Screen, Trouble, soon } from '../parts/frame.js';
 import { Fold } from '../parts/fold.js';
 import { SecretField, TextField } from '../parts/text-field.js';
+
+const RestoreFile = soon(() => import('../parts/restore.js'), 'RestoreFile');
 
 /** @param {{busy: boolean, onOpen: (secret: any) => void, error: any}} props */
 function WithPassphrase({ busy, onOpen, error }) {
@@ -52,6 +53,7 @@ function WithCode({ busy, onOpen, error }) {
 
 export function Lock() {
   const busy = useSignal(false);
+  const others = useSignal(false);
   const error = useSignal(/** @type {{way: string, what: any} | null} */ (null));
   const open = (/** @type {string} */ way) => async (/** @type {any} */ secret) => {
     busy.value = true;
@@ -68,9 +70,11 @@ export function Lock() {
     <${WithPassphrase} busy=${busy.value} onOpen=${open('passphrase')}
       error=${wrong('passphrase')} />
     <div class="folds">
-      <${Fold} title=${t('lock.other_ways')}>
+      <${Fold} title=${t('lock.other_ways')} onToggle=${() => {
+        others.value = true;
+      }}>
         <${WithCode} busy=${busy.value} onOpen=${open('code')} error=${wrong('code')} />
-        <${RestoreFile} />
+        ${others.value && html`<${RestoreFile} />`}
         <p><button type="button" class="plain" onClick=${() => {
           phase.value = 'first';
         }}>${t('lock.new_book')}</button></p>
