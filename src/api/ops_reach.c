@@ -64,12 +64,18 @@ static bool look_at(void *context, const struct sf_record *record) {
     return !o->out_of_memory;
 }
 
+static const char *id_of(const struct open_one *one) {
+    return json_string_value(json_object_get(one->record, "id"));
+}
+
 /* The earliest first, those without a time last; equal ones as they were noted. */
 static int by_time(const void *left, const void *right) {
     const struct open_one *a = left, *b = right;
     if (a->when_ms != b->when_ms)
         return a->when_ms < b->when_ms ? -1 : 1;
-    return a->since < b->since ? -1 : a->since > b->since;
+    if (a->since != b->since)
+        return a->since < b->since ? -1 : 1;
+    return strcmp(id_of(a), id_of(b));
 }
 
 static struct sf_order_person guide_of(const struct sf_people_one *one) {

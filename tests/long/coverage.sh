@@ -10,7 +10,7 @@ command -v gcovr >/dev/null || {
 }
 build_in build/cover "" -Db_coverage=true --buildtype=debug || exit 1
 find build/cover -name '*.gcda' -delete
-export SF_COVERAGE=1 SF_SWEEP=15
+export SF_COVERAGE=1 SF_SWEEP=101
 number=0
 for program in build/cover/tests/test_*; do
   [ -f "$program" ] && [ -x "$program" ] || continue
