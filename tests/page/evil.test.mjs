@@ -124,6 +124,33 @@ const wanted = {
   'event source': /^error$/, 'frame': /^closed$/, 'form': /^sent$/, 'window': /^(none|cut off|error SecurityError)$/,
 };
 
+/** Everything from a tab of another origin; '' when it was seen that the program was asked, else what was seen. */
+async function attackFrom(context, where, base, name) {
+  const tab = await context.newPage();
+  await tab.goto(where);
+  const answers = [];
+  tab.on('response', (response) => {
+    if (response.url().startsWith(base)) answers.push([response.request().method(), response.url().slice(base.length - 1), response.status()]);
+  });
+  const seen = await tab.evaluate(attack, [base, name]);
+  for (const [what, right] of Object.entries(wanted)) assert.match(String(seen[what]), right, `${what} from ${where}: ${seen[what]}`);
+  const inner = () => tab.frames().find((frame) => frame.name() === 'inner');
+  const was_seen = () => inner() && answers.some(([, path]) => path.startsWith('/api/'));
+  for (let waits = 0; waits < 100 && !was_seen(); waits += 1) await tab.waitForTimeout(100);
+  // What the program answered to all of it: refusals. Only a window of its own may show the page, with nothing of the book in it.
+  for (const [method, path, status] of answers) {
+    assert.ok(status >= 400 || status === 304 || (path === '/' && method === 'GET'), `${method} ${path}: ${status} for ${where}`);
+  }
+  // A frame shows nothing of it.
+  const whole = was_seen();
+  if (whole) {
+    const shown = await inner().locator('body').innerText({ timeout: 30000 }).catch(() => '');
+    assert.ok(!shown.includes('Ana') && !(await inner().locator('.frame').count()), shown);
+  }
+  await tab.close();
+  return whole ? '' : `${JSON.stringify(answers)} ${JSON.stringify(seen)}`;
+}
+
 test('another origin reads nothing and does nothing', { skip: missing, timeout: 1800000 }, async () => {
   const evil = await evilSite();
   try {
@@ -136,26 +163,13 @@ test('another origin reads nothing and does nothing', { skip: missing, timeout: 
       const context = page.context();
       for (const where of [`http://127.0.0.1:${evil.port}/`, `http://localhost:${evil.port}/`]) {
         const context2 = where.includes('localhost') ? await browser.newContext() : context;
-        const tab = await context2.newPage();
-        await tab.goto(where);
-        const answers = [];
-        tab.on('response', (response) => {
-          if (response.url().startsWith(base)) answers.push([response.request().method(), response.url().slice(base.length - 1), response.status()]);
-        });
-        const seen = await tab.evaluate(attack, [base, name]);
-        for (const [what, right] of Object.entries(wanted)) assert.match(String(seen[what]), right, `${what} from ${where}: ${seen[what]}`);
-        const was_asked = () => answers.some(([, path]) => path.startsWith('/api/'));
-        for (let waits = 0; waits < 1200 && !was_asked(); waits += 1) await tab.waitForTimeout(100);
-        assert.ok(was_asked(), `the control: it was asked: ${JSON.stringify(answers)}`);
-        // What the program answered to all of it: refusals. Only a window of its own may show the page, with nothing of the book in it.
-        for (const [method, path, status] of answers) {
-          assert.ok(status >= 400 || status === 304 || (path === '/' && method === 'GET'), `${method} ${path}: ${status} for ${where}`);
+        // Now and then the browser's driver loses sight of a tab, its frames and answers: then all of it is tried again.
+        let heard = '';
+        for (let tries = 0; tries < 10; tries += 1) {
+          heard = await attackFrom(context2, where, base, name);
+          if (heard === '') break;
         }
-        // A frame shows nothing of it.
-        const inner = tab.frames().find((frame) => frame.name() === 'inner');
-        const shown = await inner.locator('body').innerText({ timeout: 30000 }).catch(() => '');
-        assert.ok(!shown.includes('Ana') && !(await inner.locator('.frame').count()), shown);
-        await tab.close();
+        assert.equal(heard, '', 'the control: it was asked');
         if (context2 !== context) await context2.close();
       }
       const { items } = await door(page, 'person.list');
