@@ -6,7 +6,7 @@ import { signal } from '@preact/signals';
 import { leave } from '../core/leave.js';
 import { back, go, openNow, route } from '../core/routes.js';
 import { demo, rightNow } from '../core/state.js';
-import { t } from '../core/words.js';
+import { errorWords, t } from '../core/words.js';
 import { Icon } from './icon.js';
 
 export function Top() {
@@ -98,21 +98,30 @@ export function Trouble({ text, onAgain }) {
 }
 
 /**
- * A part that is rarely wanted: fetched when it is first shown, nothing until then.
+ * What is not needed at once: fetched when it is first shown, nothing until then.
  * @param {() => Promise<Record<string, any>>} load @param {string} name As its module exports it.
+ * @param {() => void} [onThere]
  */
-export function soon(load, name) {
+export function soon(load, name, onThere) {
   const there = signal(/** @type {any} */ (null));
+  const error = signal(/** @type {any} */ (null));
+  const fetchIt = () => {
+    error.value = null;
+    return load().then(
+      (module) => {
+        there.value = module[name];
+        onThere?.();
+      },
+      () => {
+        error.value = { code: 'unreachable' };
+      },
+    );
+  };
   return (/** @type {object} */ props) => {
     useLayoutEffect(() => {
-      if (!there.value)
-        load().then(
-          (module) => {
-            there.value = module[name];
-          },
-          () => {}, // The program stopped: nothing could be done with it either.
-        );
+      if (!there.value) fetchIt();
     }, []);
-    return there.value && html`<${there.value} ...${props} />`;
+    if (there.value) return html`<${there.value} ...${props} />`;
+    return error.value && html`<${Trouble} text=${errorWords(error.value)} onAgain=${fetchIt} />`;
   };
 }

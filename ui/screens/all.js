@@ -1,13 +1,10 @@
 // The screens of an open book, by name. Those that are not needed at once stand in ui/later/ and are
 // fetched when they are first shown, with the words and the style of their area.
 
-import { html } from 'htm/preact';
-import { useLayoutEffect } from 'preact/hooks';
-import { signal } from '@preact/signals';
 import { arrived } from '../core/routes.js';
 import { rightNow } from '../core/state.js';
-import { errorWords, loadArea } from '../core/words.js';
-import { Trouble } from '../parts/frame.js';
+import { loadArea } from '../core/words.js';
+import { soon } from '../parts/frame.js';
 import { Journal } from './journal.js';
 import { MomentForm } from './moment-form.js';
 import { More } from './more.js';
@@ -42,31 +39,18 @@ function loadStyle(area) {
  * @param {string} areas "share", "person patterns"
  * @param {() => Promise<Record<string, any>>} load @param {string} name As its module exports it.
  */
-function later(areas, load, name) {
-  const there = signal(/** @type {any} */ (null));
-  const error = signal(/** @type {any} */ (null));
+const later = (areas, load, name) => {
   const all = areas.split(' ');
-  const fetchAll = () => {
-    error.value = null;
-    return Promise.all([load(), ...all.map(loadStyle), ...all.map(loadArea)]).then(
-      ([module]) => {
-        there.value = module[name];
-        // Whoever opened Right now meanwhile stays there.
-        if (rightNow.value === '') arrived.then(0);
-      },
-      () => {
-        error.value = { code: 'unreachable' };
-      },
-    );
-  };
-  return (/** @type {object} */ props) => {
-    useLayoutEffect(() => {
-      if (!there.value) fetchAll();
-    }, []);
-    if (there.value) return html`<${there.value} ...${props} />`;
-    return error.value && html`<${Trouble} text=${errorWords(error.value)} onAgain=${fetchAll} />`;
-  };
-}
+  return soon(
+    () =>
+      Promise.all([load(), ...all.map(loadStyle), ...all.map(loadArea)]).then(([module]) => module),
+    name,
+    () => {
+      // Whoever opened Right now meanwhile stays there.
+      if (rightNow.value === '') arrived.then(0);
+    },
+  );
+};
 
 /** @type {Record<string, any>} */
 export const screens = {
