@@ -189,3 +189,18 @@ size_t kit_finds(struct sf_store *store, const char *query) {
                          next, kit_fail()));
     return count;
 }
+
+struct sf_store *kit_salvaged(struct kit *kit, uint64_t *saved, uint64_t lost[SF_KIND_END]) {
+    uint64_t unasked[SF_KIND_END];
+    struct sf_store_verdict verdict;
+    struct sf_store *whole = NULL;
+    char path[300];
+    kit_path(kit, "whole.db", path);
+    remove(path);
+    kit_ok(sf_store_salvage(kit->path, kit->key, path, kit->key, saved != NULL ? saved : unasked,
+                            lost, kit_fail()));
+    kit_ok(sf_store_open(path, kit->key, false, &whole, kit_fail()));
+    kit_ok(sf_store_verify(whole, &verdict, NULL, NULL, kit_fail()));
+    assert_true(verdict.sound);
+    return whole;
+}

@@ -63,4 +63,8 @@ uint64_t kit_count(struct sf_store *store, const char *kind);
 /* How many finds a query has. */
 size_t kit_finds(struct sf_store *store, const char *query);
 
+/* What salvage makes of the kit's book as it lies there, sound and open; by kind how many were
+ * saved (may be NULL) and lost. The caller's (sf_store_close). */
+struct sf_store *kit_salvaged(struct kit *kit, uint64_t *saved, uint64_t lost[SF_KIND_END]);
+
 #endif

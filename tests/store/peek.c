@@ -63,19 +63,18 @@ void peek_run(const char *path, const uint8_t key[SF_STORE_KEY_LEN], const char 
     sqlite3_close(db);
 }
 
-/* The first number that a statement gives. */
-static int one_number(sqlite3 *db, const char *sql) {
+double peek_number(sqlite3 *db, const char *sql) {
     sqlite3_stmt *stmt = NULL;
     assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-    int number = sqlite3_column_int(stmt, 0);
+    double number = sqlite3_column_double(stmt, 0);
     assert_int_equal(sqlite3_finalize(stmt), SQLITE_OK);
     return number;
 }
 
 int peek_page_count(const char *path, const uint8_t key[SF_STORE_KEY_LEN]) {
     sqlite3 *db = open_raw(path, key);
-    int count = one_number(db, "PRAGMA page_count");
+    int count = (int)peek_number(db, "PRAGMA page_count");
     sqlite3_close(db);
     return count;
 }
@@ -84,7 +83,7 @@ int peek_root(const char *path, const uint8_t key[SF_STORE_KEY_LEN], const char 
     char sql[160];
     sqlite3 *db = open_raw(path, key);
     sqlite3_snprintf(sizeof sql, sql, "SELECT rootpage FROM sqlite_schema WHERE name='%s'", table);
-    int root = one_number(db, sql);
+    int root = (int)peek_number(db, sql);
     sqlite3_close(db);
     return root;
 }

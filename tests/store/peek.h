@@ -13,6 +13,9 @@ bool peek_pages(const char *path, const uint8_t key[SF_STORE_KEY_LEN], const cha
 bool peek_files(const char *folder, const char *word);
 /* Run a statement on the book itself. */
 void peek_run(const char *path, const uint8_t key[SF_STORE_KEY_LEN], const char *sql);
+/* The first number that a statement gives. */
+struct sqlite3;
+double peek_number(struct sqlite3 *db, const char *sql);
 /* A page as it deciphers, and another in its place. */
 enum { PEEK_PAGE = 4096 };
 int peek_page_count(const char *path, const uint8_t key[SF_STORE_KEY_LEN]);

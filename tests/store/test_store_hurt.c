@@ -121,21 +121,13 @@ static void expect_hurt(struct kit *kit, const struct book *book, const struct h
 
 static void expect_rest_saved(struct kit *kit, const struct book *book, const struct hurt *hurt) {
     uint64_t saved[SF_KIND_END], lost[SF_KIND_END];
-    struct sf_store_verdict verdict;
-    struct sf_store *whole = NULL;
-    char path[300];
-    kit_path(kit, "whole.db", path);
-    remove(path);
-    kit_ok(sf_store_salvage(kit->path, kit->key, path, kit->key, saved, lost, kit_fail()));
-    kit_ok(sf_store_open(path, kit->key, false, &whole, kit_fail()));
+    struct sf_store *whole = kit_salvaged(kit, saved, lost);
     for (int i = 0; i < KINDS; i++) {
         bool is = strcmp(kinds[i], hurt->kind) == 0;
         assert_int_equal(read_one(whole, book, kinds[i]), is ? SF_NOT_FOUND : SF_OK);
         assert_int_equal(lost[kit_kind(kinds[i])->no], is);
         assert_int_equal(saved[kit_kind(kinds[i])->no], !is);
     }
-    kit_ok(sf_store_verify(whole, &verdict, NULL, NULL, kit_fail()));
-    assert_true(verdict.sound);
     sf_store_close(whole);
 }
 

@@ -133,23 +133,9 @@ static void expect_all(struct sf_store *store, const struct sf_record *records, 
             fail_msg("%s: number %d is %s", what, i, i == but ? "there" : "lost");
 }
 
-static struct sf_store *salvaged(struct kit *kit, uint64_t lost[SF_KIND_END]) {
-    uint64_t saved[SF_KIND_END];
-    struct sf_store_verdict verdict;
-    struct sf_store *whole = NULL;
-    char path[300];
-    kit_path(kit, "whole.db", path);
-    remove(path);
-    kit_ok(sf_store_salvage(kit->path, kit->key, path, kit->key, saved, lost, kit_fail()));
-    kit_ok(sf_store_open(path, kit->key, false, &whole, kit_fail()));
-    kit_ok(sf_store_verify(whole, &verdict, NULL, NULL, kit_fail()));
-    assert_true(verdict.sound);
-    return whole;
-}
-
 static void expect_saved(struct kit *kit, int lost_person, int lost_moment, const char *what) {
     uint64_t lost[SF_KIND_END];
-    struct sf_store *whole = salvaged(kit, lost);
+    struct sf_store *whole = kit_salvaged(kit, NULL, lost);
     expect_all(whole, people, PEOPLE, lost_person, what);
     expect_all(whole, moments, LONG, lost_moment, what);
     assert_int_equal(lost[SF_PERSON], lost_person >= 0);
@@ -378,7 +364,7 @@ static void rows_from_before_a_field_come_back(void **state) {
     sf_record_wipe(&change);
     close_book(kit);
     cut_root(kit, "k_person");
-    struct sf_store *whole = salvaged(kit, lost);
+    struct sf_store *whole = kit_salvaged(kit, NULL, lost);
     expect_all(whole, people, PEOPLE, -1, "older rows");
     sf_store_close(whole);
     wipe_records();
@@ -398,7 +384,7 @@ static void forgotten_ones_do_not_come_back(void **state) {
     put_back(kit, &old);
     assert_true(peek_pages(kit->path, kit->key, "Person number30")); /* it does lie there */
     cut_root(kit, "k_person");
-    struct sf_store *whole = salvaged(kit, lost);
+    struct sf_store *whole = kit_salvaged(kit, NULL, lost);
     expect_all(whole, people, PEOPLE, MIDDLE, "forgotten");
     assert_int_equal(lost[SF_PERSON], 0);
     sf_store_close(whole);

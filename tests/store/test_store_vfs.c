@@ -10,6 +10,7 @@
 #include "clock.h"
 #include "fake.h"
 #include "file.h"
+#include "peek.h"
 #include "store_inside.h"
 
 static sqlite3_vfs *layer;
@@ -44,26 +45,17 @@ static sqlite3 *open_plain(const char *path) {
     return db;
 }
 
-static double number(sqlite3 *db, const char *sql) {
-    sqlite3_stmt *stmt = NULL;
-    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-    double value = sqlite3_column_double(stmt, 0);
-    assert_int_equal(sqlite3_finalize(stmt), SQLITE_OK);
-    return value;
-}
-
 /* The time is the port's: 2024-05-01T12:00Z, in Julian days. */
 static void time_and_chance_are_the_ports(void **state) {
     sqlite3 *db = open_plain("/f/a.db");
     double days = 0;
     char word[8] = "word";
     (void)state;
-    double now = number(db, "SELECT julianday('now')");
+    double now = peek_number(db, "SELECT julianday('now')");
     assert_true(now >= 2460432.0 && now < 2460432.001);
     assert_int_equal(layer->xCurrentTime(layer, &days), SQLITE_OK);
     assert_true(days >= now && days < 2460432.001);
-    assert_true(number(db, "SELECT random()") != number(db, "SELECT random()"));
+    assert_true(peek_number(db, "SELECT random()") != peek_number(db, "SELECT random()"));
     assert_int_equal(layer->xSleep(layer, 500), 500);
     assert_int_equal(layer->xGetLastError(layer, sizeof word, word), 0);
     assert_string_equal(word, ""); /* nothing is known beyond the code */
@@ -80,13 +72,13 @@ static void writers_and_readers_wait_for_each_other(void **state) {
     assert_int_equal(sqlite3_exec(one, "CREATE TABLE t(x);INSERT INTO t VALUES(1)", 0, 0, 0),
                      SQLITE_OK);
     assert_int_equal(sqlite3_exec(one, "BEGIN;SELECT * FROM t", 0, 0, 0), SQLITE_OK);
-    assert_true(number(two, "SELECT count(*) FROM t") == 1);
+    assert_true(peek_number(two, "SELECT count(*) FROM t") == 1);
     assert_int_equal(sqlite3_exec(two, "INSERT INTO t VALUES(2)", 0, 0, 0), SQLITE_BUSY);
     assert_int_equal(sqlite3_exec(one, "COMMIT", 0, 0, 0), SQLITE_OK);
     assert_int_equal(sqlite3_exec(two, "BEGIN IMMEDIATE", 0, 0, 0), SQLITE_OK);
     assert_int_equal(sqlite3_exec(one, "SELECT * FROM t", 0, 0, 0), SQLITE_BUSY);
     assert_int_equal(sqlite3_exec(two, "INSERT INTO t VALUES(2);COMMIT", 0, 0, 0), SQLITE_OK);
-    assert_true(number(one, "SELECT count(*) FROM t") == 2);
+    assert_true(peek_number(one, "SELECT count(*) FROM t") == 2);
     assert_int_equal(sqlite3_close(one), SQLITE_OK);
     assert_int_equal(sqlite3_close(two), SQLITE_OK);
 }

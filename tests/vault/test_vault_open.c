@@ -56,38 +56,21 @@ static void open_each_passphrase_opens_its_own_book(void **state) {
     assert_int_equal(help_kdf_runs, 1);
 }
 
-/* Makes a book in a folder of its own and moves its files here: its salt is another. */
-static void bring_book(const char *passphrase) {
-    static const char *const suffixes[] = {".keys", "-1.db"};
-    struct sf_folder other;
-    struct sf_folder_book book;
-    char from[SF_FOLDER_PATH_LEN], to[SF_FOLDER_PATH_LEN];
-
-    assert_int_equal(sf_folder_init(&other, "/other", NULL), SF_OK);
-    assert_int_equal(sf_file_make_folder(vault.path, NULL), SF_OK);
-    help_new_book(&other, passphrase, &book);
-    for (size_t i = 0; i < 2; i++)
-        assert_int_equal(sf_file_rename(help_path(&other, &book.keys.book, suffixes[i], from),
-                                        help_path(&vault, &book.keys.book, suffixes[i], to), NULL),
-                         SF_OK);
-    sf_folder_close(&book);
-}
-
 static void open_each_other_salt_is_one_more_run_up_to_four(void **state) {
     struct sf_fail fail;
 
     (void)state;
-    bring_book("first");
-    bring_book("second");
-    bring_book("third");
-    bring_book("fourth");
+    help_bring_book(&vault, "first", NULL, NULL);
+    help_bring_book(&vault, "second", NULL, NULL);
+    help_bring_book(&vault, "third", NULL, NULL);
+    help_bring_book(&vault, "fourth", NULL, NULL);
     help_kdf_runs = 0;
     assert_int_equal(help_open_says(&vault, "none of them", &fail), SF_WRONG_PASSPHRASE);
     assert_int_equal(help_kdf_runs, 4);
     assert_int_equal(help_open_says(&vault, "first", &fail), SF_OK);
     assert_int_equal(help_open_says(&vault, "fourth", &fail), SF_OK);
 
-    bring_book("fifth");
+    help_bring_book(&vault, "fifth", NULL, NULL);
     help_kdf_runs = 0;
     assert_int_equal(help_open_says(&vault, "none of them", &fail), SF_TOO_LARGE);
     assert_int_equal(help_kdf_runs, 4);
@@ -100,7 +83,7 @@ static void open_stops_at_the_salt_that_opens(void **state) {
 
     (void)state;
     for (size_t i = 0; i < 3; i++)
-        bring_book(passphrases[i]);
+        help_bring_book(&vault, passphrases[i], NULL, NULL);
     /* Whichever comes first by its id takes one run, the next two, the last three. */
     for (size_t i = 0; i < 3; i++) {
         help_kdf_runs = 0;
@@ -274,9 +257,9 @@ static void refuse_known_but_for_one_book(void **state) {
     struct sf_fail fail = SF_FAIL_NONE;
 
     (void)state;
-    bring_book("first");
+    help_bring_book(&vault, "first", NULL, NULL);
     help_new_book(&vault, "second", &two);
-    bring_book("third");
+    help_bring_book(&vault, "third", NULL, NULL);
     assert_int_equal(sf_folder_refuse_known(&vault, "third", 5, NULL, &fail), SF_REFUSED);
     assert_string_equal(fail.field, "passphrase");
     assert_int_equal(sf_folder_refuse_known(&vault, "third", 5, &two.keys.book, NULL), SF_REFUSED);

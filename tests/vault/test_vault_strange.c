@@ -323,24 +323,6 @@ static void more_books_than_are_read_are_said(void **state) {
     assert_int_equal(sf_folder_create(&vault, "first", 5, &one, NULL), SF_OK);
 }
 
-/* Books that were brought here from elsewhere, each with a salt of its own. */
-static void bring_book(const char *passphrase, struct sf_keys *keys, struct sf_keys_open *open) {
-    static const char *const suffixes[] = {".keys", "-1.db"};
-    struct sf_folder other;
-    struct sf_folder_book book;
-    char from[SF_FOLDER_PATH_LEN], to[SF_FOLDER_PATH_LEN];
-    assert_int_equal(sf_folder_init(&other, "/other", NULL), SF_OK);
-    assert_int_equal(sf_file_make_folder(vault.path, NULL), SF_OK);
-    help_new_book(&other, passphrase, &book);
-    *keys = book.keys;
-    *open = *book.open;
-    for (size_t i = 0; i < 2; i++)
-        assert_int_equal(sf_file_rename(help_path(&other, &book.keys.book, suffixes[i], from),
-                                        help_path(&vault, &book.keys.book, suffixes[i], to), NULL),
-                         SF_OK);
-    sf_folder_close(&book);
-}
-
 static void book_of_one_more_place_is_not_let_in(void **state) {
     static const char *const passphrases[] = {"first", "second", "third", "fourth", "fifth"};
     struct sf_keys keys[5];
@@ -349,7 +331,7 @@ static void book_of_one_more_place_is_not_let_in(void **state) {
     char path[SF_FOLDER_PATH_LEN];
     (void)state;
     for (size_t i = 0; i < 5; i++)
-        bring_book(passphrases[i], &keys[i], &open[i]);
+        help_bring_book(&vault, passphrases[i], &keys[i], &open[i]);
     assert_int_equal(sf_file_delete(help_path(&vault, &keys[4].book, ".keys", path), NULL), SF_OK);
     assert_int_equal(sf_file_delete(help_path(&vault, &keys[4].book, "-1.db", path), NULL), SF_OK);
     assert_int_equal(sf_folder_adopt(&vault, &keys[4], &open[4], &one, &fail), SF_TOO_LARGE);

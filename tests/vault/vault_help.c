@@ -160,3 +160,24 @@ void help_reseal(const struct sf_folder_book *book, const char *passphrase, stru
                      SF_OK);
     assert_int_equal(sf_keys_seal(keys, open, SF_KEYS_PASSPHRASE, key, NULL), SF_OK);
 }
+
+void help_bring_book(const struct sf_folder *folder, const char *passphrase, struct sf_keys *keys,
+                     struct sf_keys_open *open) {
+    static const char *const suffixes[] = {".keys", "-1.db"};
+    struct sf_folder other;
+    struct sf_folder_book book;
+    char from[SF_FOLDER_PATH_LEN], to[SF_FOLDER_PATH_LEN];
+
+    assert_int_equal(sf_folder_init(&other, "/other", NULL), SF_OK);
+    assert_int_equal(sf_file_make_folder(folder->path, NULL), SF_OK);
+    help_new_book(&other, passphrase, &book);
+    if (keys != NULL)
+        *keys = book.keys;
+    if (open != NULL)
+        *open = *book.open;
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(sf_file_rename(help_path(&other, &book.keys.book, suffixes[i], from),
+                                        help_path(folder, &book.keys.book, suffixes[i], to), NULL),
+                         SF_OK);
+    sf_folder_close(&book);
+}

@@ -35,6 +35,11 @@ bool help_database_holds(const struct sf_folder_book *book, uint64_t generation,
 /* A committed book of generation 1 whose database holds its passphrase; open, lock shared. */
 void help_new_book(struct sf_folder *folder, const char *passphrase, struct sf_folder_book *book);
 
+/* Make a book in a folder of its own and move its files here: its salt is another. What opens it,
+ * where that is asked for. */
+void help_bring_book(const struct sf_folder *folder, const char *passphrase, struct sf_keys *keys,
+                     struct sf_keys_open *open);
+
 /* FOLDER/IDsuffix. Returns out. */
 char *help_path(const struct sf_folder *folder, const struct sf_id *id, const char *suffix,
                 char out[SF_FOLDER_PATH_LEN]);
