@@ -20,6 +20,14 @@ json_t *sf_codec_utc(int64_t utc_ms) {
     return json_string(sf_civil_format_utc(utc_ms, text));
 }
 
+json_t *sf_codec_day(int64_t day) {
+    enum { DAY_MS = 86400000 };
+    char text[SF_CIVIL_ISO_LEN];
+
+    sf_civil_format_utc(day * DAY_MS, text);
+    return sf_json_text(text, strlen("2024-04-24"));
+}
+
 static json_t *write_words(const struct sf_value *value) {
     json_t *array = json_array();
     bool ok = array != NULL;

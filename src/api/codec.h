@@ -56,4 +56,7 @@ json_t *sf_codec_id(const struct sf_id *id);
 /* An instant, "2024-04-24T16:08:14.000Z". A new reference, or NULL when memory ran out. */
 json_t *sf_codec_utc(int64_t utc_ms);
 
+/* A day counted from 1970-01-01, "2024-04-24". A new reference, or NULL when memory ran out. */
+json_t *sf_codec_day(int64_t day);
+
 #endif

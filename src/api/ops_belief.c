@@ -1,6 +1,5 @@
 /* belief.outlook: whether it may be rated again, and what is offered as speaking to it.
  * belief.view: its counter-belief is kept in view, and no other one is. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,8 +13,7 @@
 
 enum {
     DAY_MS = 86400000,
-    READ_MAX = 150, /* moments whose texts are read for one answer */
-    DATE_LEN = 16
+    READ_MAX = 150 /* moments whose texts are read for one answer */
 };
 
 struct offer {
@@ -308,14 +306,6 @@ static bool put_offers(json_t *offers, const char *kind, const struct offer *ite
     return true;
 }
 
-static json_t *date_json(int32_t day) {
-    struct sf_civil date = sf_civil_from_ms((int64_t)day * DAY_MS, 0);
-    char text[DATE_LEN];
-    snprintf(text, sizeof text, "%04d-%02u-%02u", (int)date.year, (unsigned)date.month,
-             (unsigned)date.day);
-    return json_string(text);
-}
-
 static bool answer(struct outlook *o) {
     json_t *ok = o->call->ok, *offers = json_array();
     bool due = sf_belief_rating_due(o->today, o->last_day);
@@ -324,7 +314,7 @@ static bool answer(struct outlook *o) {
     size_t first = shares > 0 ? 1 : 0;
     bool fits = offers != NULL && sf_json_put(ok, "rating_due", json_boolean(due));
     if (fits && !due)
-        fits = sf_json_put(ok, "rating_day", date_json(o->last_day + SF_BELIEF_RATING_DAYS));
+        fits = sf_json_put(ok, "rating_day", sf_codec_day(o->last_day + SF_BELIEF_RATING_DAYS));
     fits = fits && put_offers(offers, "share", o->shares, 0, first) &&
            put_offers(offers, "moment", o->moments, 0, moments) &&
            put_offers(offers, "share", o->shares, first, shares) &&

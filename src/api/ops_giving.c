@@ -47,12 +47,6 @@ static int index_of(const struct sf_record *record, const char *name, int missin
     return missing;
 }
 
-static json_t *day_json(int32_t day) {
-    char text[SF_CIVIL_ISO_LEN];
-    sf_civil_format_utc((int64_t)day * 86400000, text);
-    return sf_json_text(text, strlen("2024-04-24"));
-}
-
 /* One limit with what of it is used. A limit without a period is a week's, without a unit one of
  * times. */
 static bool add_limit(void *context, const struct sf_record *record) {
@@ -68,7 +62,7 @@ static bool add_limit(void *context, const struct sf_record *record) {
     json_t *item = json_object();
     double used = sf_giving_used(&use, (enum sf_giving_unit)unit);
     bool ok = item != NULL && sf_json_put(item, "limit", sf_codec_record(record)) &&
-              sf_json_put(item, "from", day_json(span.first)) &&
+              sf_json_put(item, "from", sf_codec_day(span.first)) &&
               sf_json_put(item, "used", json_real(used)) &&
               sf_json_put(item, "times", json_integer((json_int_t)use.times)) &&
               sf_json_put(item, "minutes", json_integer((json_int_t)use.minutes)) &&

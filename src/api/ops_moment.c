@@ -4,11 +4,12 @@
 
 #include "args.h"
 #include "civil.h"
+#include "codec.h"
 #include "json.h"
 #include "ops.h"
 #include "people.h"
 
-enum { DAY_MS = 86400000, DAY_TEXT_LEN = 10, SPAN_MAX = 400, STEPS = 5, UNRATED = INT8_MIN };
+enum { DAY_TEXT_LEN = 10, SPAN_MAX = 400, STEPS = 5, UNRATED = INT8_MIN };
 
 struct day {
     size_t n, joy;
@@ -41,17 +42,9 @@ static enum sf_code read_span(const struct sf_door_call *call, struct range *ran
     return code;
 }
 
-/* "2026-03-04". A new reference. */
-static json_t *day_json(int64_t day) {
-    char text[SF_CIVIL_ISO_LEN];
-
-    sf_civil_format_utc(day * DAY_MS, text);
-    return sf_json_text(text, DAY_TEXT_LEN);
-}
-
 static bool push_day(json_t *days, int64_t at, const struct day *day) {
     json_t *out = json_object(), *scale = json_array();
-    bool ok = out != NULL && scale != NULL && sf_json_put(out, "day", day_json(at)) &&
+    bool ok = out != NULL && scale != NULL && sf_json_put(out, "day", sf_codec_day(at)) &&
               sf_json_put(out, "n", json_integer((json_int_t)day->n)) &&
               sf_json_put(out, "joy", json_integer((json_int_t)day->joy));
 
@@ -87,8 +80,8 @@ static bool answer(json_t *ok, const struct sf_store_facts *facts, const struct 
     for (int64_t at = range->from; fits && at <= range->to; at++)
         fits = days[at - range->from].n == 0 || push_day(items, at, &days[at - range->from]);
     fits = fits && sf_json_put(ok, "days", json_incref(items)) &&
-           sf_json_put(ok, "first", facts->n > 0 ? day_json(first) : json_null()) &&
-           sf_json_put(ok, "last", facts->n > 0 ? day_json(last) : json_null());
+           sf_json_put(ok, "first", facts->n > 0 ? sf_codec_day(first) : json_null()) &&
+           sf_json_put(ok, "last", facts->n > 0 ? sf_codec_day(last) : json_null());
     json_decref(items);
     return fits;
 }

@@ -2,7 +2,6 @@
  * What a person's page and lists of people stand on: person.outlook, person.contacts,
  * person.observed; and moment.seen, what people saw in the person.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,14 +59,6 @@ static bool is_with(const struct sf_store_facts *facts, size_t i, int32_t person
 }
 
 /* ---- person.outlook */
-
-static json_t *day_text(int32_t day) {
-    char text[SF_CIVIL_ISO_LEN];
-    struct sf_civil civil = sf_civil_from_ms((int64_t)day * 86400000, 0);
-    snprintf(text, sizeof text, "%04d-%02u-%02u", (int)civil.year, (unsigned)civil.month,
-             (unsigned)civil.day);
-    return json_string(text);
-}
 
 static enum sf_code push_hard(struct sf_door_call *call, const struct sf_store_facts *facts,
                               size_t i, json_t *hard) {
@@ -160,7 +151,7 @@ static enum sf_code answer_outlook(struct sf_door_call *call, const struct sf_re
     if (ok && outlook.card)
         ok = sf_json_put(call->ok, "hard", json_incref(hard));
     if (ok && outlook.contact && known->contact_day != SF_OUTLOOK_NEVER)
-        ok = sf_json_put(call->ok, "last_contact", day_text(known->contact_day));
+        ok = sf_json_put(call->ok, "last_contact", sf_codec_day(known->contact_day));
     if (ok && outlook.contact)
         ok = sf_json_put(call->ok, "rhythm", rhythm_json(person, known, &outlook, today));
     return ok ? SF_OK : no_memory(call);
@@ -261,7 +252,7 @@ static enum sf_code contacts(struct sf_door_call *call) {
             continue;
         json_t *item = json_object();
         if (item == NULL || !sf_json_put(item, "id", sf_codec_id(&found[i].id)) ||
-            !sf_json_put(item, "last", day_text(found[i].day))) {
+            !sf_json_put(item, "last", sf_codec_day(found[i].day))) {
             json_decref(item);
             item = NULL;
         }

@@ -102,13 +102,6 @@ static json_t *person_json(const struct sf_people_one *one) {
     return NULL;
 }
 
-/* A local day as "2024-04-24"; NULL when memory ran out. */
-static json_t *day_json(int32_t day) {
-    char text[SF_CIVIL_ISO_LEN];
-    sf_civil_format_utc((int64_t)day * 86400000, text);
-    return sf_json_text(text, strlen("2024-04-24"));
-}
-
 static json_t *row_json(const struct sf_people_one *one, enum sf_order_reason reason) {
     static const char *const words[SF_ORDER_REASONS] = {
         [SF_ORDER_WAITING] = "waiting",
@@ -122,7 +115,7 @@ static json_t *row_json(const struct sf_people_one *one, enum sf_order_reason re
         one->contact_day != SF_PEOPLE_NEVER && sf_safety_better_side(one->crossed, one->lowest);
     bool ok = out != NULL && sf_json_put(out, "person", person_json(one)) &&
               sf_json_put(out, "reason", json_string(words[reason])) &&
-              (!said || sf_json_put(out, "last", day_json(one->contact_day)));
+              (!said || sf_json_put(out, "last", sf_codec_day(one->contact_day)));
     if (ok)
         return out;
     json_decref(out);

@@ -1,6 +1,5 @@
 #include "pattern.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,8 +7,6 @@
 #include "json.h"
 #include "rates.h"
 #include "said.h"
-
-enum { DAY_MS = 86400000 };
 
 enum sf_code sf_pattern_no_memory(const struct sf_door_call *call) {
     return sf_fail_set(call->fail, SF_NO_MEMORY, NULL, "no memory for patterns");
@@ -27,14 +24,6 @@ bool sf_pattern_put_count(json_t *out, const char *name, size_t count) {
 
 bool sf_pattern_put_number(json_t *out, const char *name, double number) {
     return sf_json_put(out, name, sf_json_real4(number));
-}
-
-json_t *sf_pattern_day(int32_t day) {
-    struct sf_civil civil = sf_civil_from_ms((int64_t)day * DAY_MS, 0);
-    char text[SF_CIVIL_ISO_LEN];
-    snprintf(text, sizeof text, "%04d-%02u-%02u", (int)civil.year, (unsigned)civil.month,
-             (unsigned)civil.day);
-    return json_string(text);
 }
 
 json_t *sf_pattern_whole(json_t *object, bool ok) {

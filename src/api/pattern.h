@@ -37,9 +37,6 @@ enum sf_code sf_pattern_done(const struct sf_door_call *call, bool ok);
 bool sf_pattern_put_count(json_t *out, const char *name, size_t count);
 bool sf_pattern_put_number(json_t *out, const char *name, double number); /* four decimals */
 
-/* A day counted from 1970-01-01, as "2024-05-01". */
-json_t *sf_pattern_day(int32_t day);
-
 /* An object as it is, or NULL and the object freed: for building values in one expression. */
 json_t *sf_pattern_whole(json_t *object, bool ok);
 

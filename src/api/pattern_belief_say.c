@@ -32,7 +32,7 @@ static json_t *before_json(const struct sf_pattern_belief *w) {
              sf_pattern_put_number(out, "tau_bc", w->phases.tau_bc);
     return sf_pattern_whole(
         out, ok && sf_json_put(out, "from",
-                               sf_pattern_day(sf_people_day(w->from.utc_ms, w->from.offset_min))));
+                               sf_codec_day(sf_people_day(w->from.utc_ms, w->from.offset_min))));
 }
 
 static bool push_point(json_t *list, const struct sf_pattern_rating *rating) {
@@ -133,8 +133,8 @@ static enum sf_code say_since(const struct sf_pattern_belief *w, json_t *say) {
         return SF_OK;
     bool kept = w->strength.earned == earned;
     json_t *values = json_object();
-    bool ok = sf_json_put(values, "day",
-                          sf_pattern_day(sf_people_day(w->from.utc_ms, w->from.offset_min)));
+    bool ok =
+        sf_json_put(values, "day", sf_codec_day(sf_people_day(w->from.utc_ms, w->from.offset_min)));
     return sf_pattern_say(
         w->call, say,
         &(struct sf_pattern_claim){

@@ -70,10 +70,9 @@ static enum sf_code say_silence(const struct saying *saying) {
 static enum sf_code say_change(const struct saying *saying) {
     const struct sf_cadence *now = &saying->contact->now;
     json_t *values = json_object();
-    values =
-        sf_pattern_whole(values, sf_json_put(values, "month", sf_pattern_day(now->change_day)) &&
-                                     sf_pattern_put_number(values, "before", now->before) &&
-                                     sf_pattern_put_number(values, "after", now->after));
+    values = sf_pattern_whole(values, sf_json_put(values, "month", sf_codec_day(now->change_day)) &&
+                                          sf_pattern_put_number(values, "before", now->before) &&
+                                          sf_pattern_put_number(values, "after", now->after));
     return say(saying, now->after < now->before ? "cadence_change_fewer" : "cadence_change_more",
                saying->contact->n, values, sf_cadence_sure_change(now), SF_SAID_CONTACT);
 }
@@ -154,8 +153,8 @@ static enum sf_code push_gap(const struct saying *saying, json_t *gaps, size_t i
     enum sf_code code =
         sf_pattern_ids_of(saying->call, saying->study, contact->of_day + i, 2, &ids);
     bool ok = sf_json_put(gap, "days", json_integer(contact->days[i + 1] - contact->days[i])) &&
-              sf_json_put(gap, "from", sf_pattern_day(contact->days[i])) &&
-              sf_json_put(gap, "to", sf_pattern_day(contact->days[i + 1])) &&
+              sf_json_put(gap, "from", sf_codec_day(contact->days[i])) &&
+              sf_json_put(gap, "to", sf_codec_day(contact->days[i + 1])) &&
               sf_json_put(gap, "ids", json_incref(ids)) && sf_json_push(gaps, json_incref(gap));
     json_decref(ids);
     json_decref(gap);
@@ -176,7 +175,7 @@ static enum sf_code put_gaps(const struct saying *saying, json_t *answer) {
 
 static json_t *change_json(const struct sf_cadence *now) {
     json_t *out = json_object();
-    return sf_pattern_whole(out, sf_json_put(out, "at", sf_pattern_day(now->change_day)) &&
+    return sf_pattern_whole(out, sf_json_put(out, "at", sf_codec_day(now->change_day)) &&
                                      sf_pattern_put_number(out, "before", now->before) &&
                                      sf_pattern_put_number(out, "after", now->after) &&
                                      sf_pattern_put_number(out, "probability", now->probability) &&
